@@ -1,0 +1,117 @@
+// Builds dist/: the extension (start-up bundle and lazy parts), the index worker, the webview and the command line.
+// Fails when a bundle grows over its budget. `--watch` rebuilds; `--no-budget` is for trying things.
+import * as esbuild from 'esbuild';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const root = import.meta.dirname;
+const dist = path.join(root, 'dist');
+const watch = process.argv.includes('--watch');
+
+/** Bytes, minified; set from the first build with some room, and lowered when a bundle shrinks. */
+const BUDGETS = {
+  'extension.cjs': 150_000,
+  'model.cjs': 200_000,
+  'worker.cjs': 420_000,
+  'panel.js': 420_000,
+};
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: !watch,
+  sourcemap: true,
+  sourcesContent: false,
+  legalComments: 'none',
+  logLevel: 'warning',
+  target: 'es2023',
+  metafile: true,
+};
+const node = { ...common, platform: 'node', target: 'node22', mainFields: ['module', 'main'] };
+
+const builds = [
+  // The model client and the SDK load on the first request: `import('./model.cjs')` stays an import at run time.
+  {
+    ...node,
+    entryPoints: { extension: 'src/extension.ts' },
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    external: ['vscode', './model.cjs'],
+  },
+  {
+    ...node,
+    entryPoints: { model: 'src/model/anthropic.ts' },
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+  },
+  {
+    ...node,
+    entryPoints: { worker: 'src/search/worker.ts' },
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+  },
+  {
+    ...node,
+    entryPoints: { cli: 'src/cli/main.ts' },
+    outdir: 'dist',
+    format: 'esm',
+    splitting: true,
+    chunkNames: 'cli-[hash]',
+    banner: { js: "import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);" },
+  },
+  {
+    ...common,
+    platform: 'browser',
+    entryPoints: { panel: 'src/panel/main.tsx' },
+    outdir: 'dist',
+    format: 'iife',
+    tsconfig: 'src/panel/tsconfig.json',
+    define: { 'process.env.NODE_ENV': '"production"' },
+  },
+];
+
+function copyAssets() {
+  const from = (...parts) => path.join(root, 'node_modules', ...parts);
+  mkdirSync(path.join(dist, 'grammars'), { recursive: true });
+  copyFileSync(from('web-tree-sitter', 'web-tree-sitter.wasm'), path.join(dist, 'web-tree-sitter.wasm'));
+  for (const file of ['codicon.css', 'codicon.ttf'])
+    copyFileSync(from('@vscode/codicons/dist', file), path.join(dist, file));
+  const sources = JSON.parse(readFileSync(path.join(root, 'grammars', 'sources.json'), 'utf8'));
+  for (const [name, file] of Object.entries(sources))
+    copyFileSync(from(file), path.join(dist, 'grammars', `${name}.wasm`));
+}
+
+function checkBudgets() {
+  let over = 0;
+  for (const [file, budget] of Object.entries(BUDGETS)) {
+    const full = path.join(dist, file);
+    if (!existsSync(full)) continue;
+    const bytes = statSync(full).size;
+    const bad = bytes > budget;
+    if (bad) over++;
+    console.log(
+      `${file.padEnd(14)} ${String(bytes).padStart(8)} of ${budget} bytes${bad ? '  OVER BUDGET' : ''}`,
+    );
+  }
+  if (over && !process.argv.includes('--no-budget')) throw new Error(`${over} bundle(s) over budget`);
+}
+
+if (watch) {
+  mkdirSync(dist, { recursive: true });
+  copyAssets();
+  for (const options of builds) await (await esbuild.context(options)).watch();
+} else {
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist, { recursive: true });
+  const results = await Promise.all(builds.map((options) => esbuild.build(options)));
+  copyAssets();
+  const meta = Object.assign({}, ...results.map((r) => r.metafile.outputs));
+  writeFileSync(
+    path.join(dist, 'meta.json'),
+    JSON.stringify(Object.fromEntries(Object.entries(meta).map(([k, v]) => [k, v.bytes])), null, 1),
+  );
+  checkBudgets();
+}

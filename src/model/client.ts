@@ -1,0 +1,124 @@
+import type { Admitted } from '../base/admitted.ts';
+import type { ErrorCode } from '../base/errors.ts';
+import type { Usage } from '../protocol/turn.ts';
+
+export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+
+/** Where the API puts a cache breakpoint: after this block. At most 4 in a request. */
+export interface CacheMark {
+  readonly ttl: '5m' | '1h';
+}
+
+export interface TextBlock {
+  readonly type: 'text';
+  readonly text: Admitted;
+  readonly cache?: CacheMark;
+}
+
+/** Verbatim lines, at most 8 a block and never blank, so that a citation maps to lines. Citations are always on. */
+export interface SearchResultBlock {
+  readonly type: 'search_result';
+  /** Opaque to the model client; comes back in citations. */
+  readonly source: string;
+  readonly title: string;
+  readonly blocks: readonly Admitted[];
+  readonly cache?: CacheMark;
+}
+
+export interface ToolResultBlock {
+  readonly type: 'tool_result';
+  readonly toolUseId: string;
+  readonly content: readonly (TextBlock | SearchResultBlock)[];
+  readonly isError?: boolean;
+  readonly cache?: CacheMark;
+}
+
+export type UserBlock = TextBlock | SearchResultBlock | ToolResultBlock;
+
+/** `content` of an assistant's message is kept as the API gave it (JSON), thinking signatures included, and sent back unchanged. */
+export type ModelMessage =
+  | { readonly role: 'user'; readonly content: readonly UserBlock[] }
+  | { readonly role: 'assistant'; readonly content: readonly unknown[] };
+
+export interface ToolDefinition {
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema of an object. */
+  readonly inputSchema: Readonly<Record<string, unknown>>;
+}
+
+export interface ModelRequest {
+  readonly model: string;
+  readonly effort: Effort;
+  readonly thinking: 'adaptive' | 'off';
+  readonly maxTokens: number;
+  /** Our own prompt; never workspace text. */
+  readonly system: string;
+  readonly tools: readonly ToolDefinition[];
+  readonly messages: readonly ModelMessage[];
+  /** For usage by feature and traces. */
+  readonly purpose: 'turn' | 'title' | 'summary' | 'triage' | 'plan';
+}
+
+/** A citation as the API gives it: blocks `startBlock..endBlock` (0-based, exclusive end) of one search result of the request. */
+export interface ModelCitation {
+  readonly source: string;
+  readonly searchResultIndex: number;
+  readonly startBlock: number;
+  readonly endBlock: number;
+  readonly citedText: string;
+}
+
+export type ModelStopReason =
+  | 'end_turn'
+  | 'max_tokens'
+  | 'stop_sequence'
+  | 'tool_use'
+  | 'pause_turn'
+  | 'refusal'
+  | 'model_context_window_exceeded';
+
+export interface ModelAnswer {
+  readonly content: readonly unknown[];
+  readonly stopReason: ModelStopReason;
+  readonly usage: Usage;
+  readonly requestId: string | undefined;
+  readonly toolUses: readonly { readonly id: string; readonly name: string; readonly input: unknown }[];
+}
+
+/** What a streamed request says as it goes. `block` counts the answer's content blocks from 0. */
+export type ModelEvent =
+  | { readonly type: 'thinking_delta'; readonly text: string }
+  | { readonly type: 'text_delta'; readonly block: number; readonly text: string }
+  | { readonly type: 'citation'; readonly block: number; readonly citation: ModelCitation }
+  | { readonly type: 'tool_use_start'; readonly id: string; readonly name: string }
+  | {
+      readonly type: 'retry';
+      readonly attempt: number;
+      readonly waitS: number;
+      readonly code: ErrorCode;
+      readonly message: string;
+    }
+  /** Always the last event of a request that succeeded. */
+  | { readonly type: 'answer'; readonly answer: ModelAnswer };
+
+export interface ModelInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly contextTokens: number;
+  readonly maxOutputTokens: number;
+}
+
+/**
+ * The one door to the model. Requests end by an `answer` event, or reject with a `FootnoteError`
+ * (`cancelled` when the signal fired). Retries are the client's; it never retries once text has been shown.
+ */
+export interface ModelClient {
+  stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<ModelEvent>;
+  /** Tokens that the request's input would take, counted by the service. */
+  countTokens(request: ModelRequest, signal: AbortSignal): Promise<number>;
+  models(signal: AbortSignal): Promise<readonly ModelInfo[]>;
+}
+
+/** Dollars for a usage, or null when the model's price isn't known. Tokens each at their own rate. */
+export type PriceOf = (model: string, usage: Omit<Usage, 'costUsd'>) => number | null;

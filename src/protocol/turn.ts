@@ -1,0 +1,142 @@
+import * as z from 'zod/mini';
+import { ERROR_CODES } from '../base/errors.ts';
+
+/** The events of a turn (contract version 1). They cross to the webview and the command line, so they are schemas. */
+
+const count = z.int().check(z.nonnegative());
+const line = z.int().check(z.positive());
+
+export const Usage = z.object({
+  /** Tokens that no cache served. */
+  input: count,
+  output: count,
+  cacheRead: count,
+  cacheWrite: count,
+  /** null where the model's price isn't known. */
+  costUsd: z.nullable(z.number()),
+});
+export type Usage = z.infer<typeof Usage>;
+
+export const ReceiptItem = z.object({
+  uri: z.string(),
+  path: z.string(),
+  startLine: line,
+  endLine: line,
+  tokens: count,
+  score: z.number(),
+  why: z.string(),
+});
+export type ReceiptItem = z.infer<typeof ReceiptItem>;
+
+/** What was sent to the model, in tokens, and what was kept back. */
+export const Receipt = z.object({
+  prompt: count,
+  instructions: z.array(z.object({ path: z.string(), tokens: count })),
+  conversation: count,
+  items: z.array(ReceiptItem),
+  keptBack: z.array(z.object({ path: z.string(), reason: z.string(), tokens: z.optional(count) })),
+  tokens: count,
+});
+export type Receipt = z.infer<typeof Receipt>;
+
+export const CitationState = z.enum(['verified', 'moved', 'stale']);
+export type CitationState = z.infer<typeof CitationState>;
+
+/** `from`, `to`: the span of the answer's text that it supports, in UTF-16 units. `quote`: its whole lines, joined by `\n`. */
+export const Citation = z.object({
+  type: z.literal('citation'),
+  id: z.string(),
+  from: count,
+  to: count,
+  uri: z.string(),
+  path: z.string(),
+  startLine: line,
+  endLine: line,
+  quote: z.string(),
+  state: CitationState,
+});
+export type Citation = z.infer<typeof Citation>;
+
+export const ToolState = z.enum(['running', 'waiting', 'staged', 'denied']);
+
+export const STOP_REASONS = [
+  'end_turn',
+  'max_tokens',
+  'context_full',
+  'refusal',
+  'budget',
+  'repetition',
+  'cancelled',
+  'error',
+] as const;
+export type StopReason = (typeof STOP_REASONS)[number];
+
+export const TurnEvent = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('turn_start'),
+    turnId: z.string(),
+    traceId: z.string(),
+    mode: z.enum(['model', 'local']),
+  }),
+  z.object({ type: z.literal('status'), text: z.string() }),
+  z.object({ type: z.literal('retrieved'), receipt: Receipt }),
+  z.object({ type: z.literal('thinking_delta'), text: z.string() }),
+  z.object({ type: z.literal('text_delta'), text: z.string() }),
+  Citation,
+  z.object({
+    type: z.literal('tool_call'),
+    id: z.string(),
+    name: z.string(),
+    input: z.unknown(),
+    state: ToolState,
+  }),
+  z.object({
+    type: z.literal('tool_result'),
+    id: z.string(),
+    ok: z.boolean(),
+    summary: z.string(),
+    bytes: count,
+    ms: z.number(),
+  }),
+  z.object({ type: z.literal('edit_staged'), editId: z.string() }),
+  z.object({
+    type: z.literal('approval'),
+    id: z.string(),
+    tool: z.string(),
+    command: z.optional(z.string()),
+    cwd: z.optional(z.string()),
+    timeoutS: z.optional(z.number()),
+  }),
+  z.object({
+    type: z.literal('budget'),
+    kind: z.enum(['steps', 'dollars', 'minutes', 'tokens', 'tool_calls', 'output_bytes']),
+    spent: z.number(),
+    limit: z.number(),
+  }),
+  z.object({ type: z.literal('usage'), ...Usage.shape }),
+  z.object({
+    type: z.literal('error'),
+    code: z.enum(ERROR_CODES),
+    message: z.string(),
+    retryable: z.boolean(),
+    requestId: z.optional(z.string()),
+  }),
+  z.object({
+    type: z.literal('turn_end'),
+    stopReason: z.enum(STOP_REASONS),
+    usage: Usage,
+    citations: z.array(z.string()),
+  }),
+]);
+export type TurnEvent = z.infer<typeof TurnEvent>;
+
+export type TurnMode = 'ask' | 'plan' | 'agent';
+
+/** A piece of a file that the user put into the question. Lines are 1-based and inclusive. */
+export const ContextRange = z.object({ uri: z.string(), startLine: line, endLine: line });
+export type ContextRange = z.infer<typeof ContextRange>;
+
+export interface AskOptions {
+  readonly mode?: TurnMode;
+  readonly context?: readonly ContextRange[];
+}

@@ -1,0 +1,109 @@
+import type { Event } from '../base/events.ts';
+import type {
+  CoverageRow,
+  IndexStatus,
+  IndexSummary,
+  SearchHit,
+  SearchMode,
+  SearchOptions,
+  SkipReason,
+} from '../protocol/search.ts';
+
+/** A hit as the inside knows it. */
+export interface IndexHit extends SearchHit {
+  readonly uri: string;
+  readonly language: string | null;
+  /** SHA-256 of the bytes (or the unsaved text) that were indexed. */
+  readonly contentHash: string;
+  /** Why this result stands here, for a person: "defines refreshSession; file name matches". */
+  readonly why: string;
+  /** Each signal's share, for `footnote search --explain`. */
+  readonly signals?: Readonly<Record<string, number>>;
+}
+
+export interface SymbolHit {
+  readonly uri: string;
+  readonly path: string;
+  readonly name: string;
+  readonly qualifiedName: string;
+  readonly kind: string;
+  readonly signature: string;
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
+/** A place that mentions a symbol. `within`: the qualified name of the symbol around it, if any. */
+export interface ReferenceHit {
+  readonly uri: string;
+  readonly path: string;
+  readonly line: number;
+  readonly text: string;
+  readonly within: string | null;
+}
+
+export interface IndexProgress extends IndexStatus {
+  /** Files done in the run under way, and how many it has. */
+  readonly done: number;
+  readonly total: number;
+  /** Seconds left, when there is enough to tell. */
+  readonly secondsLeft?: number;
+  /** What went wrong, for a person, when `state` is `error`. */
+  readonly message?: string;
+}
+
+/** One root folder of the workspace. `name` stands before paths when there are several. */
+export interface IndexFolder {
+  readonly uri: string;
+  readonly name: string;
+}
+
+export interface IndexConfig {
+  readonly folders: readonly IndexFolder[];
+  /** Where the store lives (a folder on this machine), never in the workspace. */
+  readonly storeDir: string;
+  readonly exclude: readonly string[];
+  readonly maxFileSizeKb: number;
+  readonly respectGitignore: boolean;
+  /** Patterns of `files.exclude` and global git excludes: the editor's alone. */
+  readonly editorExclude: readonly string[];
+  readonly globalExcludes: boolean;
+  readonly embeddings: 'local' | 'none';
+}
+
+/**
+ * The index of a workspace: scan, parse, rank and keep, all in a worker thread; this is its face on the caller's thread.
+ * Every method is safe to call at any time; `search` waits for the first usable index.
+ */
+export interface CodeIndex {
+  status(): IndexProgress;
+  readonly onProgress: Event<IndexProgress>;
+  /** Resolves when the first index is searchable. Rejects with `index_unavailable` when it can't be. */
+  ready(): Promise<IndexStatus>;
+  search(
+    query: string,
+    options?: SearchOptions & { readonly mode?: SearchMode },
+    signal?: AbortSignal,
+  ): Promise<IndexHit[]>;
+  findSymbol(
+    name: string,
+    options?: { readonly kind?: string; readonly limit?: number },
+  ): Promise<SymbolHit[]>;
+  findReferences(
+    symbol: string,
+    options?: { readonly path?: string; readonly limit?: number },
+  ): Promise<ReferenceHit[]>;
+  /** The outline of one file as indexed, top to bottom. */
+  outline(uri: string): Promise<SymbolHit[]>;
+  coverage(): Promise<CoverageRow[]>;
+  /** Files that may have changed, come or gone. Resolves when they are searchable. */
+  update(uris: readonly string[]): Promise<void>;
+  /** Text that stands in an editor unsaved; undefined when it is saved or closed again. */
+  overlay(uri: string, text: string | undefined): Promise<void>;
+  /** Forgets all and indexes again. */
+  rebuild(): Promise<IndexSummary>;
+  /** Looks at all files again and indexes what changed. */
+  refresh(): Promise<IndexSummary>;
+  close(): Promise<void>;
+}
+
+export type { SkipReason };

@@ -1,0 +1,69 @@
+import * as vscode from 'vscode';
+import type { Effort } from '../model/client.ts';
+
+/** All settings of `contributes.configuration`, typed. Read anew for each use: a change then needs no listener. */
+export interface Settings {
+  readonly model: string;
+  readonly effort: Effort;
+  readonly thinking: 'adaptive' | 'off';
+  readonly baseUrl: string;
+  readonly maxSteps: number;
+  readonly maxCostUsd: number;
+  readonly maxMinutes: number;
+  readonly runCommand: 'ask' | 'never';
+  readonly indexExclude: readonly string[];
+  readonly maxFileSizeKb: number;
+  readonly respectGitignore: boolean;
+  readonly embeddings: 'local' | 'voyage' | 'none';
+  readonly traceEnabled: boolean;
+  readonly silenceSeconds: number;
+  readonly maxRetrySeconds: number;
+}
+
+const EFFORTS: readonly Effort[] = ['low', 'medium', 'high', 'xhigh', 'max'];
+
+/** A value from settings.json may be of any type: a wrong one counts as the default. */
+function readers(section: vscode.WorkspaceConfiguration) {
+  const raw = (key: string): unknown => section.get(key);
+  return {
+    text: (key: string, otherwise: string): string => {
+      const value = raw(key);
+      return typeof value === 'string' && value.trim() !== '' ? value.trim() : otherwise;
+    },
+    number: (key: string, otherwise: number, least: number): number => {
+      const value = raw(key);
+      return typeof value === 'number' && Number.isFinite(value) && value >= least ? value : otherwise;
+    },
+    flag: (key: string, otherwise: boolean): boolean => {
+      const value = raw(key);
+      return typeof value === 'boolean' ? value : otherwise;
+    },
+    oneOf: <T extends string>(key: string, values: readonly T[], otherwise: T): T =>
+      values.find((value) => value === raw(key)) ?? otherwise,
+    texts: (key: string): readonly string[] => {
+      const value = raw(key);
+      return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+    },
+  };
+}
+
+export function readSettings(): Settings {
+  const { text, number, flag, oneOf, texts } = readers(vscode.workspace.getConfiguration('footnote'));
+  return {
+    model: text('model', 'claude-sonnet-5-5'),
+    effort: oneOf('effort', EFFORTS, 'medium'),
+    thinking: oneOf('thinking', ['adaptive', 'off'], 'adaptive'),
+    baseUrl: text('baseUrl', 'https://api.anthropic.com'),
+    maxSteps: Math.floor(number('agent.maxSteps', 40, 1)),
+    maxCostUsd: number('agent.maxCostUsd', 1, 0.01),
+    maxMinutes: number('agent.maxMinutes', 15, 0.01),
+    runCommand: oneOf('approval.runCommand', ['ask', 'never'], 'ask'),
+    indexExclude: texts('index.exclude'),
+    maxFileSizeKb: number('index.maxFileSizeKb', 1024, 1),
+    respectGitignore: flag('index.respectGitignore', true),
+    embeddings: oneOf('embeddings.provider', ['local', 'voyage', 'none'], 'local'),
+    traceEnabled: flag('trace.enabled', false),
+    silenceSeconds: number('network.silenceSeconds', 60, 1),
+    maxRetrySeconds: number('network.maxRetrySeconds', 60, 0),
+  };
+}
