@@ -29,15 +29,26 @@ const common = {
 };
 const node = { ...common, platform: 'node', target: 'node22', mainFields: ['module', 'main'] };
 
+// The model client and the SDK are a bundle of their own, loaded on the first request.
+const lazyModel = {
+  name: 'lazy-model',
+  setup(build) {
+    build.onResolve({ filter: /model\/anthropic\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './model.cjs', external: true } : undefined,
+    );
+  },
+};
+
 const builds = [
-  // The model client and the SDK load on the first request: `import('./model.cjs')` stays an import at run time.
   {
     ...node,
     entryPoints: { extension: 'src/extension.ts' },
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
-    external: ['vscode', './model.cjs'],
+    external: ['vscode'],
+    plugins: [lazyModel],
+    supported: { 'dynamic-import': false },
   },
   {
     ...node,

@@ -34,6 +34,8 @@ const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
 /** Whether the same request may succeed if sent again later. */
 export const isRetryable = (code: ErrorCode): boolean => RETRYABLE.has(code);
 
+const isErrorCode = (code: unknown): code is ErrorCode => ERROR_CODES.some((known) => known === code);
+
 /** An expected failure: a code for programs, a sentence for a person (what happened, and what to do next). */
 export class FootnoteError extends Error {
   override readonly name = 'FootnoteError';
@@ -52,6 +54,11 @@ export class FootnoteError extends Error {
     this.code = code;
     this.requestId = options.requestId;
     this.retryAfterS = options.retryAfterS;
+  }
+
+  /** The model client is a bundle of its own, with its own copy of this class: what counts is the name and the code. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'FootnoteError' && 'code' in value && isErrorCode(value.code);
   }
 
   get retryable(): boolean {

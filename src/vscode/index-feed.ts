@@ -1,18 +1,16 @@
 import * as vscode from 'vscode';
-import type { Edits } from '../edits/edits.ts';
 import type { CodeIndex } from '../search/code-index.ts';
 
 /** Changes within this time go to the index together: a checkout of thousands of files is one batch. */
 const QUIET_MS = 100;
 
 /**
- * Tells the index of saved, created, deleted and renamed files and of unsaved text, and the pending edits of changed
- * bases. The one door for changes; which of the files count is the index's to decide.
+ * Tells the index of saved, created, deleted and renamed files and of unsaved text.
+ * The one door for changes; which of the files count is the index's to decide.
  */
 export function registerIndexFeed(
   context: vscode.ExtensionContext,
   index: CodeIndex,
-  edits: Edits,
   onError: (error: unknown) => void,
 ): void {
   let changed = new Set<string>();
@@ -29,7 +27,6 @@ export function registerIndexFeed(
       index
         .overlay(uri, document.isDirty && !document.isClosed ? document.getText() : undefined)
         .catch(onError);
-    edits.baseChanged([...new Set([...files, ...documents.keys()])]).catch(onError);
   };
   const soon = (): void => {
     timer ??= setTimeout(flush, QUIET_MS);

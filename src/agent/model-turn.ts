@@ -1,0 +1,292 @@
+import { asFootnoteError, FootnoteError } from '../base/errors.ts';
+import { keptOfBroken } from '../chat/conversation-log.ts';
+import { estimateMessages, trimConversation } from '../chat/conversation-trim.ts';
+import { steerText, wrapUpText } from '../chat/prompts/blocks.ts';
+import { systemPrompt } from '../chat/prompts/system.ts';
+import { sourceRegistry } from '../chat/sources.ts';
+import { estimateTokens } from '../chat/token-estimate.ts';
+import type { ModelAnswer, ModelClient, ModelRequest, UserBlock } from '../model/client.ts';
+import type { StopReason, TurnEvent, Usage } from '../protocol/turn.ts';
+import { abortable } from './abortable.ts';
+import { answerReader } from './answer-stream.ts';
+import { turnBudget } from './budget.ts';
+import type { BudgetEvent, TurnLimits } from './budget.ts';
+import type { ConversationDeps, ConversationState, TurnSettings } from './conversation.ts';
+import { currentText } from './current-text.ts';
+import { deadline } from './deadline.ts';
+import { decisionBlocks, openTurn } from './opening.ts';
+import { repetitionWatch } from './repetition.ts';
+import { notRun, runTools } from './run-tools.ts';
+import type { TurnRequest } from './run-turn.ts';
+import { seenLines } from './seen-lines.ts';
+import { stopwatch } from './stopwatch.ts';
+import { toolsFor } from './tools/all.ts';
+import type { AnyTool } from './tool.ts';
+
+export interface TurnParts {
+  readonly deps: ConversationDeps;
+  readonly state: ConversationState;
+  readonly client: ModelClient;
+  /** The conversation's id, under which its edits are staged. */
+  readonly id: string;
+  readonly turnId: string;
+  readonly limits: TurnLimits;
+  readonly settings: TurnSettings;
+  readonly emit: (event: TurnEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface TurnDone {
+  readonly stopReason: StopReason;
+  readonly usage: Usage;
+  readonly citations: readonly string[];
+  /** Told before the end. */
+  readonly error?: FootnoteError;
+}
+
+const MAX_OUTPUT = 32_000;
+/** Limits of a model that nothing is known of. */
+const UNKNOWN_MODEL = { contextTokens: 200_000, maxOutputTokens: MAX_OUTPUT };
+/** Share of the window from which a conversation is trimmed, and what it is trimmed to. */
+const TRIM_FROM = 0.85;
+const TRIM_TO = 0.6;
+/** With so many requests left, or this share of the money, the model is told to finish. */
+const WRAP_UP_STEPS = 2;
+const WRAP_UP_SHARE = 0.15;
+const MAX_PAUSES = 5;
+
+/** What comes after an answer: another request, or the end. */
+type Next = 'again' | StopReason | BudgetEvent | FootnoteError;
+
+/**
+ * Runs a turn on the model: the bounded loop, all modes. Leaves the conversation such that the next request is
+ * valid, whatever happens. Never rejects.
+ */
+export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise<TurnDone> {
+  const { deps, state, client, settings, emit, limits } = parts;
+  const before = saveState(state);
+  const kept = request.question === '' ? state.budget : undefined;
+  const budget = kept ?? turnBudget(limits, settings.model, deps.priceOf);
+  state.budget = budget;
+  const watch = stopwatch(deps.now);
+  const minutes = deadline(watch, limits.maxMinutes * 60_000);
+  const signal = AbortSignal.any([parts.signal, minutes.signal]);
+  const policy = { mode: request.mode, trusted: settings.trusted, runCommand: settings.runCommand };
+  const tools = toolsFor(policy).filter((tool) => isPossible(tool, deps));
+  const definitions = tools.map((tool) => tool.definition);
+  const system = systemPrompt(request.mode).text;
+  const promptTokens = estimateTokens(system) + estimateTokens(JSON.stringify(definitions));
+  const window = deps.modelInfo(settings.model) ?? UNKNOWN_MODEL;
+  const answer = answerReader(
+    parts.turnId,
+    emit,
+    (source) => state.sources.get(source),
+    currentText(deps.workspace, deps.index),
+  );
+  const repetition = repetitionWatch();
+  let pauses = 0;
+  let wrappedUp = false;
+  let streaming = false;
+
+  const done = (stopReason: StopReason, error?: FootnoteError): TurnDone => ({
+    stopReason,
+    usage: budget.total(),
+    citations: answer.citations(),
+    ...(error === undefined ? {} : { error }),
+  });
+
+  const fits = (): void => {
+    const limit = window.contextTokens - promptTokens;
+    if (estimateMessages(state.log.messages()) <= limit * TRIM_FROM) return;
+    emit({ type: 'status', text: 'Leaving out older parts of the conversation to make room.' });
+    state.log.restore(trimConversation(state.log.state(), limit * TRIM_TO, deps.gate.admitPrompt));
+    state.counted = undefined;
+  };
+
+  const send = async (maxTokens: number): Promise<ModelAnswer> => {
+    const body: ModelRequest = {
+      model: settings.model,
+      effort: settings.effort,
+      thinking: settings.thinking,
+      maxTokens,
+      system,
+      tools: definitions,
+      messages: state.log.forRequest(),
+      purpose: 'turn',
+    };
+    budget.step();
+    streaming = true;
+    const got = await answer.read(client.stream(body, signal), signal);
+    streaming = false;
+    budget.spent(got.usage);
+    emit({ type: 'usage', ...got.usage });
+    const { input, cacheRead, cacheWrite } = got.usage;
+    state.counted = { tokens: input + cacheRead + cacheWrite, messages: state.log.messages().length };
+    return got;
+  };
+
+  /** The size of the next request: what the service counted last time, and an estimate of what came since. */
+  const sizes = (): { cachedTokens: number; newTokens: number } => {
+    const messages = state.log.messages();
+    const known = state.counted;
+    if (known === undefined || known.messages > messages.length)
+      return { cachedTokens: 0, newTokens: promptTokens + estimateMessages(messages) };
+    return { cachedTokens: known.tokens, newTokens: estimateMessages(messages.slice(known.messages)) };
+  };
+
+  const afterTools = async (got: ModelAnswer): Promise<Next> => {
+    const calls = got.toolUses;
+    const over = budget.beforeTools(calls.length);
+    if (over !== undefined) {
+      state.log.addUser(notRun(calls, 'Not run: this turn has used up its tool calls.', deps.gate));
+      return over;
+    }
+    const toolDeps = { ...deps, conversationId: parts.id, sources: state.sources, seen: state.seen };
+    const ran = await runTools(calls, {
+      deps: { ...toolDeps, edits: deps.edits, diagnostics: deps.diagnostics, commands: deps.commands },
+      tools,
+      policy,
+      watch,
+      repetition,
+      emit,
+      signal,
+      now: deps.now,
+    });
+    budget.toolBytes(ran.bytes);
+    state.log.addUser(ran.results);
+    if (ran.stop === 'repetition') return 'repetition';
+    if (signal.aborted) return 'cancelled';
+    state.log.addUser(asides());
+    return 'again';
+  };
+
+  /** What else is said with the results of tools: decisions, what the user has sent meanwhile, a warning near the end. */
+  const asides = (): UserBlock[] => {
+    const said = state.steering
+      .splice(0)
+      .map((text): UserBlock => ({ type: 'text', text: deps.gate.admitUserText(steerText(text)).text }));
+    const near = budget.stepsLeft() <= WRAP_UP_STEPS || budget.shareLeft() < WRAP_UP_SHARE;
+    const wrapUp = near && !wrappedUp && limits.maxSteps > WRAP_UP_STEPS;
+    if (wrapUp) wrappedUp = true;
+    const warning = wrapUpText(budget.stepsLeft());
+    return [
+      ...decisionBlocks(deps, parts.id),
+      ...said,
+      ...(wrapUp ? [{ type: 'text' as const, text: deps.gate.admitPrompt(warning) }] : []),
+    ];
+  };
+
+  const after = async (got: ModelAnswer): Promise<Next> => {
+    switch (got.stopReason) {
+      case 'tool_use':
+        state.log.addAssistant(got.content);
+        return got.toolUses.length === 0 ? 'end_turn' : afterTools(got);
+      case 'pause_turn':
+        state.log.addAssistant(got.content);
+        if (++pauses >= MAX_PAUSES) return 'repetition';
+        state.log.addUser([{ type: 'text', text: deps.gate.admitPrompt('Go on.') }]);
+        return 'again';
+      case 'max_tokens':
+      case 'model_context_window_exceeded':
+        state.log.addAssistant(keptOfBroken(answer.ofThisRequest()));
+        return got.stopReason === 'max_tokens' ? 'max_tokens' : 'context_full';
+      case 'refusal':
+        restoreState(state, before);
+        return new FootnoteError('refused', 'The model declined to answer this. Ask it in another way.', {
+          requestId: got.requestId,
+        });
+      case 'end_turn':
+      case 'stop_sequence':
+        state.log.addAssistant(got.content);
+        return 'end_turn';
+    }
+  };
+
+  const finish = (next: Exclude<Next, 'again'>): TurnDone => {
+    if (next instanceof FootnoteError) return done('refusal', next);
+    if (typeof next !== 'string') {
+      emit(next);
+      return done('budget');
+    }
+    if (next === 'cancelled' && !parts.signal.aborted) return finish(outOfTime());
+    const why = STOP_TEXT[next];
+    if (why !== undefined) emit({ type: 'status', text: why });
+    return done(next);
+  };
+  const outOfTime = (): BudgetEvent => ({
+    type: 'budget',
+    kind: 'minutes',
+    spent: watch.elapsedMs() / 60_000,
+    limit: limits.maxMinutes,
+  });
+
+  try {
+    const opening = { ...parts, request, trusted: settings.trusted, promptTokens, signal };
+    await abortable(openTurn({ ...opening, contextTokens: window.contextTokens }), signal);
+    let retried = false;
+    for (;;) {
+      fits();
+      const next = { ...sizes(), maxOutput: Math.min(MAX_OUTPUT, window.maxOutputTokens) };
+      const leave = budget.before(next, watch.elapsedMs());
+      if (!leave.ok) return finish(leave.event);
+      try {
+        const step = await after(await send(leave.maxOutput));
+        if (step !== 'again') return finish(step);
+      } catch (error) {
+        if (retried || !isTooLong(error)) throw error;
+        retried = true;
+        emit({ type: 'status', text: 'Leaving out older parts of the conversation to make room.' });
+        const half = estimateMessages(state.log.messages()) / 2;
+        state.log.restore(trimConversation(state.log.state(), half, deps.gate.admitPrompt));
+        state.counted = undefined;
+      }
+    }
+  } catch (error) {
+    if (streaming) state.log.addAssistant(keptOfBroken(answer.ofThisRequest()));
+    if (signal.aborted) return finish('cancelled');
+    const known = asFootnoteError(error);
+    if (known.code === 'cancelled') return done('cancelled');
+    // A conversation that the service refuses as it stands must not refuse every later question too.
+    if (known.code === 'bad_request' || known.code === 'too_large') restoreState(state, before);
+    return done('error', known);
+  } finally {
+    minutes.stop();
+  }
+}
+
+const STOP_TEXT: Partial<Readonly<Record<StopReason, string>>> = {
+  max_tokens: 'The answer reached its greatest length and was cut off. Say "go on" for the rest.',
+  context_full: 'The conversation has filled the model’s window. Start a new chat.',
+  repetition: 'Stopped: the same calls came again and again without effect.',
+};
+
+/** A tool whose port is missing here isn't offered. */
+function isPossible(tool: AnyTool, deps: ConversationDeps): boolean {
+  if (tool.name === 'get_diagnostics') return deps.diagnostics !== undefined;
+  if (tool.name === 'run_command') return deps.commands !== undefined;
+  return tool.reads || deps.edits !== undefined;
+}
+
+function isTooLong(error: unknown): boolean {
+  const { code, message } = asFootnoteError(error);
+  return code === 'too_large' || (code === 'bad_request' && /prompt is too long|context/i.test(message));
+}
+
+interface SavedState {
+  readonly log: ReturnType<ConversationState['log']['state']>;
+  readonly sources: ReturnType<ConversationState['sources']['all']>;
+  readonly seen: ReturnType<ConversationState['seen']['state']>;
+}
+
+const saveState = (state: ConversationState): SavedState => ({
+  log: state.log.state(),
+  sources: state.sources.all(),
+  seen: state.seen.state(),
+});
+
+function restoreState(state: ConversationState, saved: SavedState): void {
+  state.log.restore(saved.log);
+  state.sources = sourceRegistry(saved.sources);
+  state.seen = seenLines(saved.seen);
+  state.counted = undefined;
+}

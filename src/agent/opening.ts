@@ -1,0 +1,133 @@
+import { conversationLog, liveSources } from '../chat/conversation-log.ts';
+import { packContext } from '../chat/context.ts';
+import type { PackedContext } from '../chat/context.ts';
+import { estimateMessages } from '../chat/conversation-trim.ts';
+import { readInstructions, renderInstructions } from '../chat/instructions.ts';
+import type { InstructionFile } from '../chat/instructions.ts';
+import { CONTEXT_LABEL, decisionsText, questionText } from '../chat/prompts/blocks.ts';
+import { estimateTokens } from '../chat/token-estimate.ts';
+import { displayPath } from '../chat/workspace-text.ts';
+import { asFootnoteError } from '../base/errors.ts';
+import type { TextBlock, UserBlock } from '../model/client.ts';
+import type { Receipt, TurnEvent } from '../protocol/turn.ts';
+import type { ConversationDeps, ConversationState } from './conversation.ts';
+import type { TurnRequest } from './run-turn.ts';
+
+export interface OpeningInput {
+  readonly deps: ConversationDeps;
+  readonly state: ConversationState;
+  readonly id: string;
+  readonly request: TurnRequest;
+  readonly trusted: boolean;
+  /** Tokens of tools and system, estimated. */
+  readonly promptTokens: number;
+  readonly contextTokens: number;
+  readonly emit: (event: TurnEvent) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Share of the window that what is retrieved for one question may take, and its most. */
+const RETRIEVAL_SHARE = 0.12;
+const RETRIEVAL_MAX = 20_000;
+/** A question of fewer words builds on the one before. */
+const SHORT_WORDS = 4;
+
+/** Puts the opening of a turn into the conversation: instructions (once), decisions, context, question; and tells the receipt. */
+export async function openTurn(input: OpeningInput): Promise<void> {
+  const { deps, state, request, emit, signal } = input;
+  const instructions = await openConversation(input);
+  signal.throwIfAborted();
+  const conversation = estimateMessages(state.log.messages());
+  state.log.startTurn();
+  if (request.question !== '') emit({ type: 'status', text: 'Searching the code…' });
+  const packed = await retrieve(input, signal);
+  signal.throwIfAborted();
+  for (const source of packed.sent)
+    state.seen.add(source.uri, source.hash, source.startLine, source.startLine + source.lines.length - 1);
+  const blocks: UserBlock[] = decisionBlocks(deps, input.id);
+  if (packed.blocks.length > 0) blocks.push(text(deps, CONTEXT_LABEL), ...packed.blocks);
+  if (request.question !== '')
+    blocks.push({ type: 'text', text: deps.gate.admitUserText(questionText(request.question)).text });
+  else if (blocks.length === 0) blocks.push(text(deps, 'Go on.'));
+  state.log.addUser(blocks);
+  if (request.question !== '') {
+    state.lastQuestion = request.question;
+    emit({ type: 'retrieved', receipt: receipt(input, instructions, conversation, packed) });
+  }
+}
+
+/** Reads the project's instructions when the conversation begins: they stay as they were then. */
+async function openConversation({
+  deps,
+  state,
+  trusted,
+  signal,
+}: OpeningInput): Promise<readonly InstructionFile[]> {
+  if (!trusted || state.log.messages().length > 0) return [];
+  const files = await readInstructions(deps.workspace, deps.gate);
+  signal.throwIfAborted();
+  if (files.length > 0)
+    state.log = conversationLog(undefined, deps.gate.admitUserText(renderInstructions(files)).text);
+  return files;
+}
+
+async function retrieve(input: OpeningInput, signal: AbortSignal): Promise<PackedContext> {
+  const { deps, state, request, emit } = input;
+  const words = request.question.trim().split(/\s+/).length;
+  const query = words < SHORT_WORDS ? `${request.question} ${state.lastQuestion}` : request.question;
+  const context = {
+    index: deps.index,
+    workspace: deps.workspace,
+    gate: deps.gate,
+    sources: state.sources,
+    live: liveSources(state.log.messages()),
+  };
+  const wanted = {
+    query,
+    ranges: request.context,
+    budgetTokens: Math.min(RETRIEVAL_MAX, Math.floor(input.contextTokens * RETRIEVAL_SHARE)),
+  };
+  try {
+    return await packContext(context, wanted, signal);
+  } catch (error) {
+    const { code, message } = asFootnoteError(error);
+    if (code !== 'index_unavailable') throw error;
+    emit({ type: 'status', text: `Answering without the index: ${message}` });
+    return packContext(context, { ...wanted, query: '' }, signal);
+  }
+}
+
+/** What the user decided since the model last heard, as the first block of its next message. */
+export function decisionBlocks(deps: ConversationDeps, id: string): UserBlock[] {
+  const reports = deps.edits?.takeReports(id) ?? [];
+  if (reports.length === 0) return [];
+  const folders = deps.workspace.folders();
+  const told = reports.map((report) => ({ ...report, path: displayPath(folders, report.uri) }));
+  return [{ type: 'text', text: deps.gate.admitUserText(decisionsText(told)).text }];
+}
+
+const text = (deps: ConversationDeps, said: string): TextBlock => ({
+  type: 'text',
+  text: deps.gate.admitPrompt(said),
+});
+
+function receipt(
+  input: OpeningInput,
+  instructions: readonly InstructionFile[],
+  conversation: number,
+  packed: PackedContext,
+): Receipt {
+  const items = [...packed.items];
+  const given = instructions.map(({ path, tokens }) => ({ path, tokens }));
+  const sum = (list: readonly { tokens: number }[]): number =>
+    list.reduce((all, { tokens }) => all + tokens, 0);
+  const own = Math.max(0, conversation - sum(given)) + estimateTokens(input.request.question);
+  return {
+    prompt: input.promptTokens,
+    instructions: given,
+    conversation: own,
+    items,
+    keptBack: [...packed.keptBack],
+    tokens: input.promptTokens + sum(given) + own + sum(items),
+  };
+}

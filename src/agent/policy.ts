@@ -1,0 +1,59 @@
+import type { TurnMode } from '../protocol/turn.ts';
+
+/** What may happen with a call: run freely, be staged for review, be asked about each time, or nothing. */
+export type Permission = 'allow' | 'stage' | 'ask' | 'deny';
+
+export const TOOL_NAMES = [
+  'search_code',
+  'find_symbol',
+  'find_references',
+  'read_file',
+  'list_files',
+  'grep',
+  'get_diagnostics',
+  'edit_file',
+  'create_file',
+  'delete_file',
+  'rename_file',
+  'run_command',
+] as const;
+export type ToolName = (typeof TOOL_NAMES)[number];
+
+const READ: Readonly<Record<TurnMode, Permission>> = { ask: 'allow', plan: 'allow', agent: 'allow' };
+const WRITE: Readonly<Record<TurnMode, Permission>> = { ask: 'deny', plan: 'deny', agent: 'stage' };
+const COMMAND: Readonly<Record<TurnMode, Permission>> = { ask: 'deny', plan: 'deny', agent: 'ask' };
+
+/** In a trusted workspace. What isn't in the table is denied. */
+const TABLE: Readonly<Record<ToolName, Readonly<Record<TurnMode, Permission>>>> = {
+  search_code: READ,
+  find_symbol: READ,
+  find_references: READ,
+  read_file: READ,
+  list_files: READ,
+  grep: READ,
+  get_diagnostics: READ,
+  edit_file: WRITE,
+  create_file: WRITE,
+  delete_file: WRITE,
+  rename_file: WRITE,
+  run_command: COMMAND,
+};
+
+export interface PolicyState {
+  readonly mode: TurnMode;
+  /** Whether the user trusts the workspace; without that, reading is all there is. */
+  readonly trusted: boolean;
+  /** `footnote.approval.runCommand`. */
+  readonly runCommand: 'ask' | 'never';
+}
+
+const isToolName = (name: string): name is ToolName => TOOL_NAMES.some((known) => known === name);
+
+/** The policy: code, so that no text in a file or an answer can change it. */
+export function permission(name: string, state: PolicyState): Permission {
+  if (!isToolName(name)) return 'deny';
+  const granted = TABLE[name][state.mode];
+  if (!state.trusted && granted !== 'allow') return 'deny';
+  if (granted === 'ask' && state.runCommand === 'never') return 'deny';
+  return granted;
+}

@@ -1,0 +1,195 @@
+import type { SearchResultBlock } from '../model/client.ts';
+import type { ContextRange, Receipt, ReceiptItem } from '../protocol/turn.ts';
+import type { CodeIndex, IndexHit } from '../search/code-index.ts';
+import type { Gate } from '../workspace/gate.ts';
+import { findUnique } from './citations.ts';
+import { citableRanges, redactionText, tokensOfLines } from './search-results.ts';
+import type { Source, SourceRegistry } from './sources.ts';
+import { displayPath, readForModel } from './workspace-text.ts';
+import type { ShownFile, WorkspaceText } from './workspace-text.ts';
+
+export interface ContextDeps {
+  readonly index: CodeIndex;
+  readonly workspace: WorkspaceText;
+  readonly gate: Gate;
+  readonly sources: SourceRegistry;
+  /** Names of the sources that stand in the conversation now. */
+  readonly live: ReadonlySet<string>;
+}
+
+export interface ContextRequest {
+  /** What to search for; empty: only the ranges. */
+  readonly query: string;
+  /** What the user put in: comes first and counts against the budget. */
+  readonly ranges: readonly ContextRange[];
+  readonly budgetTokens: number;
+}
+
+export interface PackedContext {
+  readonly blocks: readonly SearchResultBlock[];
+  readonly items: readonly ReceiptItem[];
+  readonly keptBack: Receipt['keptBack'];
+  /** What `blocks` hold, in their order. */
+  readonly sent: readonly Source[];
+}
+
+const HITS = 24;
+/** Chunks nearer to each other than this are sent as one. */
+const MERGE_GAP = 6;
+/** Hits below this share of the best one don't make a file "relevant" enough to be sent whole. */
+const WHOLE_SHARE = 0.35;
+
+interface Piece {
+  readonly file: ShownFile;
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly score: number;
+  readonly why: string;
+}
+
+/**
+ * What goes to the model with a question: the user's own ranges, then what the index finds, best first, within
+ * the budget. Files are sent whole when all that is relevant fits so; else their best chunks, neighbours merged.
+ * Lines that the conversation holds already, in the same version, aren't sent twice.
+ */
+export async function packContext(
+  deps: ContextDeps,
+  request: ContextRequest,
+  signal: AbortSignal,
+): Promise<PackedContext> {
+  const blocks: SearchResultBlock[] = [];
+  const items: ReceiptItem[] = [];
+  const sent: Source[] = [];
+  const keptBack: Receipt['keptBack'] = [];
+  const files = new Map<string, ShownFile>();
+  let left = request.budgetTokens;
+  const unreadable = new Set<string>();
+
+  const open = async (uri: string): Promise<ShownFile | undefined> => {
+    const known = files.get(uri);
+    if (known !== undefined || unreadable.has(uri)) return known;
+    signal.throwIfAborted();
+    const read = await readForModel(deps.workspace, deps.gate, uri);
+    const path = displayPath(deps.workspace.folders(), uri);
+    if (read.kind === 'shown') {
+      files.set(uri, read);
+      return read;
+    }
+    unreadable.add(uri);
+    if (read.kind === 'kept_back') keptBack.push({ path, reason: read.reason });
+    else if (read.kind === 'binary') keptBack.push({ path, reason: 'not text' });
+    return undefined;
+  };
+
+  const send = (piece: Piece): void => {
+    const { file, startLine, endLine, score, why } = piece;
+    const { uri, path } = file;
+    if (deps.sources.covers(deps.live, uri, file.hash, startLine, endLine)) return;
+    const tokens = tokensOfLines(file, startLine, endLine);
+    const named = `${path}:${startLine}-${endLine}`;
+    if (tokens > left) {
+      keptBack.push({ path: named, reason: 'over the budget', tokens });
+      return;
+    }
+    const citable = citableRanges(file, [{ startLine, endLine }], deps.sources, deps.gate);
+    if (!citable.ok) {
+      keptBack.push({ path: named, reason: citable.reason });
+      return;
+    }
+    const [made] = citable.results;
+    if (made === undefined) return;
+    if (citable.redactions.length > 0)
+      keptBack.push({ path: named, reason: redactionText(citable.redactions) });
+    left -= tokens;
+    blocks.push(made.block);
+    sent.push(made.source);
+    items.push({ uri, path, startLine, endLine, tokens, score, why });
+  };
+
+  for (const range of request.ranges) {
+    const file = await open(range.uri);
+    if (file === undefined) continue;
+    const endLine = Math.min(range.endLine, file.lines.length);
+    const startLine = Math.min(range.startLine, endLine);
+    send({ file, startLine, endLine, score: 1, why: 'you put it in' });
+  }
+  if (request.query.trim() !== '') {
+    const hits = await deps.index.search(request.query, { limit: HITS }, signal);
+    for (const piece of await choosePieces(hits, open, left)) send(piece);
+  }
+  return { blocks, items, keptBack, sent };
+}
+
+async function choosePieces(
+  hits: readonly IndexHit[],
+  open: (uri: string) => Promise<ShownFile | undefined>,
+  budget: number,
+): Promise<Piece[]> {
+  const pieces: Piece[] = [];
+  for (const hit of hits) {
+    const file = await open(hit.uri);
+    const at = file === undefined ? undefined : locate(hit, file);
+    if (file !== undefined && at !== undefined) pieces.push({ file, ...at, score: hit.score, why: hit.why });
+  }
+  return wholeFiles(pieces, budget) ?? mergeNeighbours(pieces);
+}
+
+/** Where a hit's lines stand now: where the index says, or where its text has moved since. */
+function locate(hit: IndexHit, file: ShownFile): { startLine: number; endLine: number } | undefined {
+  const { startLine, endLine } = hit;
+  if (hit.contentHash === file.hash && endLine <= file.lines.length) return { startLine, endLine };
+  const wanted = hit.text.split('\n');
+  if (wanted.every((line, n) => file.lines[startLine - 1 + n] === line)) return { startLine, endLine };
+  const moved = findUnique(file.lines, wanted);
+  return moved === undefined ? undefined : { startLine: moved, endLine: moved + wanted.length - 1 };
+}
+
+/** All files of the better hits, whole, when they fit into half of the budget together; else undefined. */
+function wholeFiles(pieces: readonly Piece[], budget: number): Piece[] | undefined {
+  const best = pieces[0];
+  if (best === undefined) return undefined;
+  const firsts = new Map<string, Piece>();
+  for (const piece of pieces)
+    if (piece.score >= best.score * WHOLE_SHARE && !firsts.has(piece.file.uri))
+      firsts.set(piece.file.uri, piece);
+  const whole = [...firsts.values()].map((piece) => ({
+    ...piece,
+    startLine: 1,
+    endLine: lastLine(piece.file),
+    why: `${piece.why}; whole file`,
+  }));
+  const tokens = whole.reduce((sum, piece) => sum + tokensOfLines(piece.file, 1, piece.endLine), 0);
+  if (tokens > budget / 2) return undefined;
+  const rest = pieces.filter((piece) => !firsts.has(piece.file.uri));
+  return [...whole, ...mergeNeighbours(rest)];
+}
+
+/** Without the empty line after a final line end. */
+const lastLine = (file: ShownFile): number =>
+  file.lines.length > 1 && file.lines.at(-1) === '' ? file.lines.length - 1 : file.lines.length;
+
+/** Pieces of one file that overlap or nearly touch become one, which stands where its best part stood. */
+function mergeNeighbours(pieces: readonly Piece[]): Piece[] {
+  const merged: Piece[] = [];
+  for (const piece of pieces) {
+    let grown = piece;
+    for (;;) {
+      const at = merged.findIndex((other) => other.file.uri === grown.file.uri && near(other, grown));
+      const other = merged[at];
+      if (other === undefined) break;
+      merged.splice(at, 1);
+      grown = {
+        ...(other.score >= grown.score ? other : grown),
+        startLine: Math.min(other.startLine, grown.startLine),
+        endLine: Math.max(other.endLine, grown.endLine),
+        why:
+          other.why === grown.why || other.why.includes(grown.why) ? other.why : `${other.why}; ${grown.why}`,
+      };
+    }
+    merged.push(grown);
+  }
+  return merged.sort((a, b) => b.score - a.score);
+}
+
+const near = (a: Piece, b: Piece): boolean =>
+  a.startLine <= b.endLine + MERGE_GAP && b.startLine <= a.endLine + MERGE_GAP;

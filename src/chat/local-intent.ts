@@ -1,0 +1,68 @@
+/** What a question without a model can be answered from: the graph of symbols, or search alone. */
+export type LocalIntent =
+  | { readonly kind: 'definition' | 'uses' | 'implementations'; readonly symbol: string }
+  | { readonly kind: 'search' };
+
+const NAME = String.raw`[\`'"]?([A-Za-z_$][\w$]*(?:(?:\.|::|#)[A-Za-z_$][\w$]*)*)(?:\(\))?[\`'"]?`;
+
+const PATTERNS: readonly (readonly [Exclude<LocalIntent['kind'], 'search'>, RegExp])[] = [
+  [
+    'uses',
+    new RegExp(
+      String.raw`^(?:what|who|which \w+) (?:calls?|uses?|references?|invokes?|imports?) ${NAME}$`,
+      'i',
+    ),
+  ],
+  [
+    'uses',
+    new RegExp(String.raw`^where (?:is|are) ${NAME} (?:used|called|referenced|invoked|imported)$`, 'i'),
+  ],
+  ['uses', new RegExp(String.raw`^(?:callers|uses|usages|references|call sites) (?:of|to) ${NAME}$`, 'i')],
+  [
+    'implementations',
+    new RegExp(String.raw`^(?:what|who|which \w+) (?:implements?|extends?|subclasses?) ${NAME}$`, 'i'),
+  ],
+  ['implementations', new RegExp(String.raw`^(?:implementations|implementers|subclasses) of ${NAME}$`, 'i')],
+  [
+    'definition',
+    new RegExp(String.raw`^where (?:is|are) ${NAME}(?: (?:defined|declared|implemented|found))?$`, 'i'),
+  ],
+  ['definition', new RegExp(String.raw`^where (?:do|does) ${NAME} (?:live|come from)$`, 'i')],
+  [
+    'definition',
+    new RegExp(String.raw`^(?:find|show|go to|definition of|declaration of)(?: me)? ${NAME}$`, 'i'),
+  ],
+];
+
+/** Words that stand where a name could, in a question about something else. */
+const NOT_A_NAME = new Set([
+  'it',
+  'this',
+  'that',
+  'the',
+  'a',
+  'an',
+  'all',
+  'everything',
+  'my',
+  'our',
+  'there',
+  'what',
+]);
+
+const SMALL_WORDS =
+  /\b(?:the|function|method|class|interface|type|struct|trait|enum|constant|variable|module|symbol)\s+/gi;
+
+/** Reads "where is X", "what calls X", "what implements X" and their like; anything else is a search. */
+export function localIntent(question: string): LocalIntent {
+  const plain = question
+    .trim()
+    .replace(/[?.!\s]+$/, '')
+    .replace(SMALL_WORDS, '')
+    .replace(/\s+/g, ' ');
+  for (const [kind, pattern] of PATTERNS) {
+    const symbol = pattern.exec(plain)?.[1];
+    if (symbol !== undefined && !NOT_A_NAME.has(symbol.toLowerCase())) return { kind, symbol };
+  }
+  return { kind: 'search' };
+}

@@ -1,0 +1,84 @@
+import * as z from 'zod/mini';
+import type { Admitted } from '../base/admitted.ts';
+import type { ModelMessage, UserBlock } from '../model/client.ts';
+import type { LogState } from './conversation-log.ts';
+import type { Gate } from '../workspace/gate.ts';
+import { Source } from './sources.ts';
+
+const Text = z.object({ text: z.string() });
+const TextBlock = z.object({ type: z.literal('text'), text: Text });
+const SearchResult = z.object({
+  type: z.literal('search_result'),
+  source: z.string(),
+  title: z.string(),
+  blocks: z.array(Text),
+});
+const ToolResult = z.object({
+  type: z.literal('tool_result'),
+  toolUseId: z.string(),
+  content: z.array(z.discriminatedUnion('type', [TextBlock, SearchResult])),
+  isError: z.optional(z.boolean()),
+});
+const SavedBlock = z.discriminatedUnion('type', [TextBlock, SearchResult, ToolResult]);
+const Message = z.discriminatedUnion('role', [
+  z.object({ role: z.literal('user'), content: z.array(SavedBlock) }),
+  z.object({ role: z.literal('assistant'), content: z.array(z.unknown()) }),
+]);
+
+/** A conversation as it is kept over restarts (version 1): what the model has been told and has answered. */
+export const SavedConversation = z.object({
+  version: z.literal(1),
+  id: z.string(),
+  messages: z.array(Message),
+  turnStarts: z.array(z.int()),
+  instructions: z.boolean(),
+  sources: z.array(Source),
+  seen: z.array(
+    z.object({
+      uri: z.string(),
+      hash: z.string(),
+      ranges: z.array(z.object({ start: z.int(), end: z.int() })),
+    }),
+  ),
+});
+export type SavedConversation = z.infer<typeof SavedConversation>;
+
+export function saveConversation(
+  id: string,
+  log: LogState,
+  sources: readonly Source[],
+  seen: SavedConversation['seen'],
+): SavedConversation {
+  return SavedConversation.parse({
+    version: 1,
+    id,
+    messages: log.messages,
+    turnStarts: log.turnStarts,
+    instructions: log.instructions,
+    sources,
+    seen,
+  });
+}
+
+/** Texts passed the gate before they were saved; they pass it again, so that a file on disk can't get around it. */
+export function restoreConversation(
+  saved: SavedConversation,
+  gate: Gate,
+): { readonly log: LogState; readonly sources: readonly Source[] } {
+  const admit = ({ text }: { text: string }): Admitted => gate.admitOutput(text).text;
+  const inner = (block: z.infer<typeof TextBlock> | z.infer<typeof SearchResult>) =>
+    block.type === 'text'
+      ? { type: block.type, text: admit(block.text) }
+      : { ...block, blocks: block.blocks.map(admit) };
+  const restore = (block: z.infer<typeof SavedBlock>): UserBlock => {
+    if (block.type !== 'tool_result') return inner(block);
+    const { toolUseId, isError } = block;
+    const content = block.content.map(inner);
+    return { type: 'tool_result', toolUseId, content, ...(isError === undefined ? {} : { isError }) };
+  };
+  const messages = saved.messages.map((message): ModelMessage =>
+    message.role === 'user' ? { role: 'user', content: message.content.map(restore) } : message,
+  );
+  const { turnStarts, instructions, sources } = saved;
+  return { log: { messages, turnStarts, instructions }, sources };
+}

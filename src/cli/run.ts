@@ -1,0 +1,114 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import * as z from 'zod/mini';
+import { FootnoteError } from '../base/errors.ts';
+import { UsageError } from './args.ts';
+import { EXIT } from './io.ts';
+import type { CliIo } from './io.ts';
+import { CommandError } from './open-index.ts';
+
+const HELP = `footnote: ask your codebase
+
+  footnote index [DIR] [--report] [--json]
+  footnote search [DIR] QUERY | --queries FILE.jsonl [--limit 10] [--mode hybrid|lexical|semantic] [--explain] [--json]
+  footnote ask [DIR] QUESTION [--json] [--base-url URL] [--model ID] [--effort low|medium|high|xhigh|max]
+
+  footnote COMMAND --help   more about a command
+  footnote --version
+
+DIR is the current folder when it is left out. Exit code: 0 done, 1 failed, 2 wrong usage.
+`;
+
+type Command = (args: readonly string[], io: CliIo) => Promise<number>;
+/** Loaded when called for: a search need not wait for the model's client. */
+const COMMANDS: Readonly<Record<string, Command>> = {
+  index: async (args, io) => (await import('./index-command.ts')).indexCommand(args, io),
+  search: async (args, io) => (await import('./search-command.ts')).searchCommand(args, io),
+  ask: async (args, io) => (await import('./ask-command.ts')).askCommand(args, io),
+};
+
+/** Runs the command line. @returns the exit code */
+export async function runCli(args: readonly string[]): Promise<number> {
+  const interrupt = new AbortController();
+  const onInterrupt = (): void => {
+    if (interrupt.signal.aborted) process.exit(EXIT.interrupted);
+    interrupt.abort();
+  };
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onInterrupt);
+  // A reader such as `head` may go away: what it has read was enough.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.failed);
+  });
+  const io: CliIo = {
+    out: (text) =>
+      new Promise((resolve) => {
+        process.stdout.write(text, () => {
+          resolve();
+        });
+      }),
+    err: (text) => {
+      process.stderr.write(text);
+    },
+    cwd: process.cwd(),
+    env: process.env,
+    distDir: import.meta.dirname,
+    terminal: process.stderr.isTTY,
+    signal: interrupt.signal,
+  };
+  try {
+    return await dispatch(args, io);
+  } finally {
+    process.off('SIGINT', onInterrupt);
+    process.off('SIGTERM', onInterrupt);
+  }
+}
+
+/** Finds the command and runs it; what it throws becomes a line on stderr and an exit code. */
+export async function dispatch(args: readonly string[], io: CliIo): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === '--help' || name === '-h' || name === 'help') {
+    await io.out(HELP);
+    return EXIT.done;
+  }
+  if (name === '--version' || name === '-v') {
+    await io.out(`${packageVersion(import.meta.dirname)}\n`);
+    return EXIT.done;
+  }
+  if (name === undefined) {
+    io.err(HELP);
+    return EXIT.usage;
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) {
+    io.err(`footnote: there is no command '${name}'\nTry 'footnote --help'.\n`);
+    return EXIT.usage;
+  }
+  try {
+    return await command(rest, io);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      io.err(`footnote: ${error.message}\nTry 'footnote ${name} --help'.\n`);
+      return EXIT.usage;
+    }
+    if (io.signal.aborted) return EXIT.interrupted;
+    if (error instanceof CommandError || error instanceof FootnoteError)
+      io.err(`footnote: ${error.message}\n`);
+    else io.err(`footnote: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return EXIT.failed;
+  }
+}
+
+const Manifest = z.object({ name: z.literal('footnote'), version: z.string() });
+
+/** The version in the package.json above a folder: one level up from the bundle, two from the source. */
+export function packageVersion(from: string): string {
+  for (const up of ['..', '../..']) {
+    const file = path.join(from, up, 'package.json');
+    const manifest = existsSync(file)
+      ? Manifest.safeParse(JSON.parse(readFileSync(file, 'utf8')))
+      : undefined;
+    if (manifest?.success) return manifest.data.version;
+  }
+  return 'unknown';
+}

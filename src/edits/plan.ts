@@ -1,0 +1,65 @@
+import { lineStarts } from '../base/lines.ts';
+import { fail, ok, type Result } from '../base/result.ts';
+import { linesWithEnds } from '../base/lines.ts';
+import { type Base, baseText, encodeFor, encodingProblem } from './base.ts';
+import type { Change } from './change.ts';
+import { applyHunks, byPlace, type LineHunk, span } from './hunks.ts';
+import { accepted, type Proposal } from './proposal.ts';
+import type { BufferEdit } from './writer.ts';
+
+/** What a proposal's accepted hunks do to its file; undefined when they do nothing. The error is for a person. */
+export function planChange(proposal: Proposal): Result<Change | undefined, string> {
+  const hunks = accepted(proposal);
+  if (hunks.length === 0) return ok(undefined);
+  const { base, uri, newUri } = proposal;
+  switch (proposal.kind) {
+    case 'create':
+      return ok({ kind: 'create', uri, after: encodeFor(base, hunks[0]?.after ?? '') });
+    case 'delete':
+      if (base.kind === 'absent') return fail('The file is gone already.');
+      if (isDirty(base)) return fail('The file has unsaved changes. Save or revert them first.');
+      return ok({ kind: 'delete', uri, before: base.bytes });
+    case 'edit':
+    case 'rename': {
+      if (base.kind === 'absent') return fail('The file is gone.');
+      const after = applyHunks(baseText(base), hunks);
+      const problem = encodingProblem(base, after);
+      if (problem !== undefined) return fail(problem);
+      const bytes = base.kind === 'binary' ? base.bytes : encodeFor(base, after);
+      if (newUri !== undefined && hunks.some((hunk) => hunk.move)) {
+        if (isDirty(base)) return fail('The file has unsaved changes. Save or revert them first.');
+        return ok({ kind: 'rename', uri, newUri, before: base.bytes, after: bytes });
+      }
+      return ok(
+        isDirty(base)
+          ? bufferChange(uri, base, hunks)
+          : { kind: 'write', uri, before: base.bytes, after: bytes },
+      );
+    }
+  }
+}
+
+const isDirty = (base: Base): boolean => base.kind === 'text' && base.dirty !== undefined;
+
+/** Minimal edits of an unsaved buffer, in its own line ends: an editor's document has one kind. */
+function bufferChange(uri: string, base: Base, hunks: readonly LineHunk[]): Change {
+  const beforeText = baseText(base);
+  const eol = base.kind === 'text' ? (base.dirty?.eol ?? '\n') : '\n';
+  const starts = lineStarts(beforeText);
+  const count = linesWithEnds(beforeText).length;
+  const edits = hunks
+    .filter((hunk) => !hunk.move)
+    .sort(byPlace)
+    .map((hunk): BufferEdit => {
+      const { start, end } = span(hunk);
+      const offset = (line: number): number => (line >= count ? beforeText.length : (starts[line] ?? 0));
+      return { start: offset(start), end: offset(end), text: hunk.after.replace(/\r\n|\n|\r/g, eol) };
+    });
+  let afterText = '';
+  let from = 0;
+  for (const edit of edits) {
+    afterText += beforeText.slice(from, edit.start) + edit.text;
+    from = edit.end;
+  }
+  return { kind: 'buffer', uri, beforeText, afterText: afterText + beforeText.slice(from), edits };
+}

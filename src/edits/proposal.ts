@@ -1,0 +1,113 @@
+import type { EditKind, PendingEdit } from '../protocol/edits.ts';
+import { type Base, baseText } from './base.ts';
+import { applyHunks, isLive, type LineHunk, placesIn } from './hunks.ts';
+
+/** All that one conversation proposes for one file. Immutable: each change makes a new one. */
+export interface Proposal {
+  readonly id: string;
+  /** Ids that it had before its base changed, newest first; decisions on them reach it still. */
+  readonly formerIds: readonly string[];
+  readonly conversationId: string;
+  readonly kind: EditKind;
+  /** Where the file stands now; of a creation, where it will stand. */
+  readonly uri: string;
+  readonly newUri?: string;
+  readonly base: Base;
+  readonly hunks: readonly LineHunk[];
+  /** The syntax error that the proposal adds, if it does. */
+  readonly syntaxError?: string;
+}
+
+/** Where the file is for its conversation; undefined where it isn't (any more). */
+export function visibleAt(proposal: Proposal): string | undefined {
+  switch (proposal.kind) {
+    case 'create':
+      return proposal.hunks.some(isLive) ? proposal.uri : undefined;
+    case 'delete':
+      return proposal.hunks.some(isLive) ? undefined : proposal.uri;
+    case 'edit':
+    case 'rename':
+      return movesAway(proposal) ? proposal.newUri : proposal.uri;
+  }
+}
+
+/** Whether the conversation no longer sees a file at the proposal's `uri`. */
+export const vacates = (proposal: Proposal): boolean =>
+  movesAway(proposal) || (proposal.kind === 'delete' && proposal.hunks.some(isLive));
+
+const movesAway = (proposal: Proposal): boolean =>
+  proposal.newUri !== undefined && proposal.hunks.some((hunk) => hunk.move === true && isLive(hunk));
+
+/** The file as its conversation sees it. */
+export const overlayText = (proposal: Proposal): string =>
+  applyHunks(baseText(proposal.base), proposal.hunks.filter(isLive));
+
+/** The file as the review shows it: with all hunks, whatever was decided. */
+export const proposedText = (proposal: Proposal): string =>
+  applyHunks(baseText(proposal.base), proposal.hunks);
+
+export const undecided = (proposal: Proposal): LineHunk[] =>
+  proposal.hunks.filter((hunk) => hunk.state === 'open' || hunk.state === 'conflict');
+
+export const accepted = (proposal: Proposal): LineHunk[] =>
+  proposal.hunks.filter((hunk) => hunk.state === 'accepted');
+
+/** As the outside sees it (contract). */
+export function asPending(proposal: Proposal): PendingEdit {
+  const rebasedFrom = proposal.formerIds[0];
+  return {
+    id: proposal.id,
+    conversationId: proposal.conversationId,
+    ...(rebasedFrom === undefined ? {} : { rebasedFrom }),
+    uri: proposal.uri,
+    ...(proposal.newUri === undefined ? {} : { newUri: proposal.newUri }),
+    kind: proposal.kind,
+    hunks: proposal.hunks.map(({ id, baseStart, baseEnd, before, after, reason, state }) => ({
+      id,
+      baseStart,
+      baseEnd,
+      before,
+      after,
+      ...(reason === undefined ? {} : { reason }),
+      state,
+    })),
+  };
+}
+
+/** What the review shows of a proposal. */
+export interface ProposalView {
+  readonly edit: PendingEdit;
+  readonly baseText: string;
+  readonly proposedText: string;
+  /** 1-based lines of each hunk in `proposedText`; an empty one is `n..n−1`. */
+  readonly places: ReadonlyMap<string, { readonly startLine: number; readonly endLine: number }>;
+  readonly notes: ReadonlyMap<string, string>;
+  readonly conflicts: ReadonlyMap<string, string>;
+  readonly moveHunkId?: string;
+  readonly syntaxError?: string;
+  readonly dirty: boolean;
+  readonly binary: boolean;
+}
+
+export function viewOf(proposal: Proposal): ProposalView {
+  const move = proposal.hunks.find((hunk) => hunk.move);
+  const texts = (pick: (hunk: LineHunk) => string | undefined): Map<string, string> =>
+    new Map(
+      proposal.hunks.flatMap((hunk) => {
+        const value = pick(hunk);
+        return value === undefined ? [] : [[hunk.id, value] as const];
+      }),
+    );
+  return {
+    edit: asPending(proposal),
+    baseText: baseText(proposal.base),
+    proposedText: proposedText(proposal),
+    places: placesIn(proposal.hunks),
+    notes: texts((hunk) => hunk.note),
+    conflicts: texts((hunk) => hunk.conflict),
+    ...(move ? { moveHunkId: move.id } : {}),
+    ...(proposal.syntaxError === undefined ? {} : { syntaxError: proposal.syntaxError }),
+    dirty: proposal.base.kind === 'text' && proposal.base.dirty !== undefined,
+    binary: proposal.base.kind === 'binary',
+  };
+}

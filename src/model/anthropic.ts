@@ -1,0 +1,174 @@
+import type { MessageCountTokensParams } from '@anthropic-ai/sdk/resources/messages';
+import { FootnoteError } from '../base/errors.ts';
+import { attempt } from './attempt.ts';
+import { checkBaseUrl, hostOf } from './base-url.ts';
+import { countedBody, requestBody, type Body } from './body.ts';
+import { cacheAudit, type CacheAudit } from './cache-audit.ts';
+import { cancelledError } from './cancelled.ts';
+import { catalogue, toModelInfo, type CatalogueCache } from './catalogue.ts';
+import type { ModelClient, ModelInfo, ModelRequest } from './client.ts';
+import { sentence, type ErrorContext } from './errors.ts';
+import { estimateTokens } from './estimate.ts';
+import { createGuard } from './guard.ts';
+import { priceOf, type TokenClasses } from './prices.ts';
+import { retrying } from './retrying.ts';
+import type { Sdk } from './sdk.ts';
+import { sleep, type Sleep } from './sleep.ts';
+
+/** Tokens that one request used: an answer's, or those of one that broke off. */
+export interface SpentTokens {
+  readonly model: string;
+  readonly purpose: ModelRequest['purpose'];
+  readonly tokens: TokenClasses;
+  readonly costUsd: number | null;
+}
+
+export interface AnthropicOptions {
+  /** Read before each request; undefined or empty: there is none, and no request is made. */
+  readonly apiKey: () => Promise<string | undefined>;
+  readonly baseUrl: string;
+  /** `footnote.network.silenceSeconds`: any event, a ping too, ends a silence. */
+  readonly silenceS: number;
+  /** `footnote.network.maxRetrySeconds`: all retries of a request together. */
+  readonly maxRetryS: number;
+  /** The environment whose SDK variables are undone; default: this process's. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** One line a request and a retry: never a body, a header or a key. */
+  readonly log?: (line: string) => void;
+  readonly cost?: (model: string, usage: TokenClasses) => number | null;
+  /** Every request that the service began to answer, those that broke off or were tried again too. */
+  readonly onUsage?: (spent: SpentTokens) => void;
+  /** The cached prefix of each main request, and what in it changed since the one before. */
+  readonly onPrefix?: (audit: CacheAudit) => void;
+  readonly catalogueCache?: CatalogueCache;
+  /** Default: the global one at the time of each request, which VS Code sets up for proxies and certificates. */
+  readonly fetch?: typeof globalThis.fetch;
+  /** Milliseconds. */
+  readonly now?: () => number;
+  readonly random?: () => number;
+  readonly sleep?: Sleep;
+}
+
+/** From this part of a limit on, the service is asked to count before anything is sent. */
+const NEAR = 0.8;
+
+/**
+ * The model client on Anthropic's Messages API, or on a service compatible with it.
+ * @throws FootnoteError `bad_request` for a base URL that isn't allowed
+ */
+export function createAnthropicClient(options: AnthropicOptions): ModelClient {
+  const now = options.now ?? Date.now;
+  const log = options.log ?? (() => undefined);
+  const cost = options.cost ?? priceOf();
+  const baseUrl = checkBaseUrl(options.baseUrl);
+  const host = hostOf(baseUrl);
+  const { silenceS } = options;
+  const env = options.env ?? process.env;
+  const guard = createGuard({ baseUrl, silenceS, env, fetch: options.fetch, now, log });
+  const retry = {
+    maxRetryS: options.maxRetryS,
+    now,
+    random: options.random ?? Math.random,
+    sleep: options.sleep ?? sleep,
+    log,
+  };
+  const audit = cacheAudit();
+
+  async function withKey(model: string): Promise<{ key: string; context: ErrorContext }> {
+    const key = (await options.apiKey())?.trim();
+    if (!key)
+      throw new FootnoteError(
+        'no_key',
+        'No API key is set. Set a key to ask the model; local answers need none.',
+      );
+    return { key, context: { host, model, silenceS, now, redact: (text) => text.replaceAll(key, '[key]') } };
+  }
+
+  /** The one value of a request that isn't streamed, with the same watching and retrying. */
+  async function single<T>(
+    model: string,
+    signal: AbortSignal,
+    run: (sdk: Sdk, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const { key, context } = await withKey(model);
+    const values = retrying(retry, context, signal, (progress) =>
+      guard({
+        key,
+        context,
+        inputTokens: 0,
+        signal,
+        progress,
+        run: async function* (sdk, inner) {
+          yield { value: await run(sdk, inner) };
+        },
+      }),
+    );
+    for await (const each of values) if ('value' in each) return each.value;
+    throw new FootnoteError('internal', 'The model service gave no answer.');
+  }
+
+  const models = catalogue(
+    (signal) => single('The model list', signal, listModels),
+    host,
+    options.catalogueCache,
+    now,
+  );
+
+  const countTokens = (request: ModelRequest, signal: AbortSignal): Promise<number> =>
+    single(request.model, signal, async ({ messages }, inner) => {
+      // Our own body, built field by field; the SDK's type of it is far wider than what we send.
+      const body = countedBody(request) as unknown as MessageCountTokensParams;
+      return (await messages.countTokens(body, { signal: inner })).input_tokens;
+    });
+
+  /** @throws FootnoteError `too_large` before a request is paid for that can't be answered */
+  async function checkFits(
+    request: ModelRequest,
+    estimate: number,
+    context: ErrorContext,
+    signal: AbortSignal,
+  ) {
+    const limit = models.known(request.model)?.contextTokens;
+    if (limit === undefined || estimate < limit * NEAR) return;
+    const tokens = await countTokens(request, signal);
+    if (tokens <= limit) return;
+    const words = `${sentence('too_large', context)} It has ${tokens} tokens; the limit is ${limit}.`;
+    throw new FootnoteError('too_large', words);
+  }
+
+  return {
+    models: (signal) => models.list(signal),
+    countTokens,
+    stream: async function* (request, signal) {
+      if (signal.aborted) throw cancelledError();
+      const { key, context } = await withKey(request.model);
+      const body: Body = requestBody(request);
+      const inputTokens = estimateTokens(body);
+      await checkFits(request, inputTokens, context, signal);
+      if (request.purpose === 'turn') options.onPrefix?.(audit.check(body));
+      const { model, purpose } = request;
+      const onUsage = (tokens: TokenClasses): void => {
+        options.onUsage?.({ model, purpose, tokens, costUsd: cost(model, tokens) });
+      };
+      yield* retrying(retry, context, signal, (progress) =>
+        guard({
+          key,
+          context,
+          inputTokens,
+          signal,
+          progress,
+          run: (sdk, inner) => attempt({ sdk, body, model, signal: inner, progress, cost, onUsage }),
+        }),
+      );
+    },
+  };
+}
+
+async function listModels({ models }: Sdk, signal: AbortSignal): Promise<ModelInfo[]> {
+  const found: ModelInfo[] = [];
+  for await (const each of models.list({ limit: 100 }, { signal })) {
+    const info = toModelInfo(each);
+    if (info) found.push(info);
+  }
+  return found;
+}

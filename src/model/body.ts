@@ -1,0 +1,134 @@
+import * as z from 'zod/mini';
+import { FootnoteError } from '../base/errors.ts';
+import { traitsOf } from './catalogue.ts';
+import type {
+  CacheMark,
+  ModelMessage,
+  ModelRequest,
+  SearchResultBlock,
+  TextBlock,
+  ToolDefinition,
+  UserBlock,
+} from './client.ts';
+import { offerStrict, type OfferedTool } from './strict-schema.ts';
+
+/** A request's JSON. Keys are always written in the same order: the cache compares bytes. */
+export type Body = Readonly<Record<string, unknown>>;
+
+const MAX_MARKS = 4;
+
+const cacheControl = (mark: CacheMark | undefined): Body =>
+  mark ? { cache_control: { type: 'ephemeral', ttl: mark.ttl } } : {};
+
+const textBlock = (block: TextBlock): Body => ({
+  type: 'text',
+  text: block.text.text,
+  ...cacheControl(block.cache),
+});
+
+const searchResult = (block: SearchResultBlock): Body => ({
+  type: 'search_result',
+  source: block.source,
+  title: block.title,
+  content: block.blocks.map(({ text }) => ({ type: 'text', text })),
+  citations: { enabled: true },
+  ...cacheControl(block.cache),
+});
+
+function userBlock(block: UserBlock): Body {
+  switch (block.type) {
+    case 'text':
+      return textBlock(block);
+    case 'search_result':
+      return searchResult(block);
+    case 'tool_result':
+      return {
+        type: 'tool_result',
+        tool_use_id: block.toolUseId,
+        content: block.content.map((each) => (each.type === 'text' ? textBlock(each) : searchResult(each))),
+        ...(block.isError === true ? { is_error: true } : {}),
+        ...cacheControl(block.cache),
+      };
+  }
+}
+
+const AssistantBlock = z.looseObject({ type: z.string(), text: z.optional(z.string()) });
+
+/** As the API gave it, without blank texts (which the API itself sends and refuses). */
+function assistantBlocks(content: readonly unknown[]): Body[] {
+  return content
+    .map((block) => {
+      const parsed = z.safeParse(AssistantBlock, block);
+      if (!parsed.success)
+        throw new FootnoteError('internal', 'A kept answer is not in the form that the model gave it.');
+      return parsed.data;
+    })
+    .filter((block) => block.type !== 'text' || (block.text ?? '').trim() !== '');
+}
+
+function message(each: ModelMessage): Body {
+  const content = each.role === 'user' ? each.content.map(userBlock) : assistantBlocks(each.content);
+  return { role: each.role, content };
+}
+
+const tool = (each: ToolDefinition, offered: OfferedTool): Body => ({
+  name: each.name,
+  description: each.description,
+  input_schema: offered.schema,
+  ...(offered.strict ? { strict: true } : {}),
+});
+
+function marksOf(messages: readonly ModelMessage[]): CacheMark[] {
+  const blocks = messages.flatMap((each) => (each.role === 'user' ? each.content : []));
+  return blocks.flatMap((block) => [
+    ...(block.type === 'tool_result' ? block.content.flatMap((inner) => inner.cache ?? []) : []),
+    ...(block.cache ? [block.cache] : []),
+  ]);
+}
+
+/** An hour's mark may not follow one of five minutes, so tools and system live as long as the longest after them. */
+function systemMark(request: ModelRequest): CacheMark | undefined {
+  if (request.purpose !== 'turn' && request.purpose !== 'plan') return undefined;
+  const marks = marksOf(request.messages);
+  if (marks.length >= MAX_MARKS)
+    throw new FootnoteError(
+      'internal',
+      `A request has ${marks.length} cache marks; ${MAX_MARKS - 1} are free.`,
+    );
+  return { ttl: marks.some(({ ttl }) => ttl === '1h') ? '1h' : '5m' };
+}
+
+function thinking(request: ModelRequest): Body {
+  const traits = traitsOf(request.model);
+  if (!traits.adaptive) return {};
+  if (request.thinking === 'adaptive') return { thinking: { type: 'adaptive', display: 'summarized' } };
+  if (traits.thinkingOff === 'never') return { thinking: { type: 'adaptive', display: 'omitted' } };
+  return { thinking: { type: traits.thinkingOff } };
+}
+
+/** The part of the body that the token counter takes too. */
+export function countedBody(request: ModelRequest): Body {
+  const mark = systemMark(request);
+  const offered = offerStrict(request.tools);
+  const tools = offered.flatMap((each, index) => {
+    const definition = request.tools[index];
+    return definition ? [tool(definition, each)] : [];
+  });
+  const last = tools.at(-1);
+  if (last && request.system === '') tools[tools.length - 1] = { ...last, ...cacheControl(mark) };
+  return {
+    model: request.model,
+    ...thinking(request),
+    ...(traitsOf(request.model).effort ? { output_config: { effort: request.effort } } : {}),
+    ...(tools.length > 0 ? { tools } : {}),
+    ...(request.system === ''
+      ? {}
+      : { system: [{ type: 'text', text: request.system, ...cacheControl(mark) }] }),
+    messages: request.messages.map(message),
+  };
+}
+
+/** The whole body of a streamed request, but for `stream` itself, which the SDK adds. */
+export function requestBody(request: ModelRequest): Body {
+  return { ...countedBody(request), max_tokens: request.maxTokens };
+}

@@ -1,0 +1,136 @@
+import * as z from 'zod/mini';
+import type { ModelInfo } from './client.ts';
+
+/** What a request may say about thinking to a model. */
+export interface ModelTraits {
+  /** Takes `thinking: {type: 'adaptive'}`. */
+  readonly adaptive: boolean;
+  /** How thinking is switched off; `never`: it can't be, and is only not shown. */
+  readonly thinkingOff: 'disabled' | 'between_tools' | 'never';
+  readonly effort: boolean;
+}
+
+interface BuiltIn extends ModelInfo, ModelTraits {}
+
+const model = (id: string, name: string, rest: Partial<BuiltIn> = {}): BuiltIn => ({
+  id,
+  name,
+  contextTokens: 1_000_000,
+  maxOutputTokens: 128_000,
+  adaptive: true,
+  thinkingOff: 'disabled',
+  effort: true,
+  ...rest,
+});
+
+/** Serves offline and before the Models API has answered; what the API says wins. */
+const BUILT_IN: readonly BuiltIn[] = [
+  model('claude-sonnet-5-5', 'Claude Sonnet 5.5', { thinkingOff: 'between_tools' }),
+  model('claude-opus-5-5', 'Claude Opus 5.5', { thinkingOff: 'never' }),
+  model('claude-haiku-5-5', 'Claude Haiku 5.5'),
+  model('claude-fable-5-2', 'Claude Fable 5.2', { thinkingOff: 'never' }),
+  model('claude-fable-5-1', 'Claude Fable 5.1', { thinkingOff: 'never' }),
+  model('claude-opus-5', 'Claude Opus 5'),
+  model('claude-sonnet-5', 'Claude Sonnet 5'),
+  model('claude-haiku-4-5', 'Claude Haiku 4.5', {
+    contextTokens: 200_000,
+    maxOutputTokens: 64_000,
+    adaptive: false,
+    effort: false,
+  }),
+];
+
+export const builtInModels = (): readonly ModelInfo[] =>
+  BUILT_IN.map(({ id, name, contextTokens, maxOutputTokens }) => ({
+    id,
+    name,
+    contextTokens,
+    maxOutputTokens,
+  }));
+
+/** A model that we don't know is taken for one of the newest: those refuse `disabled`. */
+export const traitsOf = (id: string): ModelTraits =>
+  BUILT_IN.find((each) => each.id === id) ?? { adaptive: true, thinkingOff: 'never', effort: true };
+
+/** Keeps the last list over restarts: a JSON text, or undefined. */
+export interface CatalogueCache {
+  get(): Promise<string | undefined>;
+  set(value: string): Promise<void>;
+}
+
+/** A model as the Models API gives it: the fields that we use. */
+const ApiModel = z.object({
+  id: z.string(),
+  display_name: z.string(),
+  lifecycle: z.optional(z.string()),
+  max_input_tokens: z.nullish(z.number()),
+  max_tokens: z.nullish(z.number()),
+});
+
+const Info = z.object({
+  id: z.string(),
+  name: z.string(),
+  contextTokens: z.number(),
+  maxOutputTokens: z.number(),
+});
+const Cached = z.object({ at: z.number(), host: z.string(), models: z.array(Info) });
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Limits of a model for which the service names none. */
+const UNKNOWN = { contextTokens: 200_000, maxOutputTokens: 32_000 };
+
+export function toModelInfo(value: unknown): ModelInfo | undefined {
+  const parsed = z.safeParse(ApiModel, value);
+  if (!parsed.success || parsed.data.lifecycle === 'retired') return undefined;
+  const { id, display_name, max_input_tokens, max_tokens } = parsed.data;
+  const known = BUILT_IN.find((each) => each.id === id) ?? UNKNOWN;
+  return {
+    id,
+    name: display_name,
+    contextTokens: max_input_tokens ?? known.contextTokens,
+    maxOutputTokens: max_tokens ?? known.maxOutputTokens,
+  };
+}
+
+function parseCached(text: string | undefined): z.infer<typeof Cached> | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return z.safeParse(Cached, JSON.parse(text)).data;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined; // a cache that was cut off is as good as none
+    throw error;
+  }
+}
+
+export interface Catalogue {
+  /** The service's models; asked for at most once a day. Rejects only when nothing is cached and asking failed. */
+  list(signal: AbortSignal): Promise<readonly ModelInfo[]>;
+  /** Limits of a model by what is known now, without asking. */
+  known(id: string): ModelInfo | undefined;
+}
+
+/** @param fetchAll asks the service @param host whose list it is: another host's cache doesn't count */
+export function catalogue(
+  fetchAll: (signal: AbortSignal) => Promise<readonly ModelInfo[]>,
+  host: string,
+  cache: CatalogueCache | undefined,
+  now: () => number,
+): Catalogue {
+  let held: z.infer<typeof Cached> | undefined;
+  return {
+    known: (id) =>
+      held?.models.find((each) => each.id === id) ?? builtInModels().find((each) => each.id === id),
+    list: async (signal) => {
+      held ??= parseCached(await cache?.get());
+      if (held?.host !== host) held = undefined;
+      if (held && now() - held.at < DAY_MS && held.at <= now()) return held.models;
+      try {
+        held = { at: now(), host, models: [...(await fetchAll(signal))] };
+        await cache?.set(JSON.stringify(held));
+      } catch (error) {
+        if (!held || signal.aborted) throw error;
+      }
+      return held.models;
+    },
+  };
+}

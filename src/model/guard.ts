@@ -1,0 +1,107 @@
+import { breaker } from './breaker.ts';
+import { cancelledError } from './cancelled.ts';
+import { silenceError, toFootnoteError, type ErrorContext } from './errors.ts';
+import { listeningFetch } from './http.ts';
+import { createSdk, type Sdk } from './sdk.ts';
+import { throttle } from './throttle.ts';
+import { watchdog } from './watchdog.ts';
+
+/** How far a request has come, for whoever must decide whether to send it again. */
+export interface Progress {
+  /** Text or thinking went out to the user. */
+  shown: boolean;
+  /** The answer had begun. */
+  started: boolean;
+}
+
+/** A request that wasn't sent: the service's limits or the breaker hold it back for now. */
+export class Held extends Error {
+  readonly ms: number;
+  readonly code: 'rate_limited' | 'overloaded';
+
+  constructor(ms: number, code: 'rate_limited' | 'overloaded') {
+    super(code);
+    this.ms = ms;
+    this.code = code;
+  }
+}
+
+export interface GuardOptions {
+  readonly baseUrl: string;
+  readonly silenceS: number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly fetch: typeof globalThis.fetch | undefined;
+  readonly now: () => number;
+  readonly log: (line: string) => void;
+}
+
+export interface GuardedRequest<T> {
+  readonly key: string;
+  readonly context: ErrorContext;
+  /** Estimated; 0 where it doesn't count against the token limits. */
+  readonly inputTokens: number;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  /** Makes the request with the SDK it is given, obeying the signal it is given. */
+  readonly run: (sdk: Sdk, signal: AbortSignal) => AsyncIterable<T>;
+}
+
+/** Sends one request once, watched over by limits, breaker and watchdog. Throws `Held` or a FootnoteError. */
+export type Guard = <T>(request: GuardedRequest<T>) => AsyncGenerator<T, void>;
+
+/** One guard for all requests of a key: limits and overload are the account's, not a request's. */
+export function createGuard(options: GuardOptions): Guard {
+  const { baseUrl, silenceS, env, now, log } = options;
+  const limits = throttle(now);
+  const overload = breaker(now);
+
+  function enter(inputTokens: number) {
+    const pass = overload.enter();
+    if (typeof pass === 'number') throw new Held(pass, 'overloaded');
+    const place = limits.enter(inputTokens);
+    if (typeof place === 'number') {
+      pass.done('neither');
+      throw new Held(place, 'rate_limited');
+    }
+    return { pass, place };
+  }
+
+  return async function* guard({ key, context, inputTokens, signal, progress, run }) {
+    await limits.ready(signal);
+    if (signal.aborted) throw cancelledError();
+    const { pass, place } = enter(inputTokens);
+    const controller = new AbortController();
+    const stop = (): void => {
+      controller.abort();
+    };
+    signal.addEventListener('abort', stop);
+    const dog = watchdog(silenceS, stop);
+    const fetch = listeningFetch(options.fetch ?? globalThis.fetch, {
+      onHeaders: (headers, status) => {
+        dog.touch();
+        place.done(headers, status);
+        pass.done(status === 529 ? 'overloaded' : status < 500 ? 'ok' : 'neither');
+      },
+      onEvent: () => {
+        dog.touch();
+      },
+    });
+    const from = now();
+    try {
+      yield* run(createSdk({ key, baseUrl, fetch, env }), controller.signal);
+      log(`${context.model}: answered in ${now() - from} ms`);
+    } catch (error) {
+      if (signal.aborted) throw cancelledError();
+      if (dog.fired) throw silenceError(context);
+      const mapped = toFootnoteError(error, context, progress.started);
+      const id = mapped.requestId === undefined ? '' : ` (${mapped.requestId})`;
+      log(`${context.model}: ${mapped.code} after ${now() - from} ms${id}`);
+      throw mapped;
+    } finally {
+      dog.stop();
+      signal.removeEventListener('abort', stop);
+      place.done(undefined, undefined);
+      pass.done('neither');
+    }
+  };
+}

@@ -1,0 +1,235 @@
+import type { JSX } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { ContextChip, Draft } from '../../protocol/panel.ts';
+import { useHost } from '../host.ts';
+import { Icon, IconButton } from '../parts/icon.tsx';
+import type { PanelView } from '../reduce.ts';
+import { chipText } from '../turn/turn.tsx';
+import { useMentions, MentionList } from './mentions.tsx';
+import { Meter } from './meter.tsx';
+import { Queue } from './queue.tsx';
+
+const DRAFT_AFTER_MS = 150;
+
+export interface ComposerProps {
+  readonly view: PanelView;
+  readonly running: boolean;
+  /** Changed to put a text into the box, such as a question to edit. */
+  readonly put: { readonly text: string; readonly context: readonly ContextChip[] } | undefined;
+  readonly onSent: () => void;
+  readonly contextFull: { readonly used: number; readonly of: number } | undefined;
+  readonly lastQuestion: string | undefined;
+}
+
+const sameChip = (a: ContextChip, b: ContextChip): boolean =>
+  a.uri === b.uri && a.startLine === b.startLine && a.endLine === b.endLine;
+
+const joined = (chips: readonly ContextChip[], more: readonly ContextChip[]): ContextChip[] => [
+  ...chips,
+  ...more.filter((chip) => !chips.some((known) => sameChip(known, chip))),
+];
+
+/** The message, its context, and Send or Stop in one place. */
+export function Composer(props: ComposerProps): JSX.Element {
+  const { view, running, put, onSent, contextFull, lastQuestion } = props;
+  const host = useHost();
+  const box = useRef<HTMLTextAreaElement>(null);
+  const [draft, setDraftState] = useState<Draft>(view.draft);
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const setDraft = (next: Draft): void => {
+    setDraftState(next);
+    host.keep({ chatId: view.chatId, draft: next });
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      host.post({ type: 'draft', draft: next });
+    }, DRAFT_AFTER_MS);
+  };
+  const mentions = useMentions(box, view.mentions, draft, setDraft);
+
+  // The extension's draft is taken when a chat is shown; what was typed last in this page is newer.
+  useLayoutEffect(() => {
+    const kept = host.kept();
+    setDraftState(kept?.chatId === view.chatId && kept.draft.text !== '' ? kept.draft : view.draft);
+  }, [view.draft]);
+  useEffect(() => {
+    if (view.focusCount === 0) return;
+    const { text, context } = view.compose ?? {};
+    if (text !== undefined || context !== undefined)
+      setDraft({
+        text: text === undefined ? draft.text : [draft.text, text].filter((part) => part !== '').join('\n'),
+        context: joined(draft.context, context ?? []),
+      });
+    box.current?.focus();
+  }, [view.focusCount]);
+  useEffect(() => {
+    if (put === undefined) return;
+    setDraft({ text: put.text, context: [...put.context] });
+    box.current?.focus();
+  }, [put]);
+
+  const send = (): void => {
+    const text = draft.text.trim();
+    if (text === '') return;
+    clearTimeout(timer.current);
+    host.post({ type: 'send', text, mode: view.live.mode, context: draft.context });
+    const empty = { text: '', context: [] };
+    setDraftState(empty);
+    host.keep({ chatId: view.chatId, draft: empty });
+    onSent();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    // While an input method composes, its Enter and Escape are its own (229: Safari's way of saying so).
+    if (event.isComposing || event.keyCode === 229) return;
+    if (mentions.onKeyDown(event)) return;
+    if (event.key === 'Enter' && !event.shiftKey) {
+      event.preventDefault();
+      send();
+    } else if (event.key === 'ArrowUp' && draft.text === '' && lastQuestion !== undefined) {
+      event.preventDefault();
+      setDraft({ ...draft, text: lastQuestion });
+    }
+  };
+  const noFolder = view.known && view.live.folders.length === 0;
+  const placeholder = noFolder
+    ? 'Open a folder first'
+    : running
+      ? 'Add to the queue'
+      : 'Ask about this codebase';
+  return (
+    <form
+      class="composer"
+      aria-label="Ask"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      {mentions.open && <MentionList mentions={mentions} />}
+      <Queue queued={view.live.queued} running={running} />
+      <Chips
+        chips={draft.context}
+        onRemove={(chip) => {
+          setDraft({ ...draft, context: draft.context.filter((item) => !sameChip(item, chip)) });
+        }}
+      />
+      <textarea
+        ref={box}
+        rows={1}
+        dir="auto"
+        aria-label="Message"
+        aria-autocomplete="list"
+        aria-haspopup="listbox"
+        {...(mentions.open
+          ? { 'aria-controls': 'mentions', 'aria-activedescendant': mentions.activeId }
+          : {})}
+        placeholder={placeholder}
+        disabled={noFolder}
+        value={draft.text}
+        onInput={(event) => {
+          setDraft({ ...draft, text: event.currentTarget.value });
+          mentions.onInput();
+        }}
+        onKeyDown={onKeyDown}
+        onBlur={() => {
+          mentions.close();
+        }}
+      />
+      <Bar
+        empty={draft.text.trim() === ''}
+        running={running}
+        noFolder={noFolder}
+        contextFull={contextFull}
+        onMention={() => {
+          mentions.start();
+        }}
+      />
+    </form>
+  );
+}
+
+function Chips({
+  chips,
+  onRemove,
+}: {
+  readonly chips: readonly ContextChip[];
+  readonly onRemove: (chip: ContextChip) => void;
+}): JSX.Element | null {
+  if (chips.length === 0) return null;
+  return (
+    <ul class="chips" aria-label="Context">
+      {chips.map((chip) => (
+        <li key={`${chip.uri}:${String(chip.startLine)}`} class="chip" title={chip.path}>
+          <Icon name="list-selection" />
+          <span class="cut">{chipText(chip)}</span>
+          <IconButton
+            icon="close"
+            label={`Remove ${chipText(chip)}`}
+            onClick={() => {
+              onRemove(chip);
+            }}
+          />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface BarProps {
+  readonly empty: boolean;
+  readonly running: boolean;
+  readonly noFolder: boolean;
+  readonly contextFull: ComposerProps['contextFull'];
+  readonly onMention: () => void;
+}
+
+function Bar({ empty, running, noFolder, contextFull, onMention }: BarProps): JSX.Element {
+  const host = useHost();
+  return (
+    <div class="bar">
+      {!noFolder && (
+        <>
+          <IconButton
+            icon="attach"
+            label="Add context"
+            onClick={() => {
+              host.post({ type: 'addContext' });
+            }}
+          />
+          <IconButton
+            icon="mention"
+            label="Mention a file or symbol"
+            title="Mention a file or symbol (@)"
+            onClick={onMention}
+          />
+        </>
+      )}
+      <span class="grow" />
+      {contextFull !== undefined && <Meter used={contextFull.used} of={contextFull.of} />}
+      {running ? (
+        <button
+          key="stop"
+          class="icon send stop"
+          type="button"
+          aria-label="Stop"
+          title="Stop (Esc)"
+          onClick={() => {
+            host.post({ type: 'stop' });
+          }}
+        >
+          <Icon name="debug-stop" />
+        </button>
+      ) : (
+        <button
+          key="send"
+          class="icon send"
+          type="submit"
+          aria-label="Send"
+          title="Send (Enter)"
+          disabled={empty || noFolder}
+        >
+          <Icon name="arrow-up" />
+        </button>
+      )}
+    </div>
+  );
+}

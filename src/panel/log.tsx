@@ -1,0 +1,126 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useHost } from './host.ts';
+import { IconButton } from './parts/icon.tsx';
+
+/** How near to its end the log counts as read to the end, in pixels. */
+const NEAR_END = 32;
+/** From this many turns on, those out of view aren't laid out. */
+const MANY_TURNS = 20;
+
+export interface LogProps {
+  readonly children: ComponentChildren;
+  readonly busy: boolean;
+  /** Number of turns: a new one is always scrolled to. */
+  readonly turns: number;
+  readonly chatId: string;
+  /** A turn that is to be read from its beginning. */
+  readonly startAt: string | undefined;
+  /** Told when the log's end goes out of view or comes back. */
+  readonly onAway: (away: boolean) => void;
+  readonly scroller: { current: HTMLDivElement | null };
+}
+
+/** The conversation. It follows the stream while its end is in view, and else stays where the reader is. */
+export function Log({ children, busy, turns, chatId, startAt, onAway, scroller }: LogProps): JSX.Element {
+  const host = useHost();
+  const following = useRef(true);
+  const shown = useRef<{ turns: number; chatId: string; startAt: string | undefined }>({
+    turns: 0,
+    chatId: '',
+    startAt: undefined,
+  });
+  useLayoutEffect(() => {
+    const log = scroller.current;
+    if (log === null) return;
+    if (shown.current.chatId !== chatId) {
+      const kept = host.kept();
+      const back = kept?.chatId === chatId ? kept.scrollTop : undefined;
+      log.scrollTop = back ?? log.scrollHeight;
+      following.current = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
+    } else if (turns > shown.current.turns) following.current = true;
+    // A local answer comes all at once: its beginning is what to read.
+    if (startAt !== undefined && startAt !== shown.current.startAt) {
+      following.current = false;
+      const turn = log.querySelector<HTMLElement>(`[data-turn="${CSS.escape(startAt)}"]`);
+      if (turn !== null) log.scrollTop = turn.offsetTop - log.offsetTop;
+    }
+    if (following.current) log.scrollTop = log.scrollHeight;
+    shown.current = { turns, chatId, startAt };
+  });
+  const onScroll = (): void => {
+    const log = scroller.current;
+    if (log === null) return;
+    following.current = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
+    onAway(!following.current);
+    host.keep({ chatId, scrollTop: log.scrollTop });
+  };
+  // The log's own size changes with the composer and with folds: its end stays in view if it was.
+  useEffect(() => {
+    const log = scroller.current;
+    if (log === null) return undefined;
+    const observer = new ResizeObserver(() => {
+      if (following.current) log.scrollTop = log.scrollHeight;
+    });
+    observer.observe(log);
+    return () => {
+      observer.disconnect();
+    };
+  }, []);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const log = scroller.current;
+    if (log === null || !event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
+    event.preventDefault();
+    const all = [...log.querySelectorAll<HTMLElement>('.turn')];
+    const top = log.scrollTop;
+    const target =
+      event.key === 'ArrowDown'
+        ? all.find((turn) => turn.offsetTop - log.offsetTop > top + 1)
+        : all.findLast((turn) => turn.offsetTop - log.offsetTop < top - 1);
+    if (target !== undefined) log.scrollTop = target.offsetTop - log.offsetTop;
+  };
+  return (
+    <div
+      class={turns > MANY_TURNS ? 'log many' : 'log'}
+      role="log"
+      aria-label="Conversation"
+      aria-live="off"
+      aria-busy={busy}
+      tabIndex={0}
+      ref={scroller}
+      onScroll={onScroll}
+      onKeyDown={onKeyDown}
+    >
+      {children}
+    </div>
+  );
+}
+
+export const Jump = ({ onJump }: { readonly onJump: () => void }): JSX.Element => {
+  return (
+    <span class="jump-place">
+      <IconButton icon="arrow-down" label="Go to the newest answer" onClick={onJump} />
+    </span>
+  );
+};
+
+/** Says progress aloud: whole phrases, at most one every 5 s. */
+export function Announcer({ text }: { readonly text: string }): JSX.Element {
+  const [said, setSaid] = useState('');
+  const last = useRef(0);
+  useEffect(() => {
+    const wait = Math.max(0, last.current + 5000 - Date.now());
+    const timer = setTimeout(() => {
+      last.current = Date.now();
+      setSaid(text);
+    }, wait);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [text]);
+  return (
+    <p class="vh" role="status">
+      {said}
+    </p>
+  );
+}

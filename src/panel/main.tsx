@@ -1,0 +1,53 @@
+import { render } from 'preact';
+import * as z from 'zod/mini';
+import { HostMessage } from '../protocol/panel.ts';
+import { App } from './app.tsx';
+import { connectHost, HostContext } from './host.ts';
+import { emptyView, reduce, type PanelAction } from './reduce.ts';
+
+const host = connectHost();
+let view = emptyView;
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('The page has no place for the panel.');
+const place = root.dataset['place'] ?? 'side';
+
+function act(action: PanelAction): void {
+  const next = reduce(view, action);
+  if (next.lost) host.post({ type: 'resync' });
+  if (next.view === view) return;
+  view = next.view;
+  draw();
+}
+
+function draw(): void {
+  if (root === null) return;
+  render(
+    <HostContext.Provider value={host}>
+      <App view={view} act={act} place={place} />
+    </HostContext.Provider>,
+    root,
+  );
+}
+
+window.addEventListener('message', (event: MessageEvent<unknown>) => {
+  const parsed = z.safeParse(HostMessage, event.data);
+  if (parsed.success) {
+    act(parsed.data);
+    return;
+  }
+  host.post({ type: 'problem', message: `A message was not understood: ${z.prettifyError(parsed.error)}` });
+  // Once: if the whole state isn't understood either, asking for it again would go on for ever.
+  if (!view.known) return;
+  view = { ...view, known: false };
+  host.post({ type: 'resync' });
+});
+window.addEventListener('error', (event) => {
+  host.post({ type: 'problem', message: event.message });
+});
+window.addEventListener('unhandledrejection', (event) => {
+  host.post({ type: 'problem', message: String(event.reason) });
+});
+
+draw();
+host.post({ type: 'ready' });

@@ -1,0 +1,115 @@
+import type { ChatSummary, HostMessage, MentionItem, PanelState, PanelTurn } from '../protocol/panel.ts';
+import { applyEvents, turnView, type TurnView } from './turn-view.ts';
+
+/** All that the panel shows. `known` is false until the extension has sent its first state. */
+export interface PanelView {
+  readonly known: boolean;
+  /** Number of the last message of the extension. */
+  readonly seq: number;
+  readonly chatId: string;
+  readonly title: string;
+  readonly turns: readonly TurnView[];
+  readonly running: string | null;
+  readonly live: Omit<PanelState, 'protocol' | 'chat' | 'running' | 'draft'>;
+  /** The chats that can be opened, while the history is shown. */
+  readonly history: readonly ChatSummary[] | undefined;
+  readonly mentions: { readonly query: string; readonly items: readonly MentionItem[] } | undefined;
+  /** Rises when the extension asks for the message box; `compose` is what it adds. */
+  readonly focusCount: number;
+  readonly compose: Extract<HostMessage, { type: 'compose' }> | undefined;
+  /** The draft as the extension keeps it; a new object means: take it. */
+  readonly draft: PanelState['draft'];
+}
+
+export const emptyView: PanelView = {
+  known: false,
+  seq: 0,
+  chatId: '',
+  title: '',
+  turns: [],
+  running: null,
+  live: {
+    pending: [],
+    index: { state: 'scanning', files: 0, indexed: 0, skipped: 0, chunks: 0, done: 0, total: 0 },
+    account: { keySource: 'none', model: '', effort: 'medium', models: [] },
+    mode: 'ask',
+    folders: [],
+    trusted: true,
+    demo: false,
+    queued: [],
+    approvals: [],
+    samples: [],
+  },
+  history: undefined,
+  mentions: undefined,
+  focusCount: 0,
+  compose: undefined,
+  draft: { text: '', context: [] },
+};
+
+/** A message of the extension, or something that only the panel does. */
+export type PanelAction =
+  HostMessage | { readonly type: 'closeHistory' } | { readonly type: 'closeMentions' };
+
+/** What the panel shows after a message; `lost` when one before it is missing, and the view must be asked for anew. */
+export function reduce(
+  view: PanelView,
+  action: PanelAction,
+): { readonly view: PanelView; readonly lost: boolean } {
+  if (action.type === 'closeHistory') return { view: { ...view, history: undefined }, lost: false };
+  if (action.type === 'closeMentions') return { view: { ...view, mentions: undefined }, lost: false };
+  if (action.type === 'state') return { view: fromState(view, action.state, action.seq), lost: false };
+  // Before the first state, and after a gap, nothing but a state makes sense.
+  if (!view.known) return { view, lost: false };
+  if (action.seq !== view.seq + 1) return { view: { ...view, known: false }, lost: true };
+  return { view: { ...applyMessage(view, action), seq: action.seq }, lost: false };
+}
+
+function applyMessage(view: PanelView, message: Exclude<HostMessage, { type: 'state' }>): PanelView {
+  switch (message.type) {
+    case 'turn':
+      return {
+        ...view,
+        turns: [...view.turns.filter((turn) => turn.id !== message.turn.id), turnView(message.turn)],
+        running: message.turn.id,
+      };
+    case 'events': {
+      const ended = message.events.some(({ event }) => event.type === 'turn_end');
+      return {
+        ...view,
+        turns: view.turns.map((turn) =>
+          turn.id === message.turnId ? applyEvents(turn, message.events) : turn,
+        ),
+        running: ended && view.running === message.turnId ? null : view.running,
+      };
+    }
+    case 'patch': {
+      const known = Object.entries(message.patch).filter(([, value]) => value !== undefined);
+      return { ...view, live: { ...view.live, ...Object.fromEntries(known) } };
+    }
+    case 'compose':
+      return { ...view, history: undefined, focusCount: view.focusCount + 1, compose: message };
+    case 'showHistory':
+      return { ...view, history: message.chats };
+    case 'mentions':
+      return { ...view, mentions: { query: message.query, items: message.items } };
+  }
+}
+
+function fromState(view: PanelView, state: PanelState, seq: number): PanelView {
+  const { chat, running, draft, ...live } = state;
+  const same = view.chatId === chat.id;
+  return {
+    ...view,
+    known: true,
+    seq,
+    chatId: chat.id,
+    title: chat.title,
+    turns: chat.turns.map((turn: PanelTurn) => turnView(turn)),
+    running,
+    live,
+    draft,
+    history: same ? view.history : undefined,
+    mentions: undefined,
+  };
+}

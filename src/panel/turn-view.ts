@@ -1,0 +1,196 @@
+import type { ErrorCode } from '../base/errors.ts';
+import type { ApprovalView, PanelTurn, StampedEvent } from '../protocol/panel.ts';
+import type { Citation, Receipt, StopReason, TurnEvent, Usage } from '../protocol/turn.ts';
+
+/** A step of the work behind an answer, for the folded work line. `from`, `to`: milliseconds since 1970. */
+export type WorkItem =
+  | { readonly kind: 'thinking'; readonly text: string; readonly from: number; readonly to: number }
+  | {
+      readonly kind: 'tool';
+      readonly id: string;
+      readonly name: string;
+      readonly input: unknown;
+      readonly from: number;
+      readonly state: 'running' | 'waiting' | 'staged' | 'denied' | 'done' | 'failed';
+      readonly summary: string;
+    };
+
+export interface TurnError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly retryable: boolean;
+  readonly requestId?: string | undefined;
+}
+
+/** A citation, and where it pointed before it moved. */
+export interface ShownCitation extends Citation {
+  readonly was?: { readonly startLine: number; readonly endLine: number };
+}
+
+/** A turn as the panel shows it: the fold of its events. */
+export interface TurnView {
+  readonly id: string;
+  readonly question: string;
+  readonly mode: PanelTurn['mode'];
+  readonly context: PanelTurn['context'];
+  readonly at: number;
+  readonly started: boolean;
+  readonly local: boolean;
+  readonly text: string;
+  readonly work: readonly WorkItem[];
+  readonly citations: readonly ShownCitation[];
+  readonly status: string;
+  readonly receipt: Receipt | undefined;
+  readonly usage: Usage | undefined;
+  readonly approval: ApprovalView | undefined;
+  readonly budget: Extract<TurnEvent, { type: 'budget' }> | undefined;
+  readonly error: TurnError | undefined;
+  readonly stop: StopReason | undefined;
+  readonly lastAt: number;
+}
+
+const emptyTurn = (turn: PanelTurn): TurnView => ({
+  id: turn.id,
+  question: turn.question,
+  mode: turn.mode,
+  context: turn.context,
+  at: turn.at,
+  started: false,
+  local: false,
+  text: '',
+  work: [],
+  citations: [],
+  status: '',
+  receipt: undefined,
+  usage: undefined,
+  approval: undefined,
+  budget: undefined,
+  error: undefined,
+  stop: undefined,
+  lastAt: turn.at,
+});
+
+/** A turn from its record. */
+export const turnView = (turn: PanelTurn): TurnView => applyEvents(emptyTurn(turn), turn.events);
+
+/** The turn after some more events; the old view is left as it was. */
+export function applyEvents(view: TurnView, events: readonly StampedEvent[]): TurnView {
+  let next = view;
+  for (const { at, event } of events) next = { ...applyEvent(next, event, at), lastAt: at };
+  return next;
+}
+
+function applyEvent(view: TurnView, event: TurnEvent, at: number): TurnView {
+  switch (event.type) {
+    case 'turn_start':
+      return { ...view, started: true, local: event.mode === 'local' };
+    case 'status':
+      return { ...view, status: event.text };
+    case 'retrieved':
+      return { ...view, receipt: event.receipt };
+    case 'thinking_delta':
+      return { ...view, work: think(view.work, event.text, at), status: '' };
+    case 'text_delta':
+      return { ...view, text: view.text + event.text, work: endThinking(view.work, at), status: '' };
+    case 'citation':
+      return { ...view, citations: cite(view.citations, event) };
+    case 'tool_call':
+      return {
+        ...view,
+        work: call(endThinking(view.work, at), event, at),
+        status: '',
+        ...(view.approval?.id === event.id && event.state !== 'waiting' ? { approval: undefined } : {}),
+      };
+    case 'tool_result':
+      return {
+        ...view,
+        work: view.work.map((item) =>
+          item.kind === 'tool' && item.id === event.id
+            ? {
+                ...item,
+                state: event.ok ? (item.state === 'staged' ? 'staged' : 'done') : 'failed',
+                summary: event.summary,
+              }
+            : item,
+        ),
+        ...(view.approval?.id === event.id ? { approval: undefined } : {}),
+      };
+    case 'edit_staged':
+      return view;
+    case 'approval': {
+      const { id, tool, command, cwd, timeoutS } = event;
+      return { ...view, approval: { id, tool, command, cwd, timeoutS } };
+    }
+    case 'budget':
+      return { ...view, budget: event };
+    case 'usage': {
+      const { input, output, cacheRead, cacheWrite, costUsd } = event;
+      const usage = { input, output, cacheRead, cacheWrite, costUsd };
+      return { ...view, usage: view.usage === undefined ? usage : addUsage(view.usage, usage) };
+    }
+    case 'error': {
+      const { code, message, retryable, requestId } = event;
+      return { ...view, error: { code, message, retryable, requestId } };
+    }
+    case 'turn_end':
+      return {
+        ...view,
+        stop: event.stopReason,
+        usage: event.usage,
+        status: '',
+        approval: undefined,
+        work: endThinking(view.work, at),
+      };
+  }
+}
+
+/** The sum; a cost that isn't known makes the sum unknown. */
+export function addUsage(a: Usage, b: Usage): Usage {
+  return {
+    input: a.input + b.input,
+    output: a.output + b.output,
+    cacheRead: a.cacheRead + b.cacheRead,
+    cacheWrite: a.cacheWrite + b.cacheWrite,
+    costUsd: a.costUsd === null || b.costUsd === null ? null : a.costUsd + b.costUsd,
+  };
+}
+
+function think(work: readonly WorkItem[], text: string, at: number): readonly WorkItem[] {
+  const last = work.at(-1);
+  return last?.kind === 'thinking'
+    ? [...work.slice(0, -1), { ...last, text: last.text + text, to: at }]
+    : [...work, { kind: 'thinking', text, from: at, to: at }];
+}
+
+/** Thinking lasts until whatever comes next, as joined deltas keep the first one's time. */
+function endThinking(work: readonly WorkItem[], at: number): readonly WorkItem[] {
+  const last = work.at(-1);
+  if (last?.kind !== 'thinking' || last.to > last.from) return work;
+  return [...work.slice(0, -1), { ...last, to: at }];
+}
+
+function call(
+  work: readonly WorkItem[],
+  event: Extract<TurnEvent, { type: 'tool_call' }>,
+  at: number,
+): readonly WorkItem[] {
+  const known = work.some((item) => item.kind === 'tool' && item.id === event.id);
+  if (!known) {
+    const { id, name, input, state } = event;
+    return [...work, { kind: 'tool', id, name, input, from: at, state, summary: '' }];
+  }
+  return work.map((item) =>
+    item.kind === 'tool' && item.id === event.id ? { ...item, input: event.input, state: event.state } : item,
+  );
+}
+
+/** A citation that comes again, by its id, replaces the first: it has moved, or gone stale, since. */
+function cite(citations: readonly ShownCitation[], event: Citation): readonly ShownCitation[] {
+  const known = citations.find((citation) => citation.id === event.id);
+  if (known === undefined) return [...citations, event];
+  const moved = known.startLine !== event.startLine || known.endLine !== event.endLine;
+  const was = moved ? { startLine: known.startLine, endLine: known.endLine } : known.was;
+  return citations.map((citation) =>
+    citation === known ? { ...event, ...(was === undefined ? {} : { was }) } : citation,
+  );
+}

@@ -1,0 +1,257 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { AccountView, ApprovalView } from '../../protocol/panel.ts';
+import { useHost } from '../host.ts';
+import { Icon } from '../parts/icon.tsx';
+import type { TurnView } from '../turn-view.ts';
+import {
+  ACTION_LABELS,
+  errorDetails,
+  errorWords,
+  type NoticeAction,
+  type NoticeWords,
+} from './error-words.ts';
+import { dollars } from './receipt.tsx';
+
+interface ActionsProps {
+  readonly actions: readonly NoticeAction[];
+  readonly turn: TurnView;
+  readonly onEditQuestion: (turn: TurnView) => void;
+}
+
+function Actions({ actions, turn, onEditQuestion }: ActionsProps): JSX.Element {
+  const host = useHost();
+  const run: Readonly<Record<NoticeAction, () => void>> = {
+    setKey: () => {
+      host.post({ type: 'command', command: 'footnote.setApiKey' });
+    },
+    answerLocally: () => {
+      host.post({ type: 'retry', turnId: turn.id, local: true });
+    },
+    chooseModel: () => {
+      host.post({ type: 'command', command: 'footnote.selectModel' });
+    },
+    billing: () => {
+      host.post({ type: 'openLink', href: 'https://console.anthropic.com/settings/billing' });
+    },
+    showTrace: () => {
+      host.post({ type: 'command', command: 'footnote.showTrace' });
+    },
+    retry: () => {
+      host.post({ type: 'retry', turnId: turn.id });
+    },
+    newChat: () => {
+      host.post({ type: 'newChat' });
+    },
+    continue: () => {
+      host.post({ type: 'continue', turnId: turn.id });
+    },
+    editQuestion: () => {
+      onEditQuestion(turn);
+    },
+    settings: () => {
+      host.post({ type: 'command', command: 'openSettings' });
+    },
+    openFolder: () => {
+      host.post({ type: 'command', command: 'openFolder' });
+    },
+    rebuildIndex: () => {
+      host.post({ type: 'command', command: 'footnote.rebuildIndex' });
+    },
+  };
+  return (
+    <div class="buttons">
+      {actions.map((action, i) => (
+        <button
+          key={action}
+          class={i === 0 ? 'button primary' : 'button'}
+          type="button"
+          onClick={run[action]}
+        >
+          {ACTION_LABELS[action]}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+interface EndNoticeProps {
+  readonly turn: TurnView;
+  readonly account: AccountView;
+  readonly running: boolean;
+  readonly onEditQuestion: (turn: TurnView) => void;
+}
+
+/** How a turn ended, where that needs a word: an error, a budget, a stop. */
+export function EndNotice({ turn, account, running, onEditQuestion }: EndNoticeProps): JSX.Element | null {
+  if (turn.error !== undefined && turn.error.code !== 'cancelled') {
+    const words = errorWords(turn.error, account);
+    return (
+      <Alert words={words} turn={turn} details={errorDetails(turn.error)} onEditQuestion={onEditQuestion} />
+    );
+  }
+  if (turn.stop === 'budget')
+    return <Alert words={budgetWords(turn)} turn={turn} budget onEditQuestion={onEditQuestion} />;
+  if (turn.stop === 'repetition')
+    return (
+      <Alert
+        turn={turn}
+        words={{
+          title: 'Footnote stopped: the work repeated itself',
+          text: 'The same step came again and again. What is staged is kept.',
+          actions: ['continue', 'editQuestion'],
+          tone: 'warn',
+        }}
+        onEditQuestion={onEditQuestion}
+      />
+    );
+  if (turn.stop === 'max_tokens' || turn.stop === 'context_full')
+    return (
+      <Flat
+        label="Cut short"
+        text={
+          turn.stop === 'max_tokens'
+            ? 'The answer reached its greatest length.'
+            : 'The conversation fills the model’s window. A new chat starts empty.'
+        }
+        actions={turn.stop === 'max_tokens' ? ['continue', 'retry'] : ['newChat']}
+        turn={turn}
+        onEditQuestion={onEditQuestion}
+      />
+    );
+  const interrupted = turn.stop === undefined && !running;
+  if (turn.stop === 'cancelled' || interrupted)
+    return (
+      <Flat
+        label="Stopped"
+        text={
+          interrupted
+            ? 'This answer was interrupted. The text above is kept.'
+            : `You stopped this answer. ${turn.text === '' ? 'Your question is kept.' : 'The text above is kept.'}`
+        }
+        actions={turn.text === '' ? ['retry'] : ['continue', 'retry']}
+        turn={turn}
+        onEditQuestion={onEditQuestion}
+      />
+    );
+  return null;
+}
+
+function budgetWords(turn: TurnView): NoticeWords {
+  const { budget } = turn;
+  const limits = {
+    steps: 'steps',
+    dollars: '',
+    minutes: 'min',
+    tokens: 'tokens',
+    tool_calls: 'tool calls',
+    output_bytes: 'bytes',
+  };
+  const show = (n: number): string =>
+    budget?.kind === 'dollars'
+      ? dollars(n)
+      : `${n.toLocaleString('en-US')} ${limits[budget?.kind ?? 'steps']}`;
+  return {
+    title: 'Budget for this turn reached',
+    text:
+      budget === undefined
+        ? 'What is staged is kept.'
+        : `${show(budget.spent)} of ${show(budget.limit)}. What is staged is kept.`,
+    actions: ['continue', 'settings'],
+    tone: 'warn',
+  };
+}
+
+interface AlertProps {
+  readonly words: NoticeWords;
+  readonly turn: TurnView;
+  readonly details?: string;
+  readonly budget?: boolean;
+  readonly onEditQuestion: (turn: TurnView) => void;
+}
+
+function Alert({ words, turn, details, budget, onEditQuestion }: AlertProps): JSX.Element {
+  const bad = words.tone === 'bad';
+  return (
+    <section class={bad ? 'notice error bad' : 'notice warn'} role="alert">
+      <Icon name={bad ? 'error' : budget === true ? 'credit-card' : 'warning'} />
+      <h3>{words.title}</h3>
+      <p>{words.text}</p>
+      {budget === true && turn.budget !== undefined && (
+        <progress max={turn.budget.limit} value={turn.budget.spent} aria-label="Budget used" />
+      )}
+      <Actions actions={words.actions} turn={turn} onEditQuestion={onEditQuestion} />
+      {details !== undefined && (
+        <details class="fold">
+          <summary>Details</summary>
+          <p class="dim">{details}</p>
+        </details>
+      )}
+    </section>
+  );
+}
+
+interface FlatProps extends ActionsProps {
+  readonly label: string;
+  readonly text: string;
+}
+
+const Flat = ({ label, text, ...actions }: FlatProps): JSX.Element => (
+  <section class="notice flat" role="group" aria-label={label}>
+    <Icon name="debug-pause" cls="dim" />
+    <p>{text}</p>
+    <Actions {...actions} />
+  </section>
+);
+
+/** A command that waits: its exact text and folder. Focus goes to "Do not run", so that Enter never runs it by accident. */
+export function Approval({
+  approval,
+  staged,
+}: {
+  readonly approval: ApprovalView;
+  readonly staged: boolean;
+}): JSX.Element {
+  const host = useHost();
+  const no = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    no.current?.focus();
+  }, [approval.id]);
+  const answer = (allow: boolean) => (): void => {
+    host.post({ type: 'approve', id: approval.id, allow });
+  };
+  return (
+    <section class="notice" role="group" aria-label="Run this command?">
+      <Icon name="terminal" />
+      <h3>Run this command?</h3>
+      <pre class="command">
+        <code>{approval.command ?? approval.tool}</code>
+      </pre>
+      <dl class="facts">
+        {approval.cwd !== undefined && (
+          <>
+            <dt>Folder</dt>
+            <dd>{approval.cwd}</dd>
+          </>
+        )}
+        {approval.timeoutS !== undefined && (
+          <>
+            <dt>Limit</dt>
+            <dd>{`${String(approval.timeoutS)} s`}</dd>
+          </>
+        )}
+        <dt>Sees</dt>
+        <dd>{staged ? 'files on disk, without the staged edits' : 'files on disk'}</dd>
+      </dl>
+      <div class="buttons">
+        <button class="button primary" type="button" onClick={answer(true)}>
+          Run
+        </button>
+        <button class="button" type="button" ref={no} onClick={answer(false)}>
+          Do not run
+        </button>
+      </div>
+      <p class="dim">Footnote asks every time.</p>
+    </section>
+  );
+}

@@ -1,0 +1,144 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { memo } from 'preact/compat';
+import type { AnswerBlock } from '../markdown/answer.ts';
+import type { MdNode } from '../markdown/tree.ts';
+import { useHost } from '../host.ts';
+import { openMessage } from '../parts/place.tsx';
+import { CodeBlock } from './code-block.tsx';
+import type { NoteControls } from './note-card.tsx';
+import { Extract } from './extracts.tsx';
+import { markName, type Source } from './sources.ts';
+
+interface DrawContext {
+  readonly block: AnswerBlock;
+  readonly notes: NoteControls;
+  readonly near: string | undefined;
+  readonly openLink: (href: string) => void;
+}
+
+function draw(nodes: readonly MdNode[], context: DrawContext): ComponentChildren {
+  return nodes.map((node, i) => {
+    switch (node.type) {
+      case 'text':
+        return node.text;
+      case 'code':
+        return <code>{node.text}</code>;
+      case 'fence':
+        return <CodeBlock info={node.info} text={node.text} near={context.near} />;
+      case 'link':
+        return (
+          <a
+            href={node.href}
+            title={node.href}
+            onClick={(event) => {
+              event.preventDefault();
+              context.openLink(node.href);
+            }}
+          >
+            {draw(node.children, context)}
+          </a>
+        );
+      case 'element': {
+        const Tag = node.tag;
+        if (Tag === 'br' || Tag === 'hr') return <Tag />;
+        if (Tag === 'table')
+          return (
+            <div class="table" tabIndex={0} role="group" aria-label="Table">
+              <table>{draw(node.children, context)}</table>
+            </div>
+          );
+        if (Tag === 'ol' && node.start !== undefined)
+          return <ol start={node.start}>{draw(node.children, context)}</ol>;
+        return Tag === 'p' || Tag === 'li' || Tag === 'h3' ? (
+          <Tag dir="auto">{draw(node.children, context)}</Tag>
+        ) : (
+          <Tag>{draw(node.children, context)}</Tag>
+        );
+      }
+      case 'marks':
+        return <Marks at={i} indexes={node.indexes} context={context} />;
+      case 'unsourced': {
+        const next = nodes[i + 1];
+        const last = next?.type !== 'unsourced' || next.claim !== node.claim;
+        return (
+          <span class="unsourced">
+            {draw(node.children, context)}
+            {last && <span class="vh"> (no source)</span>}
+          </span>
+        );
+      }
+      case 'caret':
+        return <span class="caret" />;
+    }
+  });
+}
+
+function Marks({
+  indexes,
+  context,
+}: {
+  readonly at: number;
+  readonly indexes: readonly number[];
+  readonly context: DrawContext;
+}): JSX.Element {
+  const sources = indexes.flatMap((index) => context.block.marks[index]?.source ?? []);
+  const unique = sources.filter(
+    (source, i) => sources.findIndex((other) => other.number === source.number) === i,
+  );
+  const notes = unique.map((source) => <Note source={source} notes={context.notes} />);
+  return unique.length > 1 ? <span class="notes">{notes}</span> : <>{notes}</>;
+}
+
+function Note({ source, notes }: { readonly source: Source; readonly notes: NoteControls }): JSX.Element {
+  const host = useHost();
+  const cls = source.state === 'verified' ? 'note' : `note ${source.state}`;
+  return (
+    <a
+      class={cls}
+      role="doc-noteref"
+      href={`#${notes.sourceId(source.number)}`}
+      aria-label={markName(source)}
+      onClick={(event) => {
+        event.preventDefault();
+        host.post(openMessage(source, event.altKey));
+      }}
+      onMouseEnter={(event) => {
+        notes.soon(source, event.currentTarget);
+      }}
+      onMouseLeave={() => {
+        notes.away();
+      }}
+      onFocus={(event) => {
+        notes.soon(source, event.currentTarget);
+      }}
+      onBlur={() => {
+        notes.away();
+      }}
+    >
+      {source.number}
+    </a>
+  );
+}
+
+interface ProseBlockProps {
+  readonly block: AnswerBlock;
+  /** Shown in place of the block: the lines that it repeats. */
+  readonly extract: Source | undefined;
+  readonly notes: NoteControls;
+  readonly near: string | undefined;
+}
+
+/** One block of the answer; drawn anew only when it changed. */
+export const ProseBlock = memo(function ProseBlock({
+  block,
+  notes,
+  near,
+  extract,
+}: ProseBlockProps): JSX.Element {
+  const host = useHost();
+  const openLink = (href: string): void => {
+    host.post({ type: 'openLink', href });
+  };
+  if (extract !== undefined) return <Extract source={extract} />;
+  return <>{draw(block.tree, { block, notes, near, openLink })}</>;
+});

@@ -1,0 +1,155 @@
+import type { JSX } from 'preact';
+import { useState } from 'preact/hooks';
+import type { Receipt as ReceiptData, Usage } from '../../protocol/turn.ts';
+import { PathText, PlaceLink } from '../parts/place.tsx';
+import { counted } from './work-words.ts';
+
+export const tokens = (n: number): string => n.toLocaleString('en-US');
+/** `$0.031`, `$0.18`: three places below ten cents. */
+export const dollars = (cost: number): string => `$${cost.toFixed(cost > 0 && cost < 0.1 ? 3 : 2)}`;
+
+const SHOWN_EXTRACTS = 4;
+
+interface ReceiptProps {
+  readonly receipt: ReceiptData | undefined;
+  readonly usage: Usage | undefined;
+}
+
+/** What was sent, why, how many tokens, what was kept back, what it cost. */
+export function Receipt({ receipt, usage }: ReceiptProps): JSX.Element | null {
+  if (receipt === undefined && usage === undefined) return null;
+  const sent = receipt?.tokens ?? sentOf(usage);
+  const cost =
+    usage === undefined ? '' : usage.costUsd === null ? ', price not known' : `, ${dollars(usage.costUsd)}`;
+  return (
+    <details class="receipt fold">
+      <summary>
+        <b>Receipt</b>
+        <span class="cut num">{`${tokens(sent)} tokens${cost}`}</span>
+      </summary>
+      <div class="slip">
+        {receipt !== undefined && <Sent receipt={receipt} />}
+        <Totals sent={sent} usage={usage} />
+      </div>
+    </details>
+  );
+}
+
+const sentOf = (usage: Usage | undefined): number =>
+  usage === undefined ? 0 : usage.input + usage.cacheRead + usage.cacheWrite;
+
+function Sent({ receipt }: { readonly receipt: ReceiptData }): JSX.Element {
+  const [all, setAll] = useState(false);
+  const shown = all ? receipt.items : receipt.items.slice(0, SHOWN_EXTRACTS);
+  const hidden = receipt.items.slice(shown.length);
+  const sum = (items: readonly { readonly tokens: number }[]): number =>
+    items.reduce((n, item) => n + item.tokens, 0);
+  return (
+    <>
+      <section>
+        <h4>
+          <span>Instructions</span>
+          <span class="num">{tokens(receipt.prompt + sum(receipt.instructions))}</span>
+        </h4>
+        <ul>
+          <li>
+            <span class="cut">Footnote’s own prompt and tools</span>
+            <span class="num">{tokens(receipt.prompt)}</span>
+          </li>
+          {receipt.instructions.map((item) => (
+            <li key={item.path}>
+              <span class="path">
+                <PathText text={item.path} />
+              </span>
+              <span class="num">{tokens(item.tokens)}</span>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section>
+        <h4>
+          <span>Conversation</span>
+          <span class="num">{tokens(receipt.conversation)}</span>
+        </h4>
+      </section>
+      <section>
+        <h4>
+          <span>Extracts</span>
+          <span class="num">{tokens(sum(receipt.items))}</span>
+        </h4>
+        <ul>
+          {shown.map((item) => (
+            <li key={`${item.path}:${String(item.startLine)}`}>
+              <PlaceLink place={item} />
+              <span class="num">{tokens(item.tokens)}</span>
+              <span class="why">{item.why}</span>
+            </li>
+          ))}
+          {hidden.length > 0 && (
+            <li>
+              <button
+                class="plain linkish"
+                type="button"
+                onClick={() => {
+                  setAll(true);
+                }}
+              >
+                {counted(hidden.length, 'more extract')}
+              </button>
+              <span class="num">{tokens(sum(hidden))}</span>
+            </li>
+          )}
+        </ul>
+      </section>
+      {receipt.keptBack.length > 0 && (
+        <section>
+          <h4>
+            <span>Kept back</span>
+          </h4>
+          <ul>
+            {receipt.keptBack.map((item) => (
+              <li key={`${item.path}/${item.reason}`}>
+                <span>{item.path}</span>
+                <span class="num">{item.tokens === undefined ? item.reason : tokens(item.tokens)}</span>
+                {item.tokens !== undefined && <span class="why">{item.reason}</span>}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}
+
+function Totals({ sent, usage }: { readonly sent: number; readonly usage: Usage | undefined }): JSX.Element {
+  return (
+    <section>
+      <ul>
+        <li class="total">
+          <span>Sent</span>
+          <span class="num">{tokens(sent)}</span>
+        </li>
+        {usage !== undefined && (
+          <>
+            <li>
+              <span>All requests of this turn</span>
+              <span class="num">{tokens(sentOf(usage))}</span>
+            </li>
+            <li>
+              <span>of it read from cache</span>
+              <span class="num">{tokens(usage.cacheRead)}</span>
+            </li>
+            <li>
+              <span>Answer</span>
+              <span class="num">{tokens(usage.output)}</span>
+            </li>
+            <li class="total">
+              <span>Cost</span>
+              <span class="num">{usage.costUsd === null ? 'not known' : dollars(usage.costUsd)}</span>
+            </li>
+          </>
+        )}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,157 @@
+import type { JSX } from 'preact';
+import { memo } from 'preact/compat';
+import { useMemo, useRef } from 'preact/hooks';
+import type { AccountView, ContextChip } from '../../protocol/panel.ts';
+import { useHost } from '../host.ts';
+import { answerRenderer, type AnswerBlock } from '../markdown/answer.ts';
+import { Icon, IconButton } from '../parts/icon.tsx';
+import type { TurnView } from '../turn-view.ts';
+import { answerForCopy } from './copy.ts';
+import { KeyOffer } from './extracts.tsx';
+import { NoteCard, useNoteCard } from './note-card.tsx';
+import { Approval, EndNotice } from './notices.tsx';
+import { ProseBlock } from './prose.tsx';
+import { Receipt } from './receipt.tsx';
+import { SourceList } from './source-list.tsx';
+import { sourcesOf, type Source } from './sources.ts';
+import { Live, Work } from './work.tsx';
+
+export interface TurnProps {
+  readonly turn: TurnView;
+  readonly number: number;
+  readonly running: boolean;
+  readonly last: boolean;
+  readonly account: AccountView;
+  /** Whether edits wait that a command wouldn't see. */
+  readonly staged: boolean;
+  readonly onEditQuestion: (turn: TurnView) => void;
+}
+
+/** `client.ts 12–40`. */
+export const chipText = (chip: ContextChip): string => {
+  const name = chip.path.slice(chip.path.lastIndexOf('/') + 1);
+  return chip.startLine === chip.endLine
+    ? `${name} ${String(chip.startLine)}`
+    : `${name} ${String(chip.startLine)}–${String(chip.endLine)}`;
+};
+
+/** A question and its answer. */
+export const Turn = memo(function Turn(props: TurnProps): JSX.Element {
+  const { turn, number, last } = props;
+  return (
+    <article
+      class={last ? 'turn' : 'turn past'}
+      aria-label={`Question ${String(number)}`}
+      data-turn={turn.id}
+    >
+      <div class="question">
+        <h2 dir="auto">{turn.question}</h2>
+      </div>
+      {turn.context.length > 0 && (
+        <ul class="chips given" aria-label="Context of this question">
+          {turn.context.map((chip) => (
+            <li class="chip" title={chip.path}>
+              <Icon name="list-selection" />
+              <span class="cut">{chipText(chip)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      <Answer {...props} />
+    </article>
+  );
+});
+
+function Answer({ turn, running, account, staged, onEditQuestion }: TurnProps): JSX.Element {
+  const host = useHost();
+  const root = useRef<HTMLDivElement>(null);
+  const render = useRef(answerRenderer()).current;
+  const { open, notes, hold } = useNoteCard(turn.id);
+  const { sources, marks } = useMemo(() => sourcesOf(turn.citations), [turn.citations]);
+  // What has no source is only known once the answer is whole; an extract is its own source.
+  const showUnsourced = turn.stop !== undefined && !turn.local;
+  const blocks = render({
+    text: turn.text,
+    marks,
+    cited: showUnsourced ? turn.citations : undefined,
+    streaming: running && turn.text !== '',
+  });
+  const unsourced = blocks.reduce((sum, block) => sum + block.claims, 0);
+  let near: string | undefined;
+  const toUnsourced = (): void => {
+    root.current?.querySelector('.prose .unsourced')?.scrollIntoView({ block: 'center' });
+  };
+  return (
+    <div class="answer" ref={root}>
+      <Work turn={turn} />
+      {(blocks.length > 0 || turn.local) && (
+        <div class="prose">
+          {turn.local && (
+            <p>
+              <span class="tag">Local answer</span> No model was used. These are the best matching lines in
+              your code, ranked on this machine.
+            </p>
+          )}
+          {blocks.map((block) => {
+            near = block.marks.at(-1)?.source.path ?? near;
+            const extract = turn.local ? extractOf(block, turn, sources) : undefined;
+            return <ProseBlock key={block.start} block={block} notes={notes} near={near} extract={extract} />;
+          })}
+        </div>
+      )}
+      {running && turn.approval === undefined && <Live turn={turn} />}
+      {open !== undefined && (
+        <NoteCard
+          source={open.source}
+          onEnter={hold}
+          onLeave={() => {
+            notes.away();
+          }}
+        />
+      )}
+      {turn.approval !== undefined && <Approval approval={turn.approval} staged={staged} />}
+      <EndNotice turn={turn} account={account} running={running} onEditQuestion={onEditQuestion} />
+      {!running && (sources.length > 0 || unsourced > 0) && (
+        <SourceList
+          sources={sources}
+          unsourced={unsourced}
+          notes={notes}
+          lit={open?.source.number}
+          onUnsourced={toUnsourced}
+        />
+      )}
+      {!running && (turn.text !== '' || turn.receipt !== undefined) && (
+        <div class="tail">
+          {!turn.local && <Receipt receipt={turn.receipt} usage={turn.usage} />}
+          {turn.local && <span class="grow" />}
+          <IconButton
+            icon="copy"
+            label="Copy answer"
+            title="Copy answer with footnotes"
+            onClick={() => {
+              host.post({ type: 'copy', text: answerForCopy(turn) });
+            }}
+          />
+          <IconButton
+            icon="refresh"
+            label="Retry"
+            onClick={() => {
+              host.post({ type: 'retry', turnId: turn.id });
+            }}
+          />
+        </div>
+      )}
+      {turn.local && turn.stop !== undefined && account.keySource === 'none' && <KeyOffer />}
+    </div>
+  );
+}
+
+/** The source whose lines a block of a local answer repeats. */
+function extractOf(block: AnswerBlock, turn: TurnView, sources: readonly Source[]): Source | undefined {
+  if (block.tree[0]?.type !== 'fence') return undefined;
+  const cited = turn.citations.find((citation) => citation.from <= block.start && block.start < citation.to);
+  return sources.find(
+    (source) =>
+      source.uri === cited?.uri && source.startLine === cited.startLine && source.endLine === cited.endLine,
+  );
+}

@@ -1,0 +1,161 @@
+import type { WorkItem } from '../turn-view.ts';
+
+type Tool = Extract<WorkItem, { kind: 'tool' }>;
+
+/** `1 file`, `3 files`, `2,431 files`. */
+export const counted = (n: number, one: string, many = `${one}s`): string =>
+  `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
+
+interface ToolWords {
+  readonly icon: string;
+  /** While it runs, and when it is done; `what` is the path, query or command. */
+  readonly doing: (what: string) => string;
+  readonly done: (what: string) => string;
+  /** How many of them read in the folded line. */
+  readonly sum: (n: number) => string;
+  /** Tools of one group are counted together. */
+  readonly group: string;
+  readonly key: string;
+}
+
+const search: Omit<ToolWords, 'key'> = {
+  icon: 'search',
+  doing: (what) => `Searching “${what}”`,
+  done: (what) => `Searched “${what}”`,
+  sum: (n) => counted(n, 'search', 'searches'),
+  group: 'search',
+};
+const edit: Omit<ToolWords, 'key' | 'doing' | 'done'> = {
+  icon: 'edit',
+  sum: (n) => `${counted(n, 'file')} edited`,
+  group: 'edit',
+};
+
+const TOOLS: Readonly<Record<string, ToolWords>> = {
+  search_code: { ...search, key: 'query' },
+  grep: { ...search, key: 'pattern' },
+  find_symbol: { ...search, icon: 'symbol-method', key: 'name' },
+  find_references: {
+    ...search,
+    icon: 'references',
+    doing: (what) => `Looking for references to ${what}`,
+    done: (what) => `References to ${what}`,
+    key: 'symbol',
+  },
+  read_file: {
+    icon: 'file',
+    doing: (what) => `Reading ${what}`,
+    done: (what) => `Read ${what}`,
+    sum: (n) => `${counted(n, 'file')} read`,
+    group: 'read',
+    key: 'path',
+  },
+  list_files: {
+    icon: 'list-tree',
+    doing: (what) => `Listing ${what === '' ? 'files' : what}`,
+    done: (what) => `Listed ${what === '' ? 'files' : what}`,
+    sum: (n) => counted(n, 'listing'),
+    group: 'list',
+    key: 'glob',
+  },
+  get_diagnostics: {
+    icon: 'warning',
+    doing: () => 'Reading problems',
+    done: (what) => (what === '' ? 'Read the problems' : `Read the problems of ${what}`),
+    sum: () => 'problems read',
+    group: 'problems',
+    key: 'path',
+  },
+  edit_file: { ...edit, doing: (w) => `Editing ${w}`, done: (w) => `Staged ${w}`, key: 'path' },
+  create_file: { ...edit, doing: (w) => `Creating ${w}`, done: (w) => `Staged new ${w}`, key: 'path' },
+  delete_file: {
+    ...edit,
+    doing: (w) => `Deleting ${w}`,
+    done: (w) => `Staged the removal of ${w}`,
+    key: 'path',
+  },
+  rename_file: {
+    ...edit,
+    doing: (w) => `Renaming ${w}`,
+    done: (w) => `Staged the rename of ${w}`,
+    key: 'path',
+  },
+  run_command: {
+    icon: 'terminal',
+    doing: (what) => `Running ${what}`,
+    done: (what) => `Ran ${what}`,
+    sum: (n) => counted(n, 'command'),
+    group: 'command',
+    key: 'command',
+  },
+};
+
+const wordsOf = (name: string): ToolWords =>
+  TOOLS[name] ?? {
+    icon: 'tools',
+    doing: () => `Using ${name}`,
+    done: () => `Used ${name}`,
+    sum: (n) => counted(n, 'other tool'),
+    group: 'other',
+    key: 'path',
+  };
+
+/** The path, query or command that a tool was called with; empty where the input has none. */
+function argument(tool: Tool): string {
+  const { input } = tool;
+  if (typeof input !== 'object' || input === null) return '';
+  const value: unknown = Reflect.get(input, wordsOf(tool.name).key);
+  return typeof value === 'string' ? value : '';
+}
+
+const SILENT = new Set(['running', 'waiting']);
+
+/** One line of the opened work list. */
+export function toolLine(tool: Tool): {
+  readonly icon: string;
+  readonly text: string;
+  readonly side: string;
+} {
+  const words = wordsOf(tool.name);
+  const what = argument(tool);
+  if (tool.state === 'failed')
+    return { icon: 'error', text: `${words.done(what)}: ${tool.summary}`, side: '' };
+  if (tool.state === 'denied')
+    return { icon: 'circle-slash', text: `${words.done(what)}: not run`, side: '' };
+  const text = SILENT.has(tool.state) ? words.doing(what) : words.done(what);
+  return { icon: words.icon, text, side: tool.summary.length <= 24 ? tool.summary : '' };
+}
+
+/** "Thought 6 s, 3 searches, 4 files read": all the work in one line; empty when there was none. */
+export function workSummary(work: readonly WorkItem[]): string {
+  const parts: string[] = [];
+  const thought = work.reduce((ms, item) => (item.kind === 'thinking' ? ms + item.to - item.from : ms), 0);
+  if (work.some((item) => item.kind === 'thinking'))
+    parts.push(`Thought ${String(Math.max(1, Math.round(thought / 1000)))} s`);
+  const groups = new Map<string, { readonly words: ToolWords; n: number; readonly seen: Set<string> }>();
+  for (const item of work) {
+    if (item.kind !== 'tool' || item.state === 'denied') continue;
+    const words = wordsOf(item.name);
+    const group = groups.get(words.group) ?? { words, n: 0, seen: new Set<string>() };
+    groups.set(words.group, group);
+    // "4 files read" counts files, not calls; searches count as they come.
+    const what = words.group === 'read' || words.group === 'edit' ? argument(item) : item.id;
+    if (!group.seen.has(what)) group.n += 1;
+    group.seen.add(what);
+  }
+  for (const { words, n } of groups.values()) parts.push(words.sum(n));
+  return parts.join(', ');
+}
+
+/** What goes on right now, for the status line; `status` is what the turn said of itself. */
+export function liveText(work: readonly WorkItem[], status: string, hasText: boolean): string {
+  if (status !== '') return status;
+  const last = work.at(-1);
+  if (last?.kind === 'tool' && SILENT.has(last.state)) return toolLine(last).text;
+  if (last?.kind === 'thinking' && !hasText) return 'Thinking';
+  return hasText ? 'Writing' : 'Looking through the code';
+}
+
+/** `1,204 of 2,431 files`. */
+export const countedOf = (done: number, total: number): string =>
+  `${done.toLocaleString('en-US')} of ${counted(total, 'file')}`;

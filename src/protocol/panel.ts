@@ -1,0 +1,244 @@
+import * as z from 'zod/mini';
+import { TurnEvent } from './turn.ts';
+
+/**
+ * Every message between the extension and the chat panel; checked at both ends, so that neither trusts the other.
+ * The extension numbers its messages per panel; a panel that misses a number asks for a `resync`.
+ */
+export const PANEL_PROTOCOL = 1;
+
+const count = z.int().check(z.nonnegative());
+const line = z.int().check(z.positive());
+
+export const Mode = z.enum(['ask', 'plan', 'agent']);
+
+/** Lines of a file that go with a question; `path` is for people. */
+export const ContextChip = z.object({ uri: z.string(), path: z.string(), startLine: line, endLine: line });
+export type ContextChip = z.infer<typeof ContextChip>;
+
+/** An event of a turn and when it came (milliseconds since 1970). Neighbouring deltas may have been joined. */
+export const StampedEvent = z.object({ at: z.number(), event: TurnEvent });
+export type StampedEvent = z.infer<typeof StampedEvent>;
+
+export const PanelTurn = z.object({
+  id: z.string(),
+  question: z.string(),
+  mode: Mode,
+  context: z.array(ContextChip),
+  at: z.number(),
+  events: z.array(StampedEvent),
+});
+export type PanelTurn = z.infer<typeof PanelTurn>;
+
+export const PanelHunk = z.object({
+  id: z.string(),
+  baseStart: line,
+  baseEnd: count,
+  before: z.string(),
+  after: z.string(),
+  reason: z.optional(z.string()),
+  state: z.enum(['open', 'accepted', 'rejected', 'conflict']),
+  /** What the user told the model when rejecting. */
+  note: z.optional(z.string()),
+});
+export type PanelHunk = z.infer<typeof PanelHunk>;
+
+export const PanelEdit = z.object({
+  id: z.string(),
+  uri: z.string(),
+  path: z.string(),
+  newPath: z.optional(z.string()),
+  kind: z.enum(['edit', 'create', 'delete', 'rename']),
+  hunks: z.array(PanelHunk),
+  /** The result doesn't parse where the base did. */
+  syntaxError: z.optional(z.boolean()),
+});
+export type PanelEdit = z.infer<typeof PanelEdit>;
+
+export const IndexView = z.object({
+  state: z.enum(['scanning', 'indexing', 'ready', 'error']),
+  files: count,
+  indexed: count,
+  skipped: count,
+  chunks: count,
+  done: count,
+  total: count,
+  message: z.optional(z.string()),
+});
+export type IndexView = z.infer<typeof IndexView>;
+
+export const Effort = z.enum(['low', 'medium', 'high', 'xhigh', 'max']);
+
+export const AccountView = z.object({
+  keySource: z.enum(['stored', 'env', 'none']),
+  model: z.string(),
+  effort: Effort,
+  models: z.array(
+    z.object({ id: z.string(), name: z.string(), contextTokens: count, note: z.optional(z.string()) }),
+  ),
+});
+export type AccountView = z.infer<typeof AccountView>;
+
+/** A question that waits for the running turn to end. */
+export const QueuedMessage = z.object({
+  id: z.string(),
+  text: z.string(),
+  mode: Mode,
+  context: z.array(ContextChip),
+});
+export type QueuedMessage = z.infer<typeof QueuedMessage>;
+
+/** A command that waits for the user, asked for outside this chat's turns. */
+export const ApprovalView = z.object({
+  id: z.string(),
+  tool: z.string(),
+  command: z.optional(z.string()),
+  cwd: z.optional(z.string()),
+  timeoutS: z.optional(z.number()),
+});
+export type ApprovalView = z.infer<typeof ApprovalView>;
+
+export const ChatSummary = z.object({
+  id: z.string(),
+  title: z.string(),
+  at: z.number(),
+  questions: count,
+  costUsd: z.nullable(z.number()),
+  local: z.boolean(),
+});
+export type ChatSummary = z.infer<typeof ChatSummary>;
+
+export const MentionItem = z.object({
+  kind: z.enum(['file', 'folder', 'symbol']),
+  name: z.string(),
+  side: z.string(),
+  uri: z.string(),
+  path: z.string(),
+  startLine: line,
+  endLine: line,
+});
+export type MentionItem = z.infer<typeof MentionItem>;
+
+export const Draft = z.object({ text: z.string(), context: z.array(ContextChip) });
+export type Draft = z.infer<typeof Draft>;
+
+const live = {
+  pending: z.array(PanelEdit),
+  index: IndexView,
+  account: AccountView,
+  mode: Mode,
+  /** Names of the open folders. */
+  folders: z.array(z.string()),
+  trusted: z.boolean(),
+  /** The model is the local server with its scripted conversation. */
+  demo: z.boolean(),
+  queued: z.array(QueuedMessage),
+  approvals: z.array(ApprovalView),
+  samples: z.array(z.string()),
+};
+
+export const PanelState = z.object({
+  protocol: z.literal(PANEL_PROTOCOL),
+  chat: z.object({ id: z.string(), title: z.string(), turns: z.array(PanelTurn) }),
+  /** The turn under way, if any. */
+  running: z.nullable(z.string()),
+  draft: Draft,
+  ...live,
+});
+export type PanelState = z.infer<typeof PanelState>;
+
+/** What changes beside the turns; only what changed is there. */
+export const PanelPatch = z.partial(z.object(live));
+export type PanelPatch = z.infer<typeof PanelPatch>;
+
+const numbered = { seq: count };
+
+export const HostMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('state'), ...numbered, state: PanelState }),
+  z.object({ type: z.literal('turn'), ...numbered, turn: PanelTurn }),
+  z.object({ type: z.literal('events'), ...numbered, turnId: z.string(), events: z.array(StampedEvent) }),
+  z.object({ type: z.literal('patch'), ...numbered, patch: PanelPatch }),
+  /** Puts the cursor into the message; text and lines, where given, join what stands there. */
+  z.object({
+    type: z.literal('compose'),
+    ...numbered,
+    text: z.optional(z.string()),
+    context: z.optional(z.array(ContextChip)),
+  }),
+  z.object({ type: z.literal('showHistory'), ...numbered, chats: z.array(ChatSummary) }),
+  z.object({
+    type: z.literal('mentions'),
+    ...numbered,
+    query: z.string(),
+    items: z.array(MentionItem),
+  }),
+]);
+export type HostMessage = z.infer<typeof HostMessage>;
+
+/** The commands that the panel may run, and no others. */
+export const PANEL_COMMANDS = [
+  'footnote.setApiKey',
+  'footnote.selectModel',
+  'footnote.showIndexReport',
+  'footnote.rebuildIndex',
+  'footnote.showUsage',
+  'footnote.showTrace',
+  'footnote.showLog',
+  'footnote.exportChat',
+  'openFolder',
+  'openRecent',
+  'openSettings',
+  'manageTrust',
+] as const;
+export type PanelCommand = (typeof PANEL_COMMANDS)[number];
+
+const decision = { editId: z.string(), hunkIds: z.union([z.array(z.string()), z.literal('all')]) };
+
+export const PanelMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('resync') }),
+  z.object({ type: z.literal('send'), text: z.string(), mode: Mode, context: z.array(ContextChip) }),
+  /** A queued message joins the running turn's next request. */
+  z.object({ type: z.literal('steer'), id: z.string() }),
+  z.object({ type: z.literal('unqueue'), id: z.string() }),
+  z.object({ type: z.literal('stop') }),
+  z.object({ type: z.literal('newChat') }),
+  z.object({ type: z.literal('retry'), turnId: z.string(), local: z.optional(z.boolean()) }),
+  z.object({ type: z.literal('continue'), turnId: z.string() }),
+  z.object({
+    type: z.literal('open'),
+    uri: z.string(),
+    startLine: line,
+    endLine: line,
+    aside: z.optional(z.boolean()),
+  }),
+  z.object({
+    type: z.literal('decide'),
+    ...decision,
+    decision: z.enum(['accept', 'reject']),
+    note: z.optional(z.string()),
+  }),
+  z.object({ type: z.literal('undecide'), editId: z.string(), hunkIds: z.array(z.string()) }),
+  z.object({ type: z.literal('apply') }),
+  z.object({ type: z.literal('acceptAll') }),
+  z.object({ type: z.literal('rejectAll') }),
+  z.object({ type: z.literal('review'), editId: z.optional(z.string()) }),
+  z.object({ type: z.literal('approve'), id: z.string(), allow: z.boolean() }),
+  z.object({ type: z.literal('draft'), draft: Draft }),
+  z.object({ type: z.literal('mode'), mode: Mode }),
+  z.object({ type: z.literal('model'), model: z.optional(z.string()), effort: z.optional(Effort) }),
+  z.object({ type: z.literal('command'), command: z.enum(PANEL_COMMANDS) }),
+  z.object({ type: z.literal('copy'), text: z.string() }),
+  z.object({ type: z.literal('insert'), text: z.string() }),
+  z.object({ type: z.literal('applyCode'), path: z.string(), code: z.string() }),
+  z.object({ type: z.literal('openLink'), href: z.string() }),
+  z.object({ type: z.literal('addContext') }),
+  z.object({ type: z.literal('mentions'), query: z.string() }),
+  z.object({ type: z.literal('history') }),
+  z.object({ type: z.literal('openChat'), id: z.string() }),
+  z.object({ type: z.literal('renameChat'), id: z.string(), title: z.string() }),
+  z.object({ type: z.literal('deleteChat'), id: z.string() }),
+  /** The panel failed; for the log. */
+  z.object({ type: z.literal('problem'), message: z.string() }),
+]);
+export type PanelMessage = z.infer<typeof PanelMessage>;

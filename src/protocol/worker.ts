@@ -1,0 +1,169 @@
+import * as z from 'zod/mini';
+import { ERROR_CODES } from '../base/errors.ts';
+import { SKIP_REASONS } from './search.ts';
+
+/** Messages between the index's face (`search/client.ts`) and its worker thread, version 1. */
+
+const count = z.int().check(z.nonnegative());
+const line = z.int().check(z.positive());
+
+export const IndexConfigMessage = z.object({
+  folders: z.array(z.object({ uri: z.string(), name: z.string() })),
+  storeDir: z.string(),
+  exclude: z.array(z.string()),
+  maxFileSizeKb: z.number(),
+  respectGitignore: z.boolean(),
+  editorExclude: z.array(z.string()),
+  globalExcludes: z.boolean(),
+  embeddings: z.enum(['local', 'none']),
+});
+
+/** What a thread of the bundle is started with. `index` holds the index; it starts `parse` threads of its own. */
+export const WorkerStart = z.discriminatedUnion('role', [
+  z.object({
+    role: z.literal('index'),
+    config: IndexConfigMessage,
+    workerPath: z.string(),
+    assetsDir: z.string(),
+    /** Parse threads; as many as the machine suggests when left out. */
+    threads: z.exactOptional(count),
+  }),
+  z.object({ role: z.literal('parse'), assetsDir: z.string(), embeddings: z.enum(['local', 'none']) }),
+]);
+export type WorkerStart = z.infer<typeof WorkerStart>;
+
+const limit = z.optional(count);
+export const IndexRequest = z.discriminatedUnion('op', [
+  z.object({
+    op: z.literal('search'),
+    query: z.string(),
+    options: z.object({
+      limit,
+      mode: z.optional(z.enum(['hybrid', 'lexical', 'semantic'])),
+      path: z.optional(z.string()),
+      kind: z.optional(z.string()),
+    }),
+  }),
+  z.object({ op: z.literal('findSymbol'), name: z.string(), kind: z.optional(z.string()), limit }),
+  z.object({ op: z.literal('findReferences'), symbol: z.string(), path: z.optional(z.string()), limit }),
+  z.object({ op: z.literal('outline'), uri: z.string() }),
+  z.object({ op: z.literal('coverage') }),
+  z.object({ op: z.literal('update'), uris: z.array(z.string()) }),
+  z.object({ op: z.literal('overlay'), uri: z.string(), text: z.exactOptional(z.string()) }),
+  z.object({ op: z.literal('firstRun') }),
+  z.object({ op: z.literal('rebuild') }),
+  z.object({ op: z.literal('refresh') }),
+  z.object({ op: z.literal('close') }),
+]);
+export type IndexRequest = z.infer<typeof IndexRequest>;
+
+export const ToWorker = z.union([
+  z.object({ id: count, request: IndexRequest }),
+  z.object({ id: count, cancel: z.literal(true) }),
+]);
+export type ToWorker = z.infer<typeof ToWorker>;
+
+export const IndexHitMessage = z.object({
+  uri: z.string(),
+  path: z.string(),
+  startLine: line,
+  endLine: line,
+  symbol: z.nullable(z.string()),
+  kind: z.nullable(z.string()),
+  score: z.number(),
+  text: z.string(),
+  language: z.nullable(z.string()),
+  contentHash: z.string(),
+  why: z.string(),
+  signals: z.exactOptional(z.readonly(z.record(z.string(), z.number()))),
+});
+
+const SymbolMessage = z.object({
+  uri: z.string(),
+  path: z.string(),
+  name: z.string(),
+  qualifiedName: z.string(),
+  kind: z.string(),
+  signature: z.string(),
+  startLine: line,
+  endLine: line,
+});
+
+const Summary = z.object({
+  files: count,
+  indexed: count,
+  skipped: count,
+  chunks: count,
+  ms: z.number(),
+  parseMs: z.number(),
+  bytes: count,
+});
+
+/** What each operation answers. */
+export const ANSWERS = {
+  search: z.array(IndexHitMessage),
+  findSymbol: z.array(SymbolMessage),
+  findReferences: z.array(
+    z.object({
+      uri: z.string(),
+      path: z.string(),
+      line,
+      text: z.string(),
+      within: z.nullable(z.string()),
+    }),
+  ),
+  outline: z.array(SymbolMessage),
+  coverage: z.array(
+    z.object({
+      path: z.string(),
+      status: z.enum(['indexed', 'skipped']),
+      reason: z.exactOptional(z.enum(SKIP_REASONS)),
+      chunks: count,
+      language: z.nullable(z.string()),
+    }),
+  ),
+  update: z.null(),
+  overlay: z.null(),
+  firstRun: Summary,
+  rebuild: Summary,
+  refresh: Summary,
+  close: z.null(),
+};
+export type Answers = { [Op in keyof typeof ANSWERS]: z.infer<(typeof ANSWERS)[Op]> };
+
+export const ProgressMessage = z.object({
+  state: z.enum(['scanning', 'indexing', 'ready', 'error']),
+  files: count,
+  indexed: count,
+  skipped: count,
+  chunks: count,
+  done: count,
+  total: count,
+  secondsLeft: z.exactOptional(z.number()),
+  message: z.exactOptional(z.string()),
+});
+export type ProgressMessage = z.infer<typeof ProgressMessage>;
+
+export const FromWorker = z.union([
+  z.object({ progress: ProgressMessage }),
+  z.object({ id: count, value: z.unknown() }),
+  z.object({ id: count, error: z.object({ code: z.enum(ERROR_CODES), message: z.string() }) }),
+]);
+export type FromWorker = z.infer<typeof FromWorker>;
+
+/** To a parse thread: a text to turn into a content, or (with `known`) a content that needs vectors for another path. */
+export const ParseRequest = z.object({
+  id: count,
+  path: z.string(),
+  bytes: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+  known: z.exactOptional(z.custom<Uint8Array>((value) => value instanceof Uint8Array)),
+});
+export type ParseRequest = z.infer<typeof ParseRequest>;
+
+export const ParseAnswer = z.object({
+  id: count,
+  parseMs: z.number(),
+  /** The content's bytes; absent when the file has no text. */
+  content: z.exactOptional(z.custom<Uint8Array>((value) => value instanceof Uint8Array)),
+});
+export type ParseAnswer = z.infer<typeof ParseAnswer>;

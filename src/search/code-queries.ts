@@ -1,0 +1,154 @@
+import { FootnoteError } from '../base/errors.ts';
+import type { SearchOptions } from '../protocol/search.ts';
+import type { IndexHit, ReferenceHit, SymbolHit } from './code-index.ts';
+import type { Engine, IndexedFile, RankedHit } from './engine.ts';
+import type { Indexer } from './indexer.ts';
+import { pathFilter } from './rank/filter.ts';
+
+const MAX_REFERENCES = 1000;
+/** How often a search starts over because a file among its results changed on disk. */
+const RETRIES = 3;
+
+/** Questions to the index that need the files' lines besides the engine. */
+export class CodeQueries {
+  private readonly engine: Engine;
+  private readonly indexer: Indexer;
+  private readonly embeds: boolean;
+
+  constructor(engine: Engine, indexer: Indexer, embeds: boolean) {
+    this.engine = engine;
+    this.indexer = indexer;
+    this.embeds = embeds;
+  }
+
+  /** Every hit's text is what stands in its file now: a file that changed unseen is indexed first. */
+  async search(
+    query: string,
+    options: { [K in keyof SearchOptions]?: SearchOptions[K] | undefined },
+  ): Promise<IndexHit[]> {
+    if (options.mode === 'semantic' && !this.embeds)
+      throw new FootnoteError('bad_request', 'Semantic search needs embeddings, and they are switched off.');
+    const { limit, mode, path, kind } = options;
+    for (let attempt = 0; ; attempt++) {
+      const read = new Map<string, readonly string[] | undefined>();
+      const lines = (file: IndexedFile): readonly string[] | undefined => {
+        if (!read.has(file.uri)) read.set(file.uri, this.indexer.lines(file));
+        return read.get(file.uri);
+      };
+      const ranked = this.engine.search(query, {
+        lines,
+        ...(limit === undefined ? {} : { limit }),
+        ...(mode === undefined ? {} : { mode }),
+        ...(path === undefined ? {} : { path }),
+        ...(kind === undefined ? {} : { kind }),
+      });
+      const moved = new Set<string>();
+      const hits = ranked.flatMap((hit) => {
+        const text = lines(hit.file);
+        if (text) return [toHit(hit, text)];
+        moved.add(hit.file.uri);
+        return [];
+      });
+      if (moved.size === 0 || attempt === RETRIES) return hits;
+      await this.indexer.update([...moved]);
+    }
+  }
+
+  findSymbol(name: string, options: { kind?: string | undefined; limit?: number | undefined }): SymbolHit[] {
+    const { kind, limit = 20 } = options;
+    const own = name.split(/\.|::|#|->/).filter((part) => part !== '');
+    const last = own.at(-1) ?? name;
+    const found = this.defined(last, kind, own.slice(0, -1));
+    if (found.length === 0)
+      for (const similar of this.engine.similarNames(last, limit))
+        found.push(...this.defined(similar, kind, []));
+    return found.slice(0, limit);
+  }
+
+  outline(uri: string): SymbolHit[] {
+    const file = this.engine.file(uri);
+    return file ? file.definitions.map((d) => ({ uri, path: file.path, ...d })) : [];
+  }
+
+  findReferences(
+    symbol: string,
+    options: { path?: string | undefined; limit?: number | undefined },
+  ): ReferenceHit[] {
+    const name = symbol.split(/\.|::|#|->/).at(-1) ?? symbol;
+    const limit = Math.min(options.limit ?? MAX_REFERENCES, MAX_REFERENCES);
+    const fits = options.path === undefined ? () => true : pathFilter(options.path);
+    const places = this.engine.mentions(name).filter(({ file }) => fits(file.path));
+    const files = new Map(places.map(({ file }) => [file.uri, file]));
+    const found: ReferenceHit[] = [];
+    for (const file of [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+      for (const [i, text] of (this.indexer.lines(file) ?? []).entries()) {
+        if (!mentions(text, name)) continue;
+        if (found.length >= limit) return found;
+        found.push({ uri: file.uri, path: file.path, line: i + 1, text, within: around(file, i + 1) });
+      }
+    }
+    return found;
+  }
+
+  /** Definitions of a name, the exact spelling and the given parents first. */
+  private defined(name: string, kind: string | undefined, parents: readonly string[]): SymbolHit[] {
+    const wanted = name.toLowerCase();
+    const files = new Set(this.engine.named(name).map(({ file }) => file));
+    const found: SymbolHit[] = [];
+    for (const file of files)
+      for (const d of file.definitions)
+        if (
+          d.name.toLowerCase() === wanted &&
+          (kind === undefined || d.kind.toLowerCase() === kind.toLowerCase())
+        )
+          found.push({ uri: file.uri, path: file.path, ...d });
+    const rate = (hit: SymbolHit): number =>
+      (hit.name === name ? 1 : 0) +
+      (parents.length > 0 && parents.every((p) => hit.qualifiedName.includes(p)) ? 2 : 0);
+    return found.sort(
+      (a, b) => rate(b) - rate(a) || (a.path < b.path ? -1 : a.path > b.path ? 1 : a.startLine - b.startLine),
+    );
+  }
+}
+
+function toHit({ file, entry, score, signals, why }: RankedHit, lines: readonly string[]): IndexHit {
+  return {
+    uri: file.uri,
+    path: file.path,
+    startLine: entry.startLine,
+    endLine: entry.endLine,
+    symbol: entry.qualifiedName ?? entry.name,
+    kind: entry.kind,
+    score,
+    text: lines.slice(entry.startLine - 1, entry.endLine).join('\n'),
+    language: file.language,
+    contentHash: file.contentHash,
+    why,
+    signals,
+  };
+}
+
+const WORD = /[\p{L}\p{N}_$]/u;
+
+/** Whether a line holds a name as a word of its own. */
+function mentions(line: string, name: string): boolean {
+  for (let at = line.indexOf(name); at >= 0; at = line.indexOf(name, at + 1)) {
+    const before = line.charAt(at - 1);
+    const after = line.charAt(at + name.length);
+    if (!WORD.test(before) && !WORD.test(after)) return true;
+  }
+  return false;
+}
+
+/** The innermost definition around a line. */
+function around(file: IndexedFile, line: number): string | null {
+  let best: IndexedFile['definitions'][number] | undefined;
+  for (const d of file.definitions)
+    if (
+      d.startLine <= line &&
+      line <= d.endLine &&
+      (!best || d.endLine - d.startLine <= best.endLine - best.startLine)
+    )
+      best = d;
+  return best?.qualifiedName ?? null;
+}

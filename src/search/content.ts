@@ -1,0 +1,57 @@
+import type { Definition } from '../syntax/symbols.ts';
+
+/** A chunk as the index keeps it: where it is and what it is called. */
+export interface ChunkEntry {
+  /** 1-based, inclusive. */
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly kind: string | null;
+  readonly name: string | null;
+  readonly qualifiedName: string | null;
+  /** 0 for the first or only part of a symbol, then 1, 2, … */
+  readonly part: number;
+}
+
+/** The fields of a chunk that are searched apart; the packed term frequency has a few bits for each. */
+export const FIELD_COUNT = 4;
+export const TEXT = 0;
+export const IDENTIFIERS = 1;
+export const NAME = 2;
+export const DOC = 3;
+
+/** Highest count kept for each field: 6 + 4 + 3 + 3 bits. More says nothing that BM25 would hear. */
+const MAX_TEXT = 63;
+const MAX_IDENTIFIERS = 15;
+const MAX_SMALL = 7;
+
+/** Four counts in 16 bits, the text's lowest, so that most fit one byte on disk. */
+export const packCounts = (text: number, identifiers: number, name: number, doc: number): number =>
+  Math.min(text, MAX_TEXT) |
+  (Math.min(identifiers, MAX_IDENTIFIERS) << 6) |
+  (Math.min(name, MAX_SMALL) << 10) |
+  (Math.min(doc, MAX_SMALL) << 13);
+
+/**
+ * All that the index needs to know of one content, whatever files have it: made once by a parse worker,
+ * kept in the store by hash, and added to the engine for each file that has this content.
+ */
+export interface Content {
+  readonly language: string | null;
+  /** Found to be generated or minified: ranked down. */
+  readonly machine: boolean;
+  /** The parser gave up on it; its chunks are by lines. */
+  readonly problem: 'parse_limit' | null;
+  readonly definitions: readonly Definition[];
+  readonly chunks: readonly ChunkEntry[];
+  /** The content's own term list; postings refer to it by position. */
+  readonly terms: readonly string[];
+  /** Chunk i's postings are `starts[i] .. starts[i + 1]` of the two arrays below; terms rise within a chunk. */
+  readonly starts: Uint32Array;
+  readonly termOf: Uint32Array;
+  readonly counts: Uint16Array;
+  /** Lengths in terms, `FIELD_COUNT` a chunk. */
+  readonly lengths: Uint16Array;
+  /** `dims` int8 a chunk; empty when nothing was embedded. */
+  readonly vectors: Int8Array;
+  readonly dims: number;
+}

@@ -1,0 +1,98 @@
+import { analyseWord, scanWords } from '../analyse.ts';
+import { eachWord, type ChunkFields } from './fields.ts';
+import { decodeModel } from './model-file.ts';
+
+export type { ChunkFields } from './fields.ts';
+
+/** Text to vectors. The dot product of two vectors of one embedder, whatever its scale, orders by cosine. */
+export interface Embedder {
+  /** Changes whenever the same text would get another vector: part of the store's key. */
+  readonly name: string;
+  readonly dims: number;
+  /** All zeros where no word is known. */
+  embedChunk(fields: ChunkFields): Int8Array;
+  embedQuery(query: string): Int8Array;
+}
+
+/** A component of 1 would be this much: 128 dimensions rarely reach 0.4, and what does is clipped. */
+export const VECTOR_SCALE = 320;
+
+/** Identifiers remembered before all are forgotten: a bound on memory, not on correctness. */
+const REMEMBERED = 60_000;
+const NONE = new Uint16Array(0);
+
+/** FNV-1a over the whole model: enough to tell two of our own models apart. */
+function fingerprint(bytes: Uint8Array): string {
+  let hash = 0x811c9dc5;
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, '0');
+}
+
+/**
+ * The local embedder: a table with one vector a stemmed sub-word; a text is the sum of its words' vectors,
+ * each weighted by rarity (a / (a + p), kept in the model: Arora et al. 2017) and 1 + log of its count, scaled to length 1.
+ * @throws Error when the bytes are no model of this version
+ */
+export function loadEmbedder(bytes: Uint8Array): Embedder {
+  const { dims, words, factors, rows } = decodeModel(bytes);
+  const ids = new Map(words.map((word, id) => [word, id]));
+  const counts = new Uint16Array(words.length);
+  const touched = new Uint16Array(words.length);
+  let known = new Map<string, Uint16Array>();
+  let distinct = 0;
+
+  const idsOf = (word: string): Uint16Array => {
+    let found = known.get(word);
+    if (found === undefined) {
+      const parts = analyseWord(word).parts.map((part) => ids.get(part) ?? -1);
+      const inside = parts.filter((id) => id >= 0);
+      found = inside.length === 0 ? NONE : Uint16Array.from(inside);
+      if (known.size >= REMEMBERED) known = new Map();
+      known.set(word, found);
+    }
+    return found;
+  };
+  const count = (word: string): void => {
+    for (const id of idsOf(word)) {
+      const before = counts[id] ?? 0;
+      if (before === 0) touched[distinct++] = id;
+      if (before < 65_535) counts[id] = before + 1;
+    }
+  };
+  const sum = new Float32Array(dims);
+  const take = (): Int8Array => {
+    sum.fill(0);
+    for (let at = 0; at < distinct; at++) {
+      const id = touched[at] ?? 0;
+      const weight = (factors[id] ?? 0) * (1 + Math.log(counts[id] ?? 1));
+      const row = id * dims;
+      for (let d = 0; d < dims; d++) sum[d] = (sum[d] ?? 0) + weight * (rows[row + d] ?? 0);
+      counts[id] = 0;
+    }
+    distinct = 0;
+    return quantised(sum);
+  };
+  return {
+    name: `local-${fingerprint(bytes)}`,
+    dims,
+    embedChunk(fields) {
+      eachWord(fields, count);
+      return take();
+    },
+    embedQuery(query) {
+      scanWords(query, count);
+      return take();
+    },
+  };
+}
+
+function quantised(vector: Float32Array): Int8Array {
+  let square = 0;
+  for (const value of vector) square += value * value;
+  const out = new Int8Array(vector.length);
+  if (square === 0) return out;
+  const scale = VECTOR_SCALE / Math.sqrt(square);
+  for (let d = 0; d < out.length; d++)
+    out[d] = Math.max(-127, Math.min(127, Math.round((vector[d] ?? 0) * scale)));
+  return out;
+}

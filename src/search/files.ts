@@ -1,0 +1,120 @@
+import { analyseWord, scanWords } from './analyse.ts';
+import type { ChunkEntry } from './content.ts';
+import type { Definition } from '../syntax/symbols.ts';
+
+/** What the engine is told of a file besides its content. */
+export interface FileIdentity {
+  readonly uri: string;
+  /** Relative to its folder (with the folder's name in front when there are several), with `/`. */
+  readonly path: string;
+  readonly contentHash: string;
+}
+
+/** A file in the engine. Its chunks are numbered `firstChunk .. firstChunk + chunks.length`. */
+export interface IndexedFile extends FileIdentity {
+  readonly id: number;
+  readonly language: string | null;
+  readonly machine: boolean;
+  readonly chunks: readonly ChunkEntry[];
+  readonly definitions: readonly Definition[];
+  readonly stem: readonly string[];
+  readonly folders: readonly string[];
+  firstChunk: number;
+}
+
+/** Folders further up say more of the project than of the file. */
+const FOLDERS = 3;
+
+/** A file's name without its extensions: `a/user.test.ts` → `user`; `.eslintrc.json` → `.eslintrc`. */
+export function fileStem(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const dot = name.indexOf('.', 1);
+  return dot > 0 ? name.slice(0, dot) : name;
+}
+
+/** Terms of a file's stem and of its last folders, whole names included. */
+export function pathTerms(path: string): { stem: string[]; folders: string[] } {
+  const folders = path.split('/').slice(-1 - FOLDERS, -1);
+  return { stem: termsOf(fileStem(path)), folders: folders.flatMap(termsOf) };
+}
+
+function termsOf(text: string): string[] {
+  const terms: string[] = [];
+  scanWords(text, (raw) => {
+    const word = analyseWord(raw);
+    terms.push(...word.parts);
+    if (word.whole !== null) terms.push(word.whole);
+  });
+  return terms;
+}
+
+const COUNT_BITS = 3;
+const MAX_COUNT = (1 << COUNT_BITS) - 1;
+
+/** A match of a term in a path: how often in the stem and in the folders. */
+export interface PathMatch {
+  readonly file: number;
+  readonly stem: number;
+  readonly folders: number;
+}
+
+/** Which files have a term in their name or folders. A number holds file, stem count and folder count. */
+export class PathIndex {
+  private readonly byTerm = new Map<string, number[]>();
+  stemTotal = 0;
+  folderTotal = 0;
+  files = 0;
+
+  add(file: IndexedFile): void {
+    this.count(file, 1);
+    for (const [term, [stem, folders]] of tally(file)) {
+      const list = this.byTerm.get(term) ?? [];
+      if (list.length === 0) this.byTerm.set(term, list);
+      list.push(pack(file.id, stem, folders));
+    }
+  }
+
+  remove(file: IndexedFile): void {
+    this.count(file, -1);
+    for (const term of tally(file).keys()) {
+      const list = this.byTerm.get(term);
+      const at = list?.findIndex((packed) => fileOf(packed) === file.id) ?? -1;
+      if (at >= 0) list?.splice(at, 1);
+      if (list?.length === 0) this.byTerm.delete(term);
+    }
+  }
+
+  has(term: string): boolean {
+    return this.byTerm.has(term);
+  }
+
+  *matches(term: string): Iterable<PathMatch> {
+    for (const packed of this.byTerm.get(term) ?? [])
+      yield {
+        file: fileOf(packed),
+        stem: Math.floor(packed / (MAX_COUNT + 1)) & MAX_COUNT,
+        folders: packed & MAX_COUNT,
+      };
+  }
+
+  private count(file: IndexedFile, sign: number): void {
+    this.files += sign;
+    this.stemTotal += sign * file.stem.length;
+    this.folderTotal += sign * file.folders.length;
+  }
+}
+
+const FILE_STEP = 1 << (2 * COUNT_BITS);
+const fileOf = (packed: number): number => Math.floor(packed / FILE_STEP);
+const pack = (file: number, stem: number, folders: number): number =>
+  file * FILE_STEP + Math.min(stem, MAX_COUNT) * (MAX_COUNT + 1) + Math.min(folders, MAX_COUNT);
+
+function tally(file: IndexedFile): Map<string, [number, number]> {
+  const counts = new Map<string, [number, number]>();
+  for (const term of file.stem) counts.set(term, [(counts.get(term)?.[0] ?? 0) + 1, 0]);
+  for (const term of file.folders) {
+    const [stem, folders] = counts.get(term) ?? [0, 0];
+    counts.set(term, [stem, folders + 1]);
+  }
+  return counts;
+}

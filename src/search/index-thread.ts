@@ -1,0 +1,218 @@
+import type { MessagePort } from 'node:worker_threads';
+import { asFootnoteError } from '../base/errors.ts';
+import { sha256 } from '../base/hash.ts';
+import { ToWorker } from '../protocol/worker.ts';
+import type { Answers, FromWorker, IndexRequest, ProgressMessage, WorkerStart } from '../protocol/worker.ts';
+import type { IndexConfig } from './code-index.ts';
+import { CodeQueries } from './code-queries.ts';
+import { openEmbedder } from './embedder-file.ts';
+import { createEngine } from './engine.ts';
+import { Indexer } from './indexer.ts';
+import { parsePool } from './parse-pool.ts';
+import { diskSources } from './sources.ts';
+import { memoryStore } from './store/memory-store.ts';
+import { openStore } from './store/open-store.ts';
+
+const PROGRESS_MS = 100;
+const CHANGES: ReadonlySet<string> = new Set(['update', 'overlay', 'rebuild', 'refresh']);
+/** Too little has been done to tell how long the rest takes. */
+const TELLING_MS = 1000;
+
+/** The index thread's whole life: opens the store, brings the index up to date, answers. */
+export async function startIndexThread(
+  port: MessagePort,
+  start: Extract<WorkerStart, { role: 'index' }>,
+): Promise<void> {
+  const { config, workerPath, assetsDir, threads } = start;
+  const post = (message: FromWorker): void => {
+    port.postMessage(message);
+  };
+  const progress = new Progress((message) => {
+    post({ progress: message });
+  });
+  const cancelled = new Set<number>();
+  const running = new Set<number>();
+  const opening = open(config, { workerPath, assetsDir, threads }, progress);
+  const first = opening.then(({ indexer }) => indexer.refresh());
+  const answer = async (request: IndexRequest): Promise<Answers[IndexRequest['op']]> => {
+    const { indexer, queries, close } = await opening;
+    if (request.op === 'close') {
+      await close();
+      return null;
+    }
+    const firstRun = await first;
+    switch (request.op) {
+      case 'search':
+        return queries.search(request.query, request.options);
+      case 'findSymbol':
+        return queries.findSymbol(request.name, request);
+      case 'findReferences':
+        return queries.findReferences(request.symbol, request);
+      case 'outline':
+        return queries.outline(request.uri);
+      case 'coverage':
+        return indexer.coverage();
+      case 'update':
+        await indexer.update(request.uris);
+        return null;
+      case 'overlay':
+        await indexer.overlay(request.uri, request.text);
+        return null;
+      case 'firstRun':
+        return firstRun;
+      case 'rebuild':
+        return indexer.rebuild();
+      case 'refresh':
+        return indexer.refresh();
+    }
+  };
+
+  port.on('message', (raw: unknown) => {
+    const message = ToWorker.parse(raw);
+    if ('cancel' in message) {
+      if (!running.has(message.id)) cancelled.add(message.id);
+      return;
+    }
+    const { id, request } = message;
+    // A turn of the event loop lets a cancellation that is already here overtake its request.
+    setImmediate(() => {
+      if (cancelled.delete(id)) return;
+      running.add(id);
+      void answer(request)
+        .then(
+          (value) => {
+            if (CHANGES.has(request.op)) progress.settle();
+            post({ id, value });
+          },
+          (error: unknown) => {
+            const { code, message: text } = asFootnoteError(error);
+            post({ id, error: { code, message: text } });
+          },
+        )
+        .finally(() => running.delete(id));
+    });
+  });
+  try {
+    await first;
+    progress.ready();
+  } catch (error) {
+    progress.failed(error);
+  }
+}
+
+interface Opened {
+  readonly indexer: Indexer;
+  readonly queries: CodeQueries;
+  close(): Promise<void>;
+}
+
+async function open(
+  config: IndexConfig,
+  { workerPath, assetsDir, threads }: { workerPath: string; assetsDir: string; threads: number | undefined },
+  progress: Progress,
+): Promise<Opened> {
+  const embedder = config.embeddings === 'local' ? openEmbedder(assetsDir) : undefined;
+  const workspace = sha256(config.folders.map((f) => `${f.uri} ${f.name}`).join('\n')).slice(0, 32);
+  const store = await openStore(config.storeDir, workspace);
+  progress.note(store.note);
+  const engine = createEngine({ embedder });
+  const pool = parsePool({ workerPath, assetsDir, embeddings: config.embeddings, threads });
+  const sources = diskSources(config, embedder?.name ?? 'none');
+  const parts = {
+    sources,
+    engine,
+    pool,
+    store,
+    onProgress: (done: number, total: number) => {
+      progress.step(done, total);
+    },
+    onStoreFailure: (error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      const fallback = memoryStore(`The index can't be kept (${why}): it is built again at the next start.`);
+      progress.note(fallback.note);
+      return fallback;
+    },
+  };
+  const indexer = new Indexer(parts);
+  progress.totals = () => indexer.totals();
+  const queries = new CodeQueries(engine, indexer, embedder !== undefined);
+  return {
+    indexer,
+    queries,
+    close: async () => {
+      await pool.close();
+      indexer.close();
+    },
+  };
+}
+
+/** Tells how far the index is, at most every tenth of a second. */
+class Progress {
+  totals: () => { files: number; indexed: number; skipped: number; chunks: number } = () => ({
+    files: 0,
+    indexed: 0,
+    skipped: 0,
+    chunks: 0,
+  });
+  private readonly send: (message: ProgressMessage) => void;
+  private message: string | undefined;
+  private state: ProgressMessage['state'] = 'scanning';
+  private began = 0;
+  private sentAt = 0;
+  private done = 0;
+  private total = 0;
+  private everReady = false;
+
+  constructor(send: (message: ProgressMessage) => void) {
+    this.send = send;
+  }
+
+  note(text: string | undefined): void {
+    this.message = text ?? this.message;
+  }
+
+  step(done: number, total: number): void {
+    if (done === 0) this.began = Date.now();
+    this.done = done;
+    this.total = total;
+    this.state = done < total ? 'indexing' : this.everReady ? 'ready' : 'indexing';
+    if (Date.now() - this.sentAt >= PROGRESS_MS || (done === total && this.everReady)) this.tell();
+  }
+
+  ready(): void {
+    this.everReady = true;
+    this.settle();
+  }
+
+  /** What was told may be a little old: tells how things stand. */
+  settle(): void {
+    if (!this.everReady) return;
+    if (this.done >= this.total) this.state = 'ready';
+    this.tell();
+  }
+
+  failed(error: unknown): void {
+    this.state = 'error';
+    this.message = asFootnoteError(error).message;
+    this.tell();
+  }
+
+  private tell(): void {
+    this.sentAt = Date.now();
+    const { files, indexed, skipped, chunks } = this.totals();
+    const spent = this.sentAt - this.began;
+    const { done, total, state, message } = this;
+    const telling = state === 'indexing' && done > 0 && spent > TELLING_MS;
+    this.send({
+      state,
+      files,
+      indexed,
+      skipped,
+      chunks,
+      done,
+      total,
+      ...(telling ? { secondsLeft: Math.ceil(((total - done) * spent) / done / 1000) } : {}),
+      ...(message === undefined ? {} : { message }),
+    });
+  }
+}

@@ -1,0 +1,343 @@
+import { Buffer } from 'node:buffer';
+import { sha256 } from '../base/hash.ts';
+import { splitLines } from '../base/lines.ts';
+import type { CoverageRow, IndexSummary, SkipReason } from '../protocol/search.ts';
+import type { ScanRow } from '../workspace/scan.ts';
+import type { Content } from './content.ts';
+import type { Engine, IndexedFile } from './engine.ts';
+import type { ParseOutcome, ParsePool } from './parse-pool.ts';
+import { linesAt } from './sources.ts';
+import type { Sources } from './sources.ts';
+import { decodeContent } from './store/content-codec.ts';
+import { isHeld } from './store/store.ts';
+import type { ContentKey, FileRow, IndexStore } from './store/store.ts';
+
+export interface IndexerParts {
+  readonly sources: Sources;
+  readonly engine: Engine;
+  readonly pool: ParsePool;
+  /** Replaced by one in memory when the disk won't take more. */
+  store: IndexStore;
+  onProgress(done: number, total: number): void;
+  /** The store failed; what to go on with. */
+  onStoreFailure(error: unknown): IndexStore;
+}
+
+/** The most that the event loop is held up for, so that searches come in between. */
+const SLICE_MS = 8;
+const BATCH_FILES = 256;
+const BATCH_MS = 1000;
+
+/** What became of one file, to be applied in the order of paths. */
+type Outcome =
+  | {
+      readonly kind: 'content';
+      readonly row: FileRow;
+      readonly bytes: Uint8Array;
+      readonly content: Content;
+      readonly fresh: boolean;
+    }
+  | { readonly kind: 'skipped'; readonly row: FileRow }
+  | { readonly kind: 'unchanged'; readonly row: FileRow };
+
+/**
+ * Keeps the engine and the store in step with the files. Runs are one after the other; within one, files are read and parsed
+ * as they come and applied in order of path, each whole, so that a search in between sees whole files only.
+ */
+export class Indexer {
+  private readonly parts: IndexerParts;
+  private readonly rows = new Map<string, FileRow>();
+  private readonly overlays = new Map<string, string>();
+  private queue: Promise<unknown> = Promise.resolve();
+  private parseMs = 0;
+  private batch = {
+    files: [] as FileRow[],
+    contents: new Map<string, { key: ContentKey; bytes: Uint8Array }>(),
+  };
+  private flushedAt = Date.now();
+
+  constructor(parts: IndexerParts) {
+    this.parts = parts;
+    for (const row of parts.store.files()) this.rows.set(row.uri, row);
+  }
+
+  /** Looks at all files and indexes what changed. */
+  refresh(): Promise<IndexSummary> {
+    return this.serial(() => this.run(this.parts.sources.all(), undefined));
+  }
+
+  /** Forgets all and indexes again; stored contents are not used. */
+  rebuild(): Promise<IndexSummary> {
+    return this.serial(() => {
+      for (const file of [...this.parts.engine.files()]) this.parts.engine.remove(file.uri);
+      this.rows.clear();
+      this.parts.store.clear();
+      return this.run(this.parts.sources.all(), undefined, true);
+    });
+  }
+
+  /** Looks at some files (or all that lies below some folders) again. */
+  update(uris: readonly string[]): Promise<IndexSummary> {
+    return this.serial(() => {
+      const some = this.parts.sources.some(uris);
+      return some === undefined ? this.run(this.parts.sources.all(), undefined) : this.run(some, uris);
+    });
+  }
+
+  /** Lets unsaved text stand for a file, or the file for itself again. */
+  overlay(uri: string, text: string | undefined): Promise<IndexSummary> {
+    if (text === undefined) this.overlays.delete(uri);
+    else this.overlays.set(uri, text);
+    return this.update([uri]);
+  }
+
+  /** The lines of a file as they were indexed; undefined when the disk has moved on. */
+  lines(file: IndexedFile): readonly string[] | undefined {
+    const text = this.overlays.get(file.uri);
+    if (text !== undefined && sha256(text) === file.contentHash) return splitLines(text);
+    return linesAt(this.parts.sources, file);
+  }
+
+  coverage(): CoverageRow[] {
+    return [...this.rows.values()]
+      .map((row): CoverageRow => ({
+        path: row.path,
+        status: isHeld(row) ? 'indexed' : 'skipped',
+        ...(row.skip ? { reason: row.skip } : {}),
+        chunks: row.chunks,
+        language: row.language,
+      }))
+      .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  }
+
+  totals(): Omit<IndexSummary, 'ms' | 'parseMs'> {
+    let indexed = 0;
+    let chunks = 0;
+    let bytes = 0;
+    for (const row of this.rows.values()) {
+      if (!isHeld(row)) continue;
+      indexed++;
+      chunks += row.chunks;
+      bytes += row.size;
+    }
+    return { files: this.rows.size, indexed, skipped: this.rows.size - indexed, chunks, bytes };
+  }
+
+  /** Writes what is left and closes the store. */
+  close(): void {
+    this.flush([]);
+    this.parts.store.close();
+  }
+
+  private serial<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.queue.then(work);
+    this.queue = result.catch(() => undefined);
+    return result;
+  }
+
+  /** @param scope the URIs that were looked at; undefined: all */
+  private async run(
+    found: readonly ScanRow[],
+    scope: readonly string[] | undefined,
+    anew = false,
+  ): Promise<IndexSummary> {
+    const started = performance.now();
+    this.parseMs = 0;
+    const slice = new Slice();
+    const pending = new Set<Promise<void>>();
+    const ready: (Outcome | undefined)[] = [];
+    let applied = 0;
+    const applyReady = (): void => {
+      for (let outcome = ready[applied]; outcome; outcome = ready[applied]) {
+        ready[applied] = undefined;
+        this.apply(outcome);
+        applied++;
+        this.parts.onProgress(applied, found.length);
+      }
+    };
+    this.parts.onProgress(0, found.length);
+    this.dropMissing(found, scope);
+    for (const [place, scanRow] of found.entries()) {
+      const outcome = this.settle(scanRow, anew);
+      if (outcome instanceof Promise) {
+        const task = outcome.then((settled) => {
+          ready[place] = settled;
+          pending.delete(task);
+          applyReady();
+        });
+        pending.add(task);
+        if (pending.size >= this.parts.pool.room) await Promise.race(pending);
+      } else {
+        ready[place] = outcome;
+        applyReady();
+      }
+      await slice.breathe();
+    }
+    await Promise.all(pending);
+    this.flush([]);
+    while (!this.parts.engine.maintain()) await slice.breathe();
+    return { ...this.totals(), ms: performance.now() - started, parseMs: this.parseMs };
+  }
+
+  /** Files that were known in the scope and aren't found any more leave at once. */
+  private dropMissing(found: readonly ScanRow[], scope: readonly string[] | undefined): void {
+    const here = new Set(found.map((row) => row.uri));
+    const inScope = (uri: string): boolean =>
+      scope === undefined || scope.some((root) => uri === root || uri.startsWith(`${root}/`));
+    const gone = [...this.rows.keys()].filter((uri) => !here.has(uri) && inScope(uri));
+    for (const uri of gone) {
+      this.rows.delete(uri);
+      this.parts.engine.remove(uri);
+    }
+    if (gone.length > 0) this.flush(gone);
+  }
+
+  /** Finds out what a file is now: at once when the store knows it, else by a parse thread. */
+  private settle(found: ScanRow, anew: boolean): Outcome | Promise<Outcome> {
+    const { engine, sources } = this.parts;
+    const known = this.rows.get(found.uri);
+    const overlay = this.overlays.get(found.uri);
+    if (found.skip !== undefined) return skipped(found, found.skip);
+    if (overlay !== undefined) {
+      const bytes = Buffer.from(overlay, 'utf8');
+      return this.settleBytes(found, { bytes, hash: sha256(bytes), size: found.size, mtimeMs: -1 }, anew);
+    }
+    const current =
+      known && known.mtimeMs >= 0 && known.mtimeMs === found.mtimeMs && known.size === found.size;
+    if (current && known.path === found.path) {
+      const key = known.key && sources.key(known.path, known.key.hash);
+      if (key === null && known.skip !== 'unreadable') return { kind: 'unchanged', row: known };
+      // What killed a parse thread is not tried again before the file or the parser changes.
+      if (!isHeld(known) && key?.flavour === known.key?.flavour) return { kind: 'unchanged', row: known };
+      if (key && engine.file(found.uri)?.contentHash === key.hash) return { kind: 'unchanged', row: known };
+      const stored = key && this.stored(key);
+      if (stored && key) return { kind: 'content', row: { ...known, key }, ...stored, fresh: false };
+    }
+    const read = sources.read(found);
+    if (!read) return skipped(found, 'unreadable');
+    return this.settleBytes(found, read, anew);
+  }
+
+  private settleBytes(
+    found: ScanRow,
+    read: {
+      readonly bytes: Uint8Array;
+      readonly hash: string;
+      readonly size: number;
+      readonly mtimeMs: number;
+    },
+    anew: boolean,
+  ): Outcome | Promise<Outcome> {
+    const { pool, sources, store, engine } = this.parts;
+    const key = sources.key(found.path, read.hash);
+    const row = rowOf({ ...found, size: read.size, mtimeMs: read.mtimeMs }, key, null);
+    const here = engine.file(found.uri);
+    const known = this.rows.get(found.uri);
+    if (!anew && here?.contentHash === read.hash && here.path === found.path && known)
+      return { kind: 'unchanged', row: { ...known, size: read.size, mtimeMs: read.mtimeMs } };
+    const stored = anew ? undefined : this.stored(key);
+    if (stored) return { kind: 'content', row, ...stored, fresh: false };
+    const similar = anew ? undefined : store.similarContent(key);
+    const job = { path: found.path, bytes: read.bytes, ...(similar ? { known: similar } : {}) };
+    return pool.parse(job).then((outcome) => this.parsed(row, outcome));
+  }
+
+  private parsed(row: FileRow, outcome: ParseOutcome): Outcome {
+    if (outcome.kind === 'content') {
+      this.parseMs += outcome.parseMs;
+      return {
+        kind: 'content',
+        row,
+        bytes: outcome.bytes,
+        content: decodeContent(outcome.bytes),
+        fresh: true,
+      };
+    }
+    if (outcome.kind === 'binary') return { kind: 'skipped', row: { ...row, key: null, skip: 'binary' } };
+    return { kind: 'skipped', row: { ...row, skip: 'parse_limit' } };
+  }
+
+  /** A content from the store, unless it is missing or damaged. */
+  private stored(key: ContentKey): { bytes: Uint8Array; content: Content } | undefined {
+    const bytes = this.parts.store.content(key);
+    if (!bytes) return undefined;
+    try {
+      return { bytes, content: decodeContent(bytes) };
+    } catch {
+      // The checksum fits and the layout doesn't: written by a version of ours that forgot to raise its number.
+      return undefined;
+    }
+  }
+
+  private apply(outcome: Outcome): void {
+    const { engine } = this.parts;
+    const { row } = outcome;
+    if (outcome.kind === 'unchanged') {
+      if (this.rows.get(row.uri) !== row) this.keep(row);
+      return;
+    }
+    if (outcome.kind === 'skipped') {
+      engine.remove(row.uri);
+      this.keep(row);
+      return;
+    }
+    const { content, bytes, fresh } = outcome;
+    const full: FileRow = {
+      ...row,
+      language: content.language,
+      chunks: content.chunks.length,
+      skip: content.problem,
+    };
+    engine.add({ uri: row.uri, path: row.path, contentHash: row.key?.hash ?? '' }, content);
+    if (fresh && row.key) this.batch.contents.set(JSON.stringify(row.key), { key: row.key, bytes });
+    if (fresh || !sameRow(this.rows.get(row.uri), full)) this.keep(full);
+    engine.maintain();
+  }
+
+  private keep(row: FileRow): void {
+    this.rows.set(row.uri, row);
+    this.batch.files.push(row);
+    if (this.batch.files.length >= BATCH_FILES || Date.now() - this.flushedAt > BATCH_MS) this.flush([]);
+  }
+
+  private flush(removed: readonly string[]): void {
+    const { files, contents } = this.batch;
+    this.flushedAt = Date.now();
+    if (files.length === 0 && removed.length === 0) return;
+    this.batch = { files: [], contents: new Map() };
+    try {
+      this.parts.store.write({ files, contents: [...contents.values()], removed });
+    } catch (error) {
+      this.parts.store = this.parts.onStoreFailure(error);
+    }
+  }
+}
+
+const rowOf = (found: ScanRow, key: ContentKey | null, skip: SkipReason | null): FileRow => ({
+  uri: found.uri,
+  path: found.path,
+  size: found.size,
+  mtimeMs: found.mtimeMs,
+  key,
+  skip,
+  language: null,
+  chunks: 0,
+});
+
+const skipped = (found: ScanRow, reason: SkipReason): Outcome => ({
+  kind: 'skipped',
+  row: rowOf(found, null, reason),
+});
+
+const sameRow = (a: FileRow | undefined, b: FileRow): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/** Gives the event loop a turn whenever a slice of time is used up. */
+class Slice {
+  private until = performance.now() + SLICE_MS;
+
+  async breathe(): Promise<void> {
+    if (performance.now() < this.until) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    this.until = performance.now() + SLICE_MS;
+  }
+}

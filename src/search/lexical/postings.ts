@@ -1,0 +1,106 @@
+import { Growable32, Growable16 } from '../growable.ts';
+import { buildSegment, findTerm, mergeSegments, segmentBytes } from './segment.ts';
+import type { Segment } from './segment.ts';
+
+/** Pending postings are sealed into a segment when there are this many, or when a search comes. */
+const SEAL_AT = 1 << 19;
+/** A segment is merged into the one before it when it has grown to this share of it. */
+const MERGE_SHARE = 0.5;
+
+/**
+ * The inverted index: a dictionary of terms, a few immutable segments and the postings added since.
+ * Chunk ids must rise from `add` to `add`. Removing is the caller's (a chunk that is no longer alive is skipped);
+ * `compact` forgets removed ones for good.
+ */
+export class Postings {
+  private readonly ids = new Map<string, number>();
+  private segments: Segment[] = [];
+  private pendingTerms = new Growable32();
+  private pendingChunks = new Growable32();
+  private pendingCounts = new Growable16();
+
+  /** The id of a term, new if it must be. */
+  termId(term: string): number {
+    const known = this.ids.get(term);
+    if (known !== undefined) return known;
+    const id = this.ids.size;
+    this.ids.set(term, id);
+    return id;
+  }
+
+  /** The id of a term that some chunk had at some time, or −1. */
+  find(term: string): number {
+    return this.ids.get(term) ?? -1;
+  }
+
+  get termCount(): number {
+    return this.ids.size;
+  }
+
+  add(chunk: number, term: number, counts: number): void {
+    this.pendingTerms.push(term);
+    this.pendingChunks.push(chunk);
+    this.pendingCounts.push(counts);
+  }
+
+  /** Makes all that was added visible to `segmentsWith`. */
+  seal(): void {
+    if (this.pendingTerms.length === 0) return;
+    this.segments.push(
+      buildSegment(this.pendingTerms.view(), this.pendingChunks.view(), this.pendingCounts.view()),
+    );
+    this.pendingTerms = new Growable32();
+    this.pendingChunks = new Growable32();
+    this.pendingCounts = new Growable16();
+  }
+
+  /** Seals when much is pending, and merges small segments into their neighbours. Call it between searches. */
+  maintain(): void {
+    if (this.pendingTerms.length >= SEAL_AT) this.seal();
+    for (;;) {
+      const last = this.segments.at(-1);
+      const before = this.segments.at(-2);
+      if (last === undefined || before === undefined) return;
+      if (last.chunks.length < before.chunks.length * MERGE_SHARE && this.segments.length < 12) return;
+      this.segments.splice(-2, 2, mergeSegments([before, last]));
+    }
+  }
+
+  /** Where a term's postings are: segment by segment, as ranges of its arrays. */
+  ranges(term: number): { segment: Segment; from: number; to: number }[] {
+    const found: { segment: Segment; from: number; to: number }[] = [];
+    for (const segment of this.segments) {
+      const at = findTerm(segment, term);
+      if (at >= 0) found.push({ segment, from: segment.starts[at] ?? 0, to: segment.starts[at + 1] ?? 0 });
+    }
+    return found;
+  }
+
+  /** Renumbers the chunks and drops those that are gone (−1), with the terms that only they had. */
+  compact(renumber: Int32Array): void {
+    this.seal();
+    this.segments = this.segments.length === 0 ? [] : [mergeSegments(this.segments, renumber)];
+    const used = new Set(this.segments[0]?.terms);
+    const order = [...this.ids].filter(([, id]) => used.has(id));
+    this.ids.clear();
+    const fresh = new Map<number, number>();
+    for (const [term, id] of order) {
+      fresh.set(id, this.ids.size);
+      this.ids.set(term, this.ids.size);
+    }
+    // Insertion order of the dictionary is rising id, so the renumbered terms still rise.
+    const [segment] = this.segments;
+    if (segment)
+      for (let i = 0; i < segment.terms.length; i++) segment.terms[i] = fresh.get(segment.terms[i] ?? 0) ?? 0;
+  }
+
+  /** Bytes of the arrays (the dictionary's strings not counted). */
+  get bytes(): number {
+    return (
+      this.segments.reduce((sum, s) => sum + segmentBytes(s), 0) +
+      this.pendingTerms.bytes +
+      this.pendingChunks.bytes +
+      this.pendingCounts.bytes
+    );
+  }
+}

@@ -1,0 +1,194 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { ParseAnswer } from '../protocol/worker.ts';
+import type { ParseRequest, WorkerStart } from '../protocol/worker.ts';
+
+/** What a parse thread made of a file. `failed`: it crashed or hung on it, and was started anew. */
+export type ParseOutcome =
+  | { readonly kind: 'content'; readonly bytes: Uint8Array; readonly parseMs: number }
+  | { readonly kind: 'binary' }
+  | { readonly kind: 'failed' };
+
+export interface ParsePool {
+  /** @throws Error when no parse thread can be started */
+  parse(job: Omit<ParseRequest, 'id'>): Promise<ParseOutcome>;
+  /** Jobs that can run or wait at a thread without piling up. */
+  readonly room: number;
+  close(): Promise<void>;
+}
+
+/** Jobs handed to a thread ahead of time, so that it never waits for the next. */
+const AHEAD = 3;
+/** The parser stops itself long before; a thread silent for longer hangs where it can't. */
+const HANG_MS = 20_000;
+const MAX_THREADS = 4;
+/** So many deaths before the first answer, and it isn't the files' fault. */
+const HOPELESS = 5;
+
+interface Job {
+  readonly request: ParseRequest;
+  readonly settle: (outcome: ParseOutcome) => void;
+  readonly refuse: (error: Error) => void;
+}
+
+/** Threads that parse. They start with the first job; one that dies costs the job it was at, the others go on. */
+export function parsePool(options: {
+  readonly workerPath: string;
+  readonly assetsDir: string;
+  readonly embeddings: 'local' | 'none';
+  readonly threads?: number | undefined;
+  readonly hangMs?: number;
+}): ParsePool {
+  const threads = Math.max(1, options.threads ?? Math.min(availableParallelism(), MAX_THREADS));
+  const lanes: Lane[] = [];
+  const waiting: Job[] = [];
+  let nextId = 1;
+  let closed = false;
+  let answered = false;
+  let deaths = 0;
+  let hopeless: Error | undefined;
+
+  const fate: Fate = {
+    free: () => {
+      feed();
+    },
+    answered: () => {
+      answered = true;
+    },
+    died: (why) => {
+      if (answered || ++deaths < HOPELESS) return;
+      hopeless = new Error(`The parser can't be started: ${why}`);
+      for (const { refuse } of waiting.splice(0)) refuse(hopeless);
+    },
+  };
+  const feed = (): void => {
+    while (waiting.length > 0) {
+      let lane = lanes.filter((l) => l.load < AHEAD).sort((a, b) => a.load - b.load)[0];
+      if ((lane === undefined || lane.load > 0) && lanes.length < threads) {
+        lane = new Lane(options, fate);
+        lanes.push(lane);
+      }
+      if (!lane) return;
+      const job = waiting.shift();
+      if (job) lane.give(job);
+    }
+  };
+
+  return {
+    room: threads * (AHEAD + 1),
+    parse: (job) =>
+      new Promise((settle, refuse) => {
+        if (hopeless) {
+          refuse(hopeless);
+          return;
+        }
+        if (closed) {
+          settle({ kind: 'failed' });
+          return;
+        }
+        waiting.push({ request: { ...job, id: nextId++ }, settle, refuse });
+        feed();
+      }),
+    close: async () => {
+      closed = true;
+      for (const { settle } of waiting.splice(0)) settle({ kind: 'failed' });
+      await Promise.all(lanes.map((lane) => lane.close()));
+    },
+  };
+}
+
+/** What a lane tells of its thread. */
+interface Fate {
+  free(): void;
+  answered(): void;
+  died(why: string): void;
+}
+
+/** One thread and the jobs it was given, in order. */
+class Lane {
+  private readonly options: Parameters<typeof parsePool>[0];
+  private readonly fate: Fate;
+  private readonly jobs: Job[] = [];
+  private worker: Worker | undefined;
+  private watch: NodeJS.Timeout | undefined;
+  private closed = false;
+
+  constructor(options: Parameters<typeof parsePool>[0], fate: Fate) {
+    this.options = options;
+    this.fate = fate;
+  }
+
+  get load(): number {
+    return this.jobs.length;
+  }
+
+  give(job: Job): void {
+    this.jobs.push(job);
+    this.worker ??= this.start();
+    this.post(this.worker, job);
+    if (this.jobs.length === 1) this.expect();
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    clearTimeout(this.watch);
+    await this.worker?.terminate();
+    for (const job of this.jobs.splice(0)) job.settle({ kind: 'failed' });
+  }
+
+  private start(): Worker {
+    const { workerPath, assetsDir, embeddings } = this.options;
+    const workerData: WorkerStart = { role: 'parse', assetsDir, embeddings };
+    const worker = new Worker(workerPath, { workerData, stdout: false, stderr: false });
+    worker.on('message', (message: unknown) => {
+      if (worker !== this.worker) return;
+      this.fate.answered();
+      const { content, parseMs } = ParseAnswer.parse(message);
+      this.settleFirst(content ? { kind: 'content', bytes: content, parseMs } : { kind: 'binary' });
+    });
+    worker.on('error', (error: unknown) => {
+      this.restart(worker, error instanceof Error ? error.message : String(error));
+    });
+    worker.on('exit', (code) => {
+      this.restart(worker, `it ended with code ${String(code)}`);
+    });
+    return worker;
+  }
+
+  private post(worker: Worker, job: Job): void {
+    worker.postMessage(job.request);
+  }
+
+  private settleFirst(outcome: ParseOutcome): void {
+    const job = this.jobs.shift();
+    this.expect();
+    job?.settle(outcome);
+    this.fate.free();
+  }
+
+  /** Watches for a hang at the first job. */
+  private expect(): void {
+    clearTimeout(this.watch);
+    if (this.jobs.length === 0) return;
+    this.watch = setTimeout(() => {
+      const { worker } = this;
+      if (!worker) return;
+      this.restart(worker, 'it hangs');
+      void worker.terminate();
+    }, this.options.hangMs ?? HANG_MS);
+  }
+
+  /** The first job is lost with the thread; the rest go to a new one. */
+  private restart(dead: Worker, why: string): void {
+    if (dead !== this.worker || this.closed) return;
+    this.worker = undefined;
+    this.fate.died(why);
+    const [, ...rest] = this.jobs;
+    if (rest.length > 0) {
+      const worker = this.start();
+      this.worker = worker;
+      for (const job of rest) this.post(worker, job);
+    }
+    this.settleFirst({ kind: 'failed' });
+  }
+}

@@ -1,0 +1,101 @@
+import { analyseWord, scanWords } from '../analyse.ts';
+
+/** A query taken apart. */
+export interface Query {
+  /** What is left without filters and quotes' marks. */
+  readonly text: string;
+  /** Distinct terms to look up, in order of appearance. */
+  readonly terms: readonly QueryTerm[];
+  /** Exact phrases; a result's lines hold each. */
+  readonly phrases: readonly string[];
+  readonly filters: Filters;
+  /** The name asked for when the query is one identifier, `a.b` or `A::b` included; its last part. */
+  readonly symbol: string | null;
+  /** What stands before the last part: `app` in `app.run`. */
+  readonly symbolParents: readonly string[];
+}
+
+export interface QueryTerm {
+  readonly term: string;
+  /** A whole compound identifier rather than a sub-word. */
+  readonly whole: boolean;
+}
+
+export interface Filters {
+  readonly path: readonly string[];
+  readonly lang: readonly string[];
+  readonly kind: readonly string[];
+  readonly symbol: readonly string[];
+}
+
+const FILTER = /(?:^|\s)(path|lang|kind|symbol):(?:"([^"]*)"|(\S+))/g;
+const PHRASE = /"([^"]+)"/g;
+const SYMBOL = /^[\p{L}\p{N}_$@#]+(?:(?:\.|::|#|->|\/)[\p{L}\p{N}_$!?]+)*(?:\(\))?[!?]?$/u;
+const SEPARATOR = /\.|::|#|->|\//;
+
+/** Words that ask but don't name: they would dilute the share of a question that a chunk matches. */
+const STOP = new Set(
+  (
+    'a an and are as at be been being but by can could did do does doing done else for from had has have having how i in into ' +
+    'is it its itself me my no nor not of off on onto or our out over own per should so some such than that the their them then ' +
+    'there these they this those through to too under until up upon us via was we were what when where whether which while who ' +
+    'whom whose why will with within without would you your'
+  ).split(' '),
+);
+
+/** Takes a query apart. Never fails: what isn't understood is text. */
+export function parseQuery(raw: string): Query {
+  const filters = {
+    path: [] as string[],
+    lang: [] as string[],
+    kind: [] as string[],
+    symbol: [] as string[],
+  };
+  const unfiltered = raw.replace(FILTER, (_, key: keyof Filters, quoted?: string, plain?: string) => {
+    filters[key].push(quoted ?? plain ?? '');
+    return ' ';
+  });
+  const phrases: string[] = [];
+  const text = unfiltered
+    .replace(PHRASE, (_, phrase: string) => {
+      phrases.push(phrase);
+      return ` ${phrase} `;
+    })
+    .replace(/\s+/g, ' ')
+    .trim();
+  const symbol = SYMBOL.test(text) && phrases.length === 0 ? symbolParts(text) : [];
+  return {
+    text,
+    terms: queryTerms(text),
+    phrases,
+    filters,
+    symbol: symbol.at(-1) ?? null,
+    symbolParents: symbol.slice(0, -1),
+  };
+}
+
+const symbolParts = (text: string): string[] =>
+  text
+    .replace(/\(\)$/, '')
+    .replace(/^[@#]/, '')
+    .split(SEPARATOR)
+    .filter((part) => part !== '');
+
+/** The distinct terms of a text; words that carry no meaning count only where there is nothing else. */
+export function queryTerms(text: string): QueryTerm[] {
+  const collect = (keep: (word: string) => boolean): QueryTerm[] => {
+    const found = new Map<string, QueryTerm>();
+    scanWords(text, (raw) => {
+      if (!keep(raw)) return;
+      const word = analyseWord(raw);
+      if (word.whole !== null && !found.has(word.whole))
+        found.set(word.whole, { term: word.whole, whole: true });
+      for (const term of word.parts) if (!found.has(term)) found.set(term, { term, whole: false });
+    });
+    return [...found.values()];
+  };
+  const telling = collect((word) => !STOP.has(word.toLowerCase()));
+  return telling.length > 0 ? telling : collect(() => true);
+}
+
+export const isStopWord = (word: string): boolean => STOP.has(word.toLowerCase());

@@ -1,0 +1,25 @@
+import type { ChunkTable } from '../chunk-table.ts';
+import type { ChunkEntry } from '../content.ts';
+import type { Embedder } from '../embed/embedder.ts';
+import type { IndexedFile, PathIndex } from '../files.ts';
+import type { Postings } from '../lexical/postings.ts';
+import type { LexicalScorer } from '../lexical/score.ts';
+import type { NameIndex } from '../names.ts';
+import type { Vectors } from '../vectors.ts';
+import type { Weights } from './weights.ts';
+
+/** The engine's parts as ranking sees them. */
+export interface EngineView {
+  readonly chunks: ChunkTable;
+  readonly postings: Postings;
+  readonly paths: PathIndex;
+  readonly names: NameIndex;
+  readonly vectors: Vectors | undefined;
+  readonly embedder: Embedder | undefined;
+  readonly scorer: LexicalScorer;
+  readonly files: readonly (IndexedFile | undefined)[];
+  readonly weights: Weights;
+  placed(chunk: number): { file: IndexedFile; entry: ChunkEntry } | undefined;
+  /** Chunks in whose name field a name occurs. */
+  named(name: string): number[];
+}

@@ -1,0 +1,121 @@
+import fs from 'node:fs';
+import { basename } from 'node:path';
+import { sha256 } from '../base/hash.ts';
+import { splitLines } from '../base/lines.ts';
+import { languageOf } from '../syntax/languages.ts';
+import { uriFile } from '../workspace/file-uri.ts';
+import { isIgnoreFile, rescan, scan } from '../workspace/scan.ts';
+import type { ScanOptions, ScanRow } from '../workspace/scan.ts';
+import { decode } from '../workspace/text.ts';
+import type { IndexConfig } from './code-index.ts';
+import { pathWords } from './embed/fields.ts';
+import { CONTENT_VERSION } from './store/content-codec.ts';
+import type { ContentKey } from './store/store.ts';
+
+/** What stands at a URI at the moment of reading. */
+export interface ReadFile {
+  readonly bytes: Uint8Array;
+  readonly hash: string;
+  readonly size: number;
+  /** −1 when the file may change again unseen, because its time stamp is too fresh. */
+  readonly mtimeMs: number;
+}
+
+/** A time stamp this close to now says little: file systems count in steps of up to 2 s. */
+const RACY_MS = 2000;
+
+/** The folders of a workspace on disk, as the indexer sees them. Synchronous: for the worker thread. */
+export interface Sources {
+  /** All files that aren't ignored, with their workspace-relative paths, in order of path. */
+  all(): ScanRow[];
+  /** The rows at or below some URIs; those that are gone have none. Undefined: rules changed, look at all. */
+  some(uris: readonly string[]): ScanRow[] | undefined;
+  /** Undefined when it can't be read. */
+  read(row: { readonly uri: string; readonly path: string }): ReadFile | undefined;
+  /** Which content a text of a file is. */
+  key(path: string, hash: string): ContentKey;
+}
+
+/** @param maker name of everything that makes contents (the embedder's included) */
+export function diskSources(config: IndexConfig, maker: string): Sources {
+  const options: ScanOptions = {
+    respectGitignore: config.respectGitignore,
+    exclude: config.exclude,
+    editorExclude: config.editorExclude,
+    globalExcludes: config.globalExcludes,
+    maxFileBytes: config.maxFileSizeKb * 1024,
+  };
+  const folders = config.folders.map((folder) => ({ ...folder, file: folderPath(folder.uri) }));
+  const prefix = (name: string): string => (folders.length > 1 ? `${name}/` : '');
+  const shown = (name: string, row: ScanRow): ScanRow => ({ ...row, path: prefix(name) + row.path });
+  return {
+    all: () =>
+      folders.flatMap(({ file, name }) => scan(file, options).map((row) => shown(name, row))).sort(byPath),
+    some: (uris) => {
+      if (uris.some((uri) => changesRules(uri))) return undefined;
+      return folders
+        .flatMap(({ uri: root, file, name }) => {
+          const inside = uris.filter((uri) => uri === root || uri.startsWith(`${root.replace(/\/$/, '')}/`));
+          const paths = inside.flatMap((uri) => uriFile(uri) ?? []);
+          return paths.length === 0 ? [] : rescan(file, paths, options).map((row) => shown(name, row));
+        })
+        .sort(byPath);
+    },
+    read: (row) => readStable(uriFile(row.uri)),
+    key: (path, hash) => ({
+      hash,
+      flavour: `${String(CONTENT_VERSION)} ${maker} ${languageOf(path)?.id ?? ''}`,
+      pathWords: pathWords(path),
+    }),
+  };
+}
+
+/** The lines of a file if its bytes still have this hash; undefined when they don't. */
+export function linesAt(
+  sources: Sources,
+  file: { uri: string; path: string; contentHash: string },
+): string[] | undefined {
+  const read = sources.read(file);
+  if (read?.hash !== file.contentHash) return undefined;
+  const decoded = decode(read.bytes);
+  return decoded.kind === 'text' ? splitLines(decoded.text) : undefined;
+}
+
+const byPath = (a: ScanRow, b: ScanRow): number =>
+  a.path < b.path ? -1 : a.path > b.path ? 1 : a.uri < b.uri ? -1 : 1;
+
+function folderPath(uri: string): string {
+  const file = uriFile(uri);
+  if (typeof file !== 'string') throw new Error(`Only folders on this machine can be indexed, not ${uri}.`);
+  return file;
+}
+
+function changesRules(uri: string): boolean {
+  const file = uriFile(uri);
+  if (file === undefined) return false;
+  const path = typeof file === 'string' ? file : file.toString('latin1');
+  return isIgnoreFile(basename(path)) || /[\\/]\.git(?:$|[\\/](?:info[\\/]exclude|config)$)/.test(path);
+}
+
+/** Reads a file without following a link that took its place, and notes whether it held still. */
+function readStable(file: string | Buffer | undefined): ReadFile | undefined {
+  if (file === undefined) return undefined;
+  let descriptor: number | undefined;
+  try {
+    const flags = fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0);
+    descriptor = fs.openSync(file, flags);
+    const before = fs.fstatSync(descriptor);
+    if (!before.isFile()) return undefined;
+    const bytes = fs.readFileSync(descriptor);
+    const after = fs.fstatSync(descriptor);
+    const held =
+      before.mtimeMs === after.mtimeMs && before.size === after.size && bytes.length === after.size;
+    const settled = after.mtimeMs < Date.now() - RACY_MS;
+    return { bytes, hash: sha256(bytes), size: after.size, mtimeMs: held && settled ? after.mtimeMs : -1 };
+  } catch {
+    // Gone, or no permission: what it is now is for the caller to say.
+    return undefined;
+  } finally {
+    if (descriptor !== undefined) fs.closeSync(descriptor);
+  }
+}

@@ -1,0 +1,240 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
+import { crc32 } from 'node:zlib';
+import { SKIP_REASONS } from '../../protocol/search.ts';
+import type { SkipReason } from '../../protocol/search.ts';
+import type { ContentKey, FileRow, IndexStore } from './store.ts';
+
+const SCHEMA_VERSION = 1;
+const FILE_NAME = `index-v${String(SCHEMA_VERSION)}.db`;
+/** When the database is larger, contents that no file row uses go, those unused longest first. */
+const SIZE_LIMIT = 1 << 30;
+const BUSY_MS = 5000;
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS content (
+    id INTEGER PRIMARY KEY,
+    hash TEXT NOT NULL, flavour TEXT NOT NULL, words TEXT NOT NULL,
+    crc INTEGER NOT NULL, data BLOB NOT NULL,
+    UNIQUE (hash, flavour, words)
+  );
+  CREATE TABLE IF NOT EXISTS file (
+    workspace TEXT NOT NULL, uri TEXT NOT NULL, path TEXT NOT NULL, size INTEGER NOT NULL, mtime REAL NOT NULL,
+    hash TEXT, flavour TEXT, words TEXT, skip TEXT, language TEXT, chunks INTEGER NOT NULL, crc INTEGER NOT NULL,
+    PRIMARY KEY (workspace, uri)
+  ) WITHOUT ROWID;
+`;
+
+/**
+ * The store in SQLite (write-ahead log; what was committed survives a crash of the process, and a power cut costs at most
+ * the last commits). Each row has a checksum, because SQLite doesn't notice a flipped bit in a value.
+ * A database that SQLite itself can't read is deleted and begun again.
+ * @param Database `DatabaseSync` of `node:sqlite`
+ * @param dir an existing folder that can be written
+ * @throws when the folder can't hold a database
+ */
+export function sqliteStore(Database: typeof DatabaseSync, dir: string, workspace: string): IndexStore {
+  const file = path.join(dir, FILE_NAME);
+  let opened = openOrReset(Database, file);
+  let note = opened.note;
+
+  /** Runs a piece of work; on damage that SQLite notices the database is begun again and `otherwise` stands. */
+  const guarded = <T>(work: (statements: Statements) => T, otherwise: T): T => {
+    try {
+      return work(opened.statements);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      opened.database.close();
+      opened = reset(Database, file);
+      note = opened.note;
+      return otherwise;
+    }
+  };
+  const bytesOf = (row: Record<string, SQLOutputValue> | undefined): Uint8Array | undefined => {
+    const data = row?.['data'];
+    return data instanceof Uint8Array && crc32(data) === row?.['crc'] ? data : undefined;
+  };
+
+  return {
+    kind: 'sqlite',
+    get note() {
+      return note;
+    },
+    files: () => guarded((s) => s.files.all(workspace).flatMap((row) => readRow(row) ?? []), []),
+    content: (key) => guarded((s) => bytesOf(s.content.get(key.hash, key.flavour, key.pathWords)), undefined),
+    similarContent: (key) => guarded((s) => bytesOf(s.similar.get(key.hash, key.flavour)), undefined),
+    write: (batch) => {
+      const write = ({ begin, commit, rollback, putContent, putFile, dropFile }: Statements): void => {
+        begin.run();
+        try {
+          for (const { key, bytes } of batch.contents)
+            putContent.run(key.hash, key.flavour, key.pathWords, crc32(bytes), bytes);
+          for (const uri of batch.removed) dropFile.run(workspace, uri);
+          for (const row of batch.files) putFile.run(workspace, ...fields(row), checksum(row));
+          commit.run();
+        } catch (error) {
+          if (opened.database.isTransaction) rollback.run();
+          throw error;
+        }
+      };
+      if (!guarded((s) => (write(s), true), false)) write(opened.statements);
+    },
+    clear: () => {
+      guarded((s) => s.clear.run(workspace), undefined);
+    },
+    close: () => {
+      try {
+        evict(opened.database);
+      } catch (error) {
+        if (!isDamage(error) && !isBusy(error)) throw error;
+      } finally {
+        opened.database.close();
+      }
+    },
+    size: () =>
+      [file, `${file}-wal`].reduce(
+        (sum, name) => sum + (fs.statSync(name, { throwIfNoEntry: false })?.size ?? 0),
+        0,
+      ),
+  };
+}
+
+interface Statements {
+  readonly begin: StatementSync;
+  readonly commit: StatementSync;
+  readonly rollback: StatementSync;
+  readonly files: StatementSync;
+  readonly content: StatementSync;
+  readonly similar: StatementSync;
+  readonly putContent: StatementSync;
+  readonly putFile: StatementSync;
+  readonly dropFile: StatementSync;
+  readonly clear: StatementSync;
+}
+
+interface Opened {
+  readonly database: DatabaseSync;
+  readonly statements: Statements;
+  readonly note: string | undefined;
+}
+
+function open(Database: typeof DatabaseSync, file: string, note: string | undefined): Opened {
+  const database = new Database(file, { timeout: BUSY_MS });
+  try {
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000;');
+    database.exec(SCHEMA);
+    const keyed = 'SELECT crc, data FROM content WHERE hash = ? AND flavour = ?';
+    return {
+      database,
+      note,
+      statements: {
+        begin: database.prepare('BEGIN IMMEDIATE'),
+        commit: database.prepare('COMMIT'),
+        rollback: database.prepare('ROLLBACK'),
+        files: database.prepare('SELECT * FROM file WHERE workspace = ?'),
+        content: database.prepare(`${keyed} AND words = ?`),
+        similar: database.prepare(`${keyed} LIMIT 1`),
+        putContent: database.prepare(
+          'INSERT OR REPLACE INTO content (hash, flavour, words, crc, data) VALUES (?, ?, ?, ?, ?)',
+        ),
+        putFile: database.prepare('INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+        dropFile: database.prepare('DELETE FROM file WHERE workspace = ? AND uri = ?'),
+        clear: database.prepare('DELETE FROM file WHERE workspace = ?'),
+      },
+    };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function openOrReset(Database: typeof DatabaseSync, file: string): Opened {
+  try {
+    return open(Database, file, undefined);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return reset(Database, file);
+  }
+}
+
+function reset(Database: typeof DatabaseSync, file: string): Opened {
+  for (const name of [file, `${file}-wal`, `${file}-shm`]) fs.rmSync(name, { force: true });
+  return open(Database, file, 'The stored index was damaged and is built again.');
+}
+
+const CORRUPT = 11;
+const NOT_A_DATABASE = 26;
+const IO_ERROR = 10;
+const BUSY = 5;
+
+const sqliteCode = (error: unknown): number =>
+  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
+    ? error.errcode & 0xff
+    : 0;
+/** A file cut short reads as an I/O error; a table that is missing or strange fails as SQL. */
+function isDamage(error: unknown): boolean {
+  const code = sqliteCode(error);
+  if (code === CORRUPT || code === NOT_A_DATABASE) return true;
+  const message = error instanceof Error ? error.message : '';
+  return (
+    (code === IO_ERROR && /short read/i.test(message)) || /malformed|no such (?:table|column)/i.test(message)
+  );
+}
+const isBusy = (error: unknown): boolean => sqliteCode(error) === BUSY;
+
+const fields = (row: FileRow): (string | number | null)[] => [
+  row.uri,
+  row.path,
+  row.size,
+  row.mtimeMs,
+  row.key?.hash ?? null,
+  row.key?.flavour ?? null,
+  row.key?.pathWords ?? null,
+  row.skip,
+  row.language,
+  row.chunks,
+];
+
+const checksum = (row: FileRow): number => crc32(JSON.stringify(fields(row)));
+
+const textOrNull = (value: SQLOutputValue | undefined): string | null =>
+  typeof value === 'string' ? value : null;
+const numberOf = (value: SQLOutputValue | undefined): number => (typeof value === 'number' ? value : -1);
+const skipOf = (value: SQLOutputValue | undefined): SkipReason | null =>
+  SKIP_REASONS.find((reason) => reason === value) ?? null;
+
+/** A row as a file, or undefined when its checksum doesn't fit. */
+function readRow(raw: Record<string, SQLOutputValue>): FileRow | undefined {
+  const hash = textOrNull(raw['hash']);
+  const row: FileRow = {
+    uri: textOrNull(raw['uri']) ?? '',
+    path: textOrNull(raw['path']) ?? '',
+    size: numberOf(raw['size']),
+    mtimeMs: numberOf(raw['mtime']),
+    key:
+      hash === null
+        ? null
+        : { hash, flavour: textOrNull(raw['flavour']) ?? '', pathWords: textOrNull(raw['words']) ?? '' },
+    skip: skipOf(raw['skip']),
+    language: textOrNull(raw['language']),
+    chunks: numberOf(raw['chunks']),
+  };
+  return checksum(row) === raw['crc'] ? row : undefined;
+}
+
+/** Lets go of contents that no workspace's file has, oldest first, while the database is over its limit. */
+function evict(database: DatabaseSync): void {
+  const pages = database.prepare('PRAGMA page_count').get();
+  const page = database.prepare('PRAGMA page_size').get();
+  if (numberOf(pages?.['page_count']) * numberOf(page?.['page_size']) <= SIZE_LIMIT) return;
+  database.exec(`
+    DELETE FROM content WHERE id IN (
+      SELECT c.id FROM content c
+      WHERE NOT EXISTS (SELECT 1 FROM file f WHERE f.hash = c.hash AND f.flavour = c.flavour AND f.words = c.words)
+      ORDER BY c.id LIMIT 20000
+    );
+    PRAGMA incremental_vacuum;`);
+}
+
+export type { ContentKey };

@@ -1,0 +1,112 @@
+import { machineMade, type MachineMade } from '../workspace/generated.ts';
+import { cutByLines, cutByOutline, type Chunk } from './chunks.ts';
+import { GRAMMARS } from './grammars.ts';
+import { languageOf, type Language } from './languages.ts';
+import { outline, type Outline, type Source } from './outline.ts';
+import { createParsers, type Parsers, type WasmFile } from './parser.ts';
+import { definitionsOf, type Definition, type Import } from './symbols.ts';
+
+/** All that the index wants to know of one text. */
+export interface Analysis {
+  /** A language id such as `typescript`; null where there is none. */
+  readonly language: string | null;
+  /** `symbols`: cut by its structure; `lines`: by windows of lines. */
+  readonly mode: 'symbols' | 'lines';
+  /** Written by a machine, found by content: ranked down and cut by lines. */
+  readonly machine: MachineMade;
+  readonly chunks: readonly Chunk[];
+  readonly definitions: readonly Definition[];
+  readonly imports: readonly Import[];
+  /** Time spent in the parser. */
+  readonly parseMs: number;
+  /** The parser took too long or failed; the chunks are then by lines. */
+  readonly problem?: 'parse_limit';
+}
+
+/** Owns the parsers of one thread. Texts are analysed one at a time. */
+export interface Analyzer {
+  /** `path` decides the language, by name or extension, and by a `#!` line. Never throws for a text. */
+  analyze(text: string, path: string): Promise<Analysis>;
+  dispose(): void;
+}
+
+export interface AnalyzerOptions {
+  readonly wasm: WasmFile;
+  /** How long one parse may take. */
+  readonly parseLimitMs?: number;
+}
+
+const PARSE_LIMIT_MS = 2000;
+
+export function createAnalyzer(options: AnalyzerOptions): Analyzer {
+  const parsers = createParsers(options.wasm);
+  const limitMs = options.parseLimitMs ?? PARSE_LIMIT_MS;
+  return {
+    analyze: async (text, path) => analyzeText(parsers, limitMs, text, path),
+    dispose: () => {
+      parsers.dispose();
+    },
+  };
+}
+
+async function analyzeText(parsers: Parsers, limitMs: number, raw: string, path: string): Promise<Analysis> {
+  const text = raw.includes('\r') ? raw.replace(/\r\n?/g, '\n') : raw;
+  const lines = indexedLines(text);
+  const language = languageOf(path, text);
+  const machine = machineMade(text);
+  const byLines: Analysis = {
+    language: language?.id ?? null,
+    mode: 'lines',
+    machine,
+    chunks: cutByLines(lines),
+    definitions: [],
+    imports: [],
+    parseMs: 0,
+  };
+  if (language === undefined || machine !== null || lines.length === 0) return byLines;
+  const found = await outlineOf(parsers, limitMs, { text, lines }, language);
+  if (found === undefined) return byLines;
+  if (found.outline === undefined) return { ...byLines, parseMs: found.ms, problem: 'parse_limit' };
+  return {
+    ...byLines,
+    mode: 'symbols',
+    chunks: cutByOutline(lines, found.outline.items),
+    definitions: definitionsOf(found.outline.items),
+    imports: found.outline.imports,
+    parseMs: found.ms,
+  };
+}
+
+/** Lines without ends; the empty one after a final line end is none. */
+export function indexedLines(text: string): string[] {
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}
+
+/** The outline by the language's cutter; undefined where it has none. Without `outline`: the parser gave up. */
+async function outlineOf(
+  parsers: Parsers,
+  limitMs: number,
+  source: Source,
+  language: Language,
+): Promise<{ outline?: Outline; ms: number } | undefined> {
+  if (language.cutter !== 'tree') return undefined;
+  const grammar = language.grammar ?? language.id;
+  const spec = GRAMMARS[grammar];
+  if (spec === undefined) return undefined;
+  const start = performance.now();
+  try {
+    const parsed = await parsers.parse(grammar, source.text, limitMs);
+    if (parsed.kind === 'limit') return { ms: parsed.ms };
+    try {
+      return { outline: outline(parsed.tree, spec, source), ms: parsed.ms };
+    } finally {
+      parsed.tree.delete();
+    }
+  } catch (error) {
+    // A trap inside a grammar's wasm costs this file's symbols alone; a grammar that can't be loaded is our own fault.
+    if (error instanceof Error && error.name === 'RuntimeError') return { ms: performance.now() - start };
+    throw error;
+  }
+}

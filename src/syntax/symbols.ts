@@ -1,0 +1,30 @@
+import type { Item } from './outline.ts';
+
+/** A definition with its whole range, doc comment and decorators left out. Lines are 1-based, inclusive. */
+export interface Definition {
+  readonly name: string;
+  /** `Parent.child`. */
+  readonly qualifiedName: string;
+  readonly kind: string;
+  readonly signature: string;
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
+/** What a file takes from elsewhere: `import { a as b } from './m'` is module `./m`, name `a` with alias `b`. */
+export interface Import {
+  readonly module: string;
+  readonly names: readonly { readonly name: string; readonly alias?: string }[];
+  readonly line: number;
+}
+
+/** All symbols of an outline, top to bottom; scopes that define nothing (`impl`) are left out. */
+export function definitionsOf(items: readonly Item[]): Definition[] {
+  return items.flatMap((item) => {
+    const below = definitionsOf(item.children);
+    if (item.scope) return below;
+    const { name, kind, signature, startRow, endRow, parents } = item;
+    const qualifiedName = [...parents, name].join('.');
+    return [{ name, qualifiedName, kind, signature, startLine: startRow + 1, endLine: endRow + 1 }, ...below];
+  });
+}

@@ -1,0 +1,99 @@
+import * as vscode from 'vscode';
+import type { ModelClient, ModelInfo } from '../model/client.ts';
+import { builtInModels } from '../model/catalogue.ts';
+import { FootnoteError } from '../base/errors.ts';
+import type { ApiKey, KeySource } from './api-key.ts';
+import type { AccountPort } from './chat/controller.ts';
+import { readSettings } from './settings.ts';
+
+export interface Account extends AccountPort {
+  /** Limits of a model as far as they are known now. */
+  modelInfo(id: string): ModelInfo | undefined;
+}
+
+/** The key's source, the model in use and the models to choose from, for the panel; and `Footnote: Select Model`. */
+export function registerAccount(
+  context: vscode.ExtensionContext,
+  key: ApiKey,
+  client: () => ModelClient,
+): Account {
+  const changed = new vscode.EventEmitter<void>();
+  let source: KeySource = 'none';
+  let models: readonly ModelInfo[] = builtInModels();
+
+  const look = async (): Promise<void> => {
+    source = await key.source();
+    changed.fire();
+  };
+  const choose: AccountPort['choose'] = async (model, effort) => {
+    const section = vscode.workspace.getConfiguration('footnote');
+    if (model !== undefined) await section.update('model', model, vscode.ConfigurationTarget.Global);
+    if (effort !== undefined) await section.update('effort', effort, vscode.ConfigurationTarget.Global);
+  };
+  const modelInfo = (id: string): ModelInfo | undefined => models.find((model) => model.id === id);
+
+  /** Asks the service once there is a key; without one the built-in table serves. */
+  const refresh = async (): Promise<string | undefined> => {
+    if (source === 'none') return undefined;
+    try {
+      models = await client().models(AbortSignal.timeout(10_000));
+      changed.fire();
+      return undefined;
+    } catch (error) {
+      return error instanceof FootnoteError ? error.message : String(error);
+    }
+  };
+
+  const select = async (): Promise<void> => {
+    const problem = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Footnote: asking for models') },
+      refresh,
+    );
+    const current = readSettings().model;
+    const pick = await vscode.window.showQuickPick(
+      models.map((model) => ({
+        label: model.name,
+        description: model.id === current ? vscode.l10n.t('{0} (in use)', model.id) : model.id,
+        detail: vscode.l10n.t(
+          '{0} tokens of context, {1} of output',
+          model.contextTokens.toLocaleString('en-US'),
+          model.maxOutputTokens.toLocaleString('en-US'),
+        ),
+        id: model.id,
+      })),
+      {
+        title: vscode.l10n.t('Footnote: Select Model'),
+        placeHolder:
+          problem ??
+          (source === 'none'
+            ? vscode.l10n.t('No API key is set: these are the models known to this version')
+            : vscode.l10n.t('Models that your key may use')),
+      },
+    );
+    if (pick !== undefined) await choose(pick.id, undefined);
+  };
+
+  context.subscriptions.push(
+    changed,
+    key.onDidChange(() => void look()),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('footnote')) changed.fire();
+    }),
+    vscode.commands.registerCommand('footnote.selectModel', select),
+  );
+  void look();
+  return {
+    view: () => {
+      const { model, effort } = readSettings();
+      return {
+        keySource: source,
+        model,
+        effort,
+        models: models.map(({ id, name, contextTokens }) => ({ id, name, contextTokens })),
+      };
+    },
+    onDidChange: changed.event,
+    choose,
+    modelInfo,
+  };
+}

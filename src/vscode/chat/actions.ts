@@ -1,0 +1,144 @@
+import * as vscode from 'vscode';
+import type { ContextChip, MentionItem, PanelCommand } from '../../protocol/panel.ts';
+import type { Edits } from '../../edits/edits.ts';
+import type { CodeIndex } from '../../search/code-index.ts';
+import { openLines } from '../open-lines.ts';
+import type { PanelActions } from './controller.ts';
+import { linkTarget } from './link-target.ts';
+import { findMentions } from './mentions.ts';
+
+export interface ActionDeps {
+  readonly index: CodeIndex;
+  readonly edits: Edits;
+  /** Opens the review; of one edit, or of all. */
+  review(editId: string | undefined): Promise<void>;
+  displayPath(uri: string): string;
+  /** The URI of a path as the panel shows it; undefined where nothing of the workspace has that path. */
+  resolvePath(path: string): string | undefined;
+  /** URIs of the workspace's files, for mentions and the picker. */
+  listFiles(): Promise<readonly string[]>;
+}
+
+const RUN: Readonly<Record<PanelCommand, readonly [string, ...unknown[]]>> = {
+  'footnote.setApiKey': ['footnote.setApiKey'],
+  'footnote.selectModel': ['footnote.selectModel'],
+  'footnote.showIndexReport': ['footnote.showIndexReport'],
+  'footnote.rebuildIndex': ['footnote.rebuildIndex'],
+  'footnote.showUsage': ['footnote.showUsage'],
+  'footnote.showTrace': ['footnote.showTrace'],
+  'footnote.showLog': ['footnote.showLog'],
+  'footnote.exportChat': ['footnote.exportChat'],
+  openFolder: ['workbench.action.files.openFolder'],
+  openRecent: ['workbench.action.openRecent'],
+  openSettings: ['workbench.action.openSettings', 'footnote.agent'],
+  manageTrust: ['workbench.trust.manage'],
+};
+
+/** What the panel's buttons do in the editor. */
+export function panelActions(deps: ActionDeps): PanelActions {
+  return {
+    open: ({ uri, startLine, endLine, aside }) =>
+      openLines({ uri, startLine, endLine }, { aside: aside === true }),
+    review: (editId) => deps.review(editId),
+    run: async (command) => {
+      const [id, ...args] = RUN[command];
+      await vscode.commands.executeCommand(id, ...args);
+    },
+    copy: async (text) => {
+      await vscode.env.clipboard.writeText(text);
+    },
+    insert: async (text) => {
+      const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
+      if (editor === undefined) {
+        void vscode.window.showInformationMessage(vscode.l10n.t('Open a file to insert the code into.'));
+        return;
+      }
+      await editor.edit((edit) => {
+        for (const selection of editor.selections) edit.replace(selection, text);
+      });
+      await vscode.window.showTextDocument(editor.document, {
+        viewColumn: editor.viewColumn ?? vscode.ViewColumn.Active,
+      });
+    },
+    applyCode: (chatId, path, code) => applyCode(deps, chatId, path, code),
+    openLink: (href) => openLink(deps, href),
+    pickContext: () => pickContext(deps),
+    mentions: (query): Promise<readonly MentionItem[]> => findMentions(query, deps),
+  };
+}
+
+/** Stages code for a file: in place of the selection, or as a new file. It never writes. */
+async function applyCode(
+  { edits, resolvePath, review }: ActionDeps,
+  chatId: string,
+  path: string,
+  code: string,
+): Promise<void> {
+  const uri = resolvePath(path);
+  if (uri === undefined) {
+    void vscode.window.showErrorMessage(vscode.l10n.t('{0} is not in an open folder.', path));
+    return;
+  }
+  const now = await edits.read(chatId, uri);
+  const ends = code.endsWith('\n') ? code : `${code}\n`;
+  const editor = vscode.window.visibleTextEditors.find(
+    (candidate) => candidate.document.uri.toString() === uri,
+  );
+  const selected = editor === undefined ? '' : editor.document.getText(editor.selection);
+  if (now.kind === 'text' && selected === '') {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('Select the lines of {0} that this code replaces, then apply it again.', path),
+    );
+    await openLines({ uri, startLine: 1, endLine: 1 });
+    return;
+  }
+  const staged =
+    now.kind === 'text'
+      ? await edits.stage(chatId, {
+          kind: 'edit',
+          uri,
+          oldString: selected,
+          newString: selected.endsWith('\n') ? ends : code.replace(/\r?\n$/, ''),
+          replaceAll: false,
+        })
+      : await edits.stage(chatId, { kind: 'create', uri, content: ends });
+  if (staged.ok) await review(staged.value.editId);
+  else void vscode.window.showErrorMessage(staged.error.message);
+}
+
+/** Files open; web addresses are shown whole, and opened only after a yes. */
+async function openLink(deps: ActionDeps, href: string): Promise<void> {
+  const target = linkTarget(href);
+  if (target.kind === 'web') {
+    const open = vscode.l10n.t('Open');
+    const choice = await vscode.window.showInformationMessage(
+      vscode.l10n.t('Open this address in your browser?'),
+      { modal: true, detail: target.url },
+      open,
+    );
+    if (choice === open) await vscode.env.openExternal(vscode.Uri.parse(target.url, true));
+    return;
+  }
+  const uri = target.kind === 'file' ? deps.resolvePath(target.path) : undefined;
+  if (target.kind === 'file' && uri !== undefined)
+    await openLines({ uri, startLine: target.startLine, endLine: target.endLine });
+  else void vscode.window.showInformationMessage(vscode.l10n.t('Nothing to open at {0}', href));
+}
+
+async function pickContext(deps: ActionDeps): Promise<readonly ContextChip[]> {
+  const items = (await deps.listFiles()).map((uri) => ({ label: deps.displayPath(uri), uri }));
+  const picked = await vscode.window.showQuickPick(items, {
+    canPickMany: true,
+    title: vscode.l10n.t('Files that go with your question'),
+    matchOnDescription: true,
+  });
+  if (picked === undefined) return [];
+  return Promise.all(
+    picked.map(async ({ uri, label }) => ({ uri, path: label, startLine: 1, endLine: await lineCount(uri) })),
+  );
+}
+
+async function lineCount(uri: string): Promise<number> {
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
+  return document.lineCount;
+}

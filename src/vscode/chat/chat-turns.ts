@@ -1,0 +1,239 @@
+import { asFootnoteError } from '../../base/errors.ts';
+import type { ContextChip, PanelState, PanelTurn, QueuedMessage } from '../../protocol/panel.ts';
+import type { TurnEvent, TurnMode } from '../../protocol/turn.ts';
+import type { ChatConversation, ControllerEvent } from './controller.ts';
+import { record } from './record.ts';
+import type { ControllerPorts } from './session-controller.ts';
+
+export interface Question {
+  readonly text: string;
+  readonly mode: TurnMode;
+  readonly context: readonly ContextChip[];
+}
+
+/** The turns of the chat that is open: at most one runs, others queue. */
+export interface ChatTurns {
+  chatId(): string;
+  snapshot(): Pick<PanelState, 'chat' | 'running' | 'queued'>;
+  send(question: Question): void;
+  /** Starts a turn that tells the model what was decided, with the user's notes. */
+  carryNotes(mode: TurnMode): void;
+  steer(queuedId: string): void;
+  unqueue(queuedId: string): void;
+  stop(): void;
+  /** Puts the question of a turn again. */
+  retry(turnId: string, locally: boolean): void;
+  continue(turnId: string): void;
+  newChat(): Promise<void>;
+  open(id: string): Promise<void>;
+  rename(id: string, title: string): Promise<void>;
+  delete(id: string): Promise<void>;
+  /** Opens the chat that was open before the window was reloaded. */
+  restore(): Promise<void>;
+}
+
+interface Running {
+  readonly turn: PanelTurn;
+  readonly abort: AbortController;
+  readonly done: Promise<void>;
+}
+
+const TITLE_CHARS = 60;
+const CARRY_QUESTION = 'Go on with the notes of the review.';
+const CONTINUE_QUESTION = 'Continue the answer where it ended.';
+
+const titleOf = (question: string): string => {
+  const line = question.trim().split('\n')[0] ?? '';
+  return line.length <= TITLE_CHARS ? line : `${line.slice(0, TITLE_CHARS - 1).trimEnd()}…`;
+};
+
+export function chatTurns(ports: ControllerPorts, fire: (event: ControllerEvent) => void): ChatTurns {
+  let id = ports.newId();
+  let title = '';
+  let turns: PanelTurn[] = [];
+  let queued: QueuedMessage[] = [];
+  let running: Running | undefined;
+  let conversation: ChatConversation | undefined;
+  let saved: unknown;
+
+  const tellQueue = (): void => {
+    fire({ type: 'patch', patch: { queued: [...queued] } });
+  };
+  const note = (turn: PanelTurn, event: TurnEvent): void => {
+    const stamped = { at: ports.now(), event };
+    record(turn.events, stamped);
+    ports.transcripts.append(id, { type: 'event', turnId: turn.id, ...stamped });
+    fire({ type: 'events', turnId: turn.id, events: [stamped] });
+  };
+
+  /** Runs a turn to its end; whatever goes wrong is told as the turn's own events. */
+  async function drive(
+    turn: PanelTurn,
+    runTurn: ChatConversation['runTurn'],
+    question: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    let ended = false;
+    try {
+      const request = {
+        question,
+        mode: turn.mode,
+        context: turn.context.map(({ uri, startLine, endLine }) => ({ uri, startLine, endLine })),
+      };
+      for await (const event of runTurn(request, signal)) {
+        note(turn, event);
+        ended ||= event.type === 'turn_end';
+      }
+    } catch (error) {
+      ports.log(`A turn threw: ${String(error)}`);
+      const { code, message, retryable } = asFootnoteError(error);
+      note(turn, { type: 'error', code, message, retryable });
+    }
+    const usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, costUsd: 0 };
+    if (!ended) note(turn, { type: 'turn_end', stopReason: 'error', usage, citations: [] });
+  }
+
+  function start(question: Question, asked = question.text, runTurn?: ChatConversation['runTurn']): void {
+    conversation ??= ports.openConversation(id, saved);
+    const turn: PanelTurn = {
+      id: ports.newId(),
+      question: question.text,
+      mode: question.mode,
+      context: [...question.context],
+      at: ports.now(),
+      events: [],
+    };
+    if (turns.length === 0) {
+      title = titleOf(question.text);
+      ports.transcripts.append(id, { type: 'title', title, at: turn.at });
+      ports.memory.set('chat', id);
+    }
+    turns.push(turn);
+    const { id: turnId, question: text, mode, context, at } = turn;
+    ports.transcripts.append(id, { type: 'turn', turn: { id: turnId, question: text, mode, context, at } });
+    fire({ type: 'turn', turn });
+    const abort = new AbortController();
+    const mine = conversation;
+    const chat = id;
+    const done = drive(turn, runTurn ?? mine.runTurn, asked, abort.signal).then(() => {
+      ports.transcripts.saveConversation(chat, mine.snapshot());
+      if (running?.turn !== turn) return;
+      running = undefined;
+      next();
+    });
+    running = { turn, abort, done };
+  }
+
+  function next(): void {
+    const [first, ...rest] = queued;
+    if (first === undefined || running !== undefined) return;
+    queued = rest;
+    tellQueue();
+    start(first);
+  }
+
+  /** Ends what runs and waits for it, so that its last events belong to its own chat. */
+  async function leave(): Promise<void> {
+    queued = [];
+    running?.abort.abort();
+    await running?.done;
+    running = undefined;
+    conversation = undefined;
+    saved = undefined;
+  }
+
+  async function show(chatId: string): Promise<boolean> {
+    const chat = await ports.transcripts.load(chatId);
+    if (chat === undefined) return false;
+    id = chatId;
+    title = chat.title;
+    turns = chat.turns.map((turn) => ({ ...turn, events: [...turn.events] }));
+    saved = chat.conversation;
+    ports.memory.set('chat', id);
+    return true;
+  }
+
+  function blank(): void {
+    id = ports.newId();
+    title = '';
+    turns = [];
+    ports.memory.set('chat', undefined);
+  }
+
+  const find = (turnId: string): PanelTurn | undefined => turns.find((turn) => turn.id === turnId);
+
+  return {
+    chatId: () => id,
+    snapshot: () => ({
+      chat: { id, title, turns: turns.map((turn) => ({ ...turn, events: [...turn.events] })) },
+      running: running?.turn.id ?? null,
+      queued: [...queued],
+    }),
+    send(question) {
+      if (question.text.trim() === '') return;
+      if (running === undefined) start(question);
+      else {
+        queued = [...queued, { id: ports.newId(), ...question, context: [...question.context] }];
+        tellQueue();
+      }
+    },
+    carryNotes(mode) {
+      if (running !== undefined || turns.length === 0) return; // a running turn carries them in its next request
+      // An empty question tells the core to go on with what was decided.
+      start({ text: CARRY_QUESTION, mode, context: [] }, '');
+    },
+    steer(queuedId) {
+      const message = queued.find((candidate) => candidate.id === queuedId);
+      if (message === undefined || running === undefined || conversation === undefined) return;
+      queued = queued.filter((candidate) => candidate !== message);
+      conversation.steer(message.text);
+      note(running.turn, { type: 'status', text: `Added: ${titleOf(message.text)}` });
+      tellQueue();
+    },
+    unqueue(queuedId) {
+      queued = queued.filter((candidate) => candidate.id !== queuedId);
+      tellQueue();
+    },
+    stop: () => {
+      running?.abort.abort();
+    },
+    retry(turnId, locally) {
+      const turn = find(turnId);
+      if (turn === undefined || running !== undefined) return;
+      const question = { text: turn.question, mode: turn.mode, context: turn.context };
+      start(question, turn.question, locally ? ports.answerLocally : undefined);
+    },
+    continue(turnId) {
+      const turn = find(turnId);
+      if (turn === undefined) return;
+      this.send({ text: CONTINUE_QUESTION, mode: turn.mode, context: [] });
+    },
+    async newChat() {
+      await leave();
+      blank();
+      fire({ type: 'reset' });
+    },
+    async open(chatId) {
+      await leave();
+      if (!(await show(chatId))) blank();
+      fire({ type: 'reset' });
+    },
+    async rename(chatId, name) {
+      ports.transcripts.append(chatId, { type: 'title', title: name, at: ports.now() });
+      await ports.transcripts.flush();
+      if (chatId === id) title = name;
+    },
+    async delete(chatId) {
+      if (chatId === id) await leave();
+      await ports.transcripts.delete(chatId);
+      await ports.edits.discard(chatId);
+      if (chatId !== id) return;
+      blank();
+      fire({ type: 'reset' });
+    },
+    async restore() {
+      const last = ports.memory.get('chat');
+      if (typeof last === 'string') await show(last);
+    },
+  };
+}

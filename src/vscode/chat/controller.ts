@@ -1,0 +1,138 @@
+import type { Disposable, Event } from '../../base/events.ts';
+import type {
+  AccountView,
+  ContextChip,
+  MentionItem,
+  PanelCommand,
+  PanelMessage,
+  PanelPatch,
+  PanelState,
+  PanelTurn,
+  StampedEvent,
+} from '../../protocol/panel.ts';
+import type { ChatSummary } from '../../protocol/panel.ts';
+import type { DecisionResult } from '../../protocol/edits.ts';
+import type { RunTurn } from '../../agent/run-turn.ts';
+import type { TurnMode } from '../../protocol/turn.ts';
+
+/** What a panel is told as it happens; `reset` means: take the whole snapshot anew. */
+export type ControllerEvent =
+  | { readonly type: 'reset' }
+  | { readonly type: 'turn'; readonly turn: PanelTurn }
+  | { readonly type: 'events'; readonly turnId: string; readonly events: readonly StampedEvent[] }
+  | { readonly type: 'patch'; readonly patch: PanelPatch }
+  | { readonly type: 'compose'; readonly text?: string; readonly context?: readonly ContextChip[] }
+  | { readonly type: 'showHistory'; readonly chats: readonly ChatSummary[] }
+  | { readonly type: 'mentions'; readonly query: string; readonly items: readonly MentionItem[] };
+
+/** A command that waits for the user's word. */
+export interface ApprovalRequest {
+  readonly command: string;
+  readonly cwd: string;
+  readonly timeoutS: number;
+}
+
+/** The one conversation that the panels show, and all that can be done to it. Several panels may show it at once. */
+export interface ChatController extends Disposable {
+  snapshot(): PanelState;
+  readonly onEvent: Event<ControllerEvent>;
+  /** What a panel asks for; the message has been validated. */
+  handle(message: PanelMessage): Promise<void>;
+  /** Puts a question; while a turn runs it queues. */
+  send(text: string, mode: TurnMode, context: readonly ContextChip[]): void;
+  /** Adds lines to the message that is being written, and puts the cursor there. */
+  addContext(chips: readonly ContextChip[]): void;
+  /** Puts the cursor into the message box; `text` joins what stands there. */
+  compose(text?: string): void;
+  stop(): void;
+  newChat(): Promise<void>;
+  showHistory(): Promise<void>;
+  /** All decisions go through here, from wherever they come: a review that ends with notes starts a turn. */
+  decide(
+    editId: string,
+    hunkIds: readonly string[] | 'all',
+    decision: 'accept' | 'reject',
+    note?: string,
+  ): Promise<DecisionResult>;
+  /** Asks the user about a command, in the panel; the signal is a no. */
+  approve(callId: string, request: ApprovalRequest, signal: AbortSignal): Promise<boolean>;
+  /** Whether something waits for the user: a command, or edits. */
+  waiting(): { readonly approvals: number; readonly hunks: number };
+}
+
+/** One conversation of the core, as the controller needs it. */
+export interface ChatConversation {
+  readonly runTurn: RunTurn;
+  /** A message for the running turn's next request. */
+  steer(text: string): void;
+  /** Plain JSON from which the conversation can go on after a restart. */
+  snapshot(): unknown;
+}
+
+export interface AccountPort {
+  view(): AccountView;
+  readonly onDidChange: Event<void>;
+  choose(model: string | undefined, effort: AccountView['effort'] | undefined): Promise<void>;
+}
+
+/** What surrounds the chat. */
+export interface SurroundingsPort {
+  /** Names of the open folders. */
+  folders(): readonly string[];
+  trusted(): boolean;
+  readonly demo: boolean;
+  /** Questions that suit this workspace. */
+  samples(): readonly string[];
+  readonly onDidChange: Event<void>;
+}
+
+/** A line of a saved chat. */
+export type TranscriptEntry =
+  | { readonly type: 'title'; readonly title: string; readonly at: number }
+  | { readonly type: 'turn'; readonly turn: Omit<PanelTurn, 'events'> }
+  | {
+      readonly type: 'event';
+      readonly turnId: string;
+      readonly at: number;
+      readonly event: StampedEvent['event'];
+    };
+
+/** Saved chats. `append` is in order and soon (within 100 ms) on disk; it doesn't throw, failures go to the log. */
+export interface TranscriptPort {
+  list(): Promise<readonly ChatSummary[]>;
+  /** Undefined where there is no such chat. */
+  load(
+    id: string,
+  ): Promise<
+    | { readonly title: string; readonly turns: readonly PanelTurn[]; readonly conversation: unknown }
+    | undefined
+  >;
+  append(id: string, entry: TranscriptEntry): void;
+  /** What the model knows of the chat, to go on from. */
+  saveConversation(id: string, conversation: unknown): void;
+  delete(id: string): Promise<void>;
+  /** Resolves when all that was appended is on disk. */
+  flush(): Promise<void>;
+}
+
+/** Small values that survive a reload of the window. */
+export interface MemoryPort {
+  get(key: string): unknown;
+  set(key: string, value: unknown): void;
+}
+
+/** What happens in the editor rather than in the chat. */
+export interface PanelActions {
+  open(range: Extract<PanelMessage, { type: 'open' }>): Promise<void>;
+  review(editId: string | undefined): Promise<void>;
+  run(command: PanelCommand): Promise<void>;
+  copy(text: string): Promise<void>;
+  insert(text: string): Promise<void>;
+  /** Stages code for a file, through the same review as the agent's edits. */
+  applyCode(chatId: string, path: string, code: string): Promise<void>;
+  /** Says where a link goes before going there. */
+  openLink(href: string): Promise<void>;
+  /** Lets the user pick files to go with the question. */
+  pickContext(): Promise<readonly ContextChip[]>;
+  mentions(query: string): Promise<readonly MentionItem[]>;
+}

@@ -1,0 +1,109 @@
+import type { Draft, PanelMessage } from '../../protocol/panel.ts';
+import type { TurnMode } from '../../protocol/turn.ts';
+import type { Approvals } from './approvals.ts';
+import type { ChatTurns } from './chat-turns.ts';
+import type { ChatController, ControllerEvent } from './controller.ts';
+import type { NotedEdits } from './noted-edits.ts';
+import type { ControllerPorts } from './session-controller.ts';
+
+export interface Handles {
+  readonly ports: ControllerPorts;
+  readonly edits: NotedEdits;
+  readonly turns: ChatTurns;
+  readonly asked: Approvals;
+  readonly controller: ChatController;
+  setMode(mode: TurnMode): void;
+  setDraft(draft: Draft): void;
+  fire(event: ControllerEvent): void;
+}
+
+/** Does what a panel asks for. */
+export async function handlePanelMessage(message: PanelMessage, h: Handles): Promise<void> {
+  const { ports, edits, turns, controller } = h;
+  const { actions } = ports;
+  switch (message.type) {
+    case 'ready':
+    case 'resync':
+      return; // the panel's own pump answers these
+    case 'send':
+      h.setDraft({ text: '', context: [] });
+      turns.send(message);
+      return;
+    case 'steer':
+      turns.steer(message.id);
+      return;
+    case 'unqueue':
+      turns.unqueue(message.id);
+      return;
+    case 'stop':
+      turns.stop();
+      return;
+    case 'newChat':
+      return controller.newChat();
+    case 'retry':
+      turns.retry(message.turnId, message.local === true);
+      return;
+    case 'continue':
+      turns.continue(message.turnId);
+      return;
+    case 'open':
+      return actions.open(message);
+    case 'decide':
+      await edits.decide(message.editId, message.hunkIds, message.decision, message.note);
+      return;
+    case 'undecide':
+      return edits.undecide(message.editId, message.hunkIds);
+    case 'apply':
+      await edits.applyAccepted();
+      return;
+    case 'acceptAll':
+      await edits.decideAll('accept');
+      return;
+    case 'rejectAll':
+      await edits.decideAll('reject');
+      return;
+    case 'review':
+      return actions.review(message.editId);
+    case 'approve':
+      h.asked.answer(message.id, message.allow);
+      return;
+    case 'draft':
+      h.setDraft(message.draft);
+      return;
+    case 'mode':
+      h.setMode(message.mode);
+      return;
+    case 'model':
+      return ports.account.choose(message.model, message.effort);
+    case 'command':
+      return actions.run(message.command);
+    case 'copy':
+      return actions.copy(message.text);
+    case 'insert':
+      return actions.insert(message.text);
+    case 'applyCode':
+      return actions.applyCode(turns.chatId(), message.path, message.code);
+    case 'openLink':
+      return actions.openLink(message.href);
+    case 'addContext': {
+      const chips = await actions.pickContext();
+      if (chips.length > 0) controller.addContext(chips);
+      return;
+    }
+    case 'mentions':
+      h.fire({ type: 'mentions', query: message.query, items: await actions.mentions(message.query) });
+      return;
+    case 'history':
+      return controller.showHistory();
+    case 'openChat':
+      return turns.open(message.id);
+    case 'renameChat':
+      await turns.rename(message.id, message.title);
+      return controller.showHistory();
+    case 'deleteChat':
+      await turns.delete(message.id);
+      return controller.showHistory();
+    case 'problem':
+      ports.log(`The panel reports: ${message.message}`);
+  }
+}

@@ -1,0 +1,175 @@
+import { disposeAll, emitter } from '../../base/events.ts';
+import type { CodeIndex } from '../../search/code-index.ts';
+import type { ReviewableEdits } from '../../edits/create-edits.ts';
+import { Draft, Mode, PANEL_PROTOCOL, type ContextChip, type PanelState } from '../../protocol/panel.ts';
+import type { TurnMode } from '../../protocol/turn.ts';
+import { approvals } from './approvals.ts';
+import { chatTurns } from './chat-turns.ts';
+import type {
+  AccountPort,
+  ChatController,
+  ChatConversation,
+  ControllerEvent,
+  MemoryPort,
+  PanelActions,
+  SurroundingsPort,
+  TranscriptPort,
+} from './controller.ts';
+import { handlePanelMessage } from './handle.ts';
+import { notedEdits } from './noted-edits.ts';
+import { openHunks, pendingView } from './pending-view.ts';
+
+export interface ControllerPorts {
+  /** A new conversation, or with `saved` (what its `snapshot()` gave) one that goes on. */
+  openConversation(id: string, saved: unknown): ChatConversation;
+  /** Answers from the index alone, without a model. */
+  readonly answerLocally: ChatConversation['runTurn'];
+  /** Watched for notes (`notedEdits`); what isn't yet is watched from here on. */
+  readonly edits: ReviewableEdits;
+  readonly index: CodeIndex;
+  readonly account: AccountPort;
+  readonly surroundings: SurroundingsPort;
+  readonly transcripts: TranscriptPort;
+  readonly memory: MemoryPort;
+  readonly actions: PanelActions;
+  /** A URI as people read it: relative, with the folder's name where several are open. */
+  displayPath(uri: string): string;
+  newId(): string;
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** For what went wrong behind the user's back. */
+  log(message: string): void;
+}
+
+/** The chat behind all panels: its turns, queue, draft, mode and pending edits. */
+export async function createChatController(ports: ControllerPorts): Promise<ChatController> {
+  const events = emitter<ControllerEvent>((error) => {
+    ports.log(String(error));
+  });
+  const { fire } = events;
+  const patch = (part: Extract<ControllerEvent, { type: 'patch' }>['patch']): void => {
+    fire({ type: 'patch', patch: part });
+  };
+  let draft: Draft = Draft.safeParse(ports.memory.get('draft')).data ?? { text: '', context: [] };
+  let mode: TurnMode = Mode.safeParse(ports.memory.get('mode')).data ?? 'ask';
+
+  const asked = approvals(() => {
+    patch({ approvals: asked.views() });
+  });
+  const turns = chatTurns(ports, fire);
+  const edits = notedEdits(ports.edits);
+  const pending = (): PanelState['pending'] => pendingView(edits, ports.displayPath);
+
+  const setMode = (next: TurnMode): void => {
+    mode = next === 'agent' && !ports.surroundings.trusted() ? 'ask' : next;
+    ports.memory.set('mode', mode);
+    patch({ mode });
+  };
+  const setDraft = (next: Draft): void => {
+    draft = next;
+    ports.memory.set('draft', next);
+  };
+  const surroundings = (): Pick<PanelState, 'folders' | 'trusted' | 'demo' | 'samples'> => ({
+    folders: [...ports.surroundings.folders()],
+    trusted: ports.surroundings.trusted(),
+    demo: ports.surroundings.demo,
+    samples: [...ports.surroundings.samples()],
+  });
+  const indexView = (): PanelState['index'] => {
+    const { state, files, indexed, skipped, chunks, done, total, message } = ports.index.status();
+    return {
+      state,
+      files,
+      indexed,
+      skipped,
+      chunks,
+      done,
+      total,
+      ...(message === undefined ? {} : { message }),
+    };
+  };
+
+  const subscriptions = [
+    events,
+    edits.onDidChange(() => {
+      patch({ pending: pending() });
+    }),
+    // The notes of a finished review go to the model by a turn of their own.
+    edits.onReviewEnded((conversationId) => {
+      if (conversationId === turns.chatId()) turns.carryNotes(mode);
+    }),
+    ports.index.onProgress(() => {
+      patch({ index: indexView() });
+    }),
+    ports.account.onDidChange(() => {
+      patch({ account: ports.account.view() });
+    }),
+    ports.surroundings.onDidChange(() => {
+      patch(surroundings());
+      if (mode === 'agent' && !ports.surroundings.trusted()) setMode('ask');
+    }),
+  ];
+  await turns.restore();
+
+  const controller: ChatController = {
+    onEvent: events.event,
+    snapshot: () => ({
+      protocol: PANEL_PROTOCOL,
+      ...turns.snapshot(),
+      draft,
+      pending: pending(),
+      index: indexView(),
+      account: ports.account.view(),
+      mode,
+      approvals: asked.views(),
+      ...surroundings(),
+    }),
+    handle: (message) =>
+      handlePanelMessage(message, {
+        ports,
+        edits,
+        turns,
+        pending,
+        asked,
+        setMode,
+        setDraft,
+        controller,
+        fire,
+      }),
+    send: (text, asMode, context) => {
+      turns.send({ text, mode: asMode, context });
+    },
+    addContext: (chips: readonly ContextChip[]) => {
+      const fresh = chips.filter((chip) => !draft.context.some((known) => sameLines(known, chip)));
+      setDraft({ ...draft, context: [...draft.context, ...fresh] });
+      fire({ type: 'compose', context: chips });
+    },
+    compose: (text) => {
+      if (text !== undefined)
+        setDraft({ ...draft, text: [draft.text, text].filter((part) => part !== '').join('\n') });
+      fire({ type: 'compose', ...(text === undefined ? {} : { text }) });
+    },
+    stop: () => {
+      turns.stop();
+    },
+    newChat: async () => {
+      setDraft({ text: '', context: [] });
+      await turns.newChat();
+      fire({ type: 'compose' });
+    },
+    showHistory: async () => {
+      fire({ type: 'showHistory', chats: await ports.transcripts.list() });
+    },
+    decide: edits.decide,
+    approve: asked.ask,
+    waiting: () => ({ approvals: asked.views().length, hunks: openHunks(edits) }),
+    dispose: () => {
+      turns.stop();
+      disposeAll(subscriptions);
+    },
+  };
+  return controller;
+}
+
+const sameLines = (a: ContextChip, b: ContextChip): boolean =>
+  a.uri === b.uri && a.startLine === b.startLine && a.endLine === b.endLine;

@@ -1,0 +1,41 @@
+import * as vscode from 'vscode';
+import type { CodeIndex } from '../../search/code-index.ts';
+import type { Documents } from '../documents.ts';
+import { indexReport } from './index-report.ts';
+
+const number = new Intl.NumberFormat('en-US');
+
+/** `Footnote: Rebuild Index` and `Footnote: Show Index Report`. */
+export function registerIndexCommands(
+  context: vscode.ExtensionContext,
+  index: CodeIndex,
+  documents: Documents,
+): void {
+  const rebuild = (): Thenable<void> =>
+    vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Footnote: rebuilding the index') },
+      async () => {
+        try {
+          const done = await index.rebuild();
+          void vscode.window.showInformationMessage(
+            vscode.l10n.t(
+              '{0} files indexed in {1} chunks, {2} skipped, in {3} s.',
+              number.format(done.indexed),
+              number.format(done.chunks),
+              number.format(done.skipped),
+              (done.ms / 1000).toFixed(1),
+            ),
+          );
+        } catch (error) {
+          const message = error instanceof Error ? error.message : String(error);
+          void vscode.window.showErrorMessage(vscode.l10n.t('The index could not be rebuilt: {0}', message));
+        }
+      },
+    );
+  context.subscriptions.push(
+    vscode.commands.registerCommand('footnote.rebuildIndex', rebuild),
+    vscode.commands.registerCommand('footnote.showIndexReport', async () => {
+      await documents.show('Footnote index report.md', indexReport(await index.coverage(), index.status()));
+    }),
+  );
+}

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import { createConversation, type Conversation, type ConversationDeps } from '../agent/conversation.ts';
+import { overlayWorkspace } from '../agent/overlay-workspace.ts';
+import type { CommandPort } from '../agent/ports.ts';
+import { SavedConversation } from '../chat/snapshot.ts';
+import type { Edits } from '../edits/edits.ts';
+import type { ModelClient } from '../model/client.ts';
+import { priceOf } from '../model/prices.ts';
+import type { CodeIndex } from '../search/code-index.ts';
+import type { WorkspaceFiles } from '../workspace/files.ts';
+import type { Gate } from '../workspace/gate.ts';
+import type { Account } from './account.ts';
+import type { ApiKey } from './api-key.ts';
+import { editorDiagnostics } from './diagnostics.ts';
+import { readSettings } from './settings.ts';
+
+export interface ConversationParts {
+  readonly client: () => ModelClient;
+  readonly key: ApiKey;
+  readonly account: Account;
+  readonly index: CodeIndex;
+  readonly files: WorkspaceFiles;
+  readonly gate: Gate;
+  readonly edits: Edits;
+  readonly commands: CommandPort;
+  log(message: string): void;
+}
+
+/** Makes conversations of the agent over the editor. */
+export interface Conversations {
+  /** `saved`: what `snapshot()` gave before a reload; one that can't be read starts anew. */
+  open(id: string, saved?: unknown): Conversation;
+  /** A conversation that never asks a model. */
+  local(): Conversation;
+}
+
+export function conversations(parts: ConversationParts): Conversations {
+  const price = priceOf();
+  const deps = (id: string, client: ConversationDeps['client']): ConversationDeps => ({
+    client,
+    index: parts.index,
+    workspace: overlayWorkspace(parts.files, parts.edits, id),
+    gate: parts.gate,
+    priceOf: price,
+    modelInfo: parts.account.modelInfo,
+    edits: parts.edits,
+    diagnostics: editorDiagnostics,
+    commands: parts.commands,
+    newId: randomUUID,
+    now: () => performance.now(),
+  });
+  const settings = () => {
+    const { model, effort, thinking, maxSteps, maxCostUsd, maxMinutes, runCommand } = readSettings();
+    return {
+      model,
+      effort,
+      thinking,
+      maxSteps,
+      maxCostUsd,
+      maxMinutes,
+      runCommand,
+      trusted: vscode.workspace.isTrusted,
+    };
+  };
+  const read = (saved: unknown): SavedConversation | undefined => {
+    if (saved === undefined || saved === null) return undefined;
+    const parsed = SavedConversation.safeParse(saved);
+    if (!parsed.success) parts.log('A saved conversation could not be read: the model starts anew.');
+    return parsed.data;
+  };
+  const withKey = async (): Promise<ModelClient | undefined> =>
+    (await parts.key.read()) === undefined ? undefined : parts.client();
+  return {
+    open: (id, saved) => createConversation(deps(id, withKey), { id, settings, saved: read(saved) }),
+    local: () => {
+      const id = randomUUID();
+      return createConversation(
+        deps(id, () => Promise.resolve(undefined)),
+        { id, settings },
+      );
+    },
+  };
+}

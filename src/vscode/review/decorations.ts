@@ -1,0 +1,44 @@
+import * as vscode from 'vscode';
+import type { ReviewableEdits } from '../../edits/create-edits.ts';
+import { editIdOf, PROPOSAL_SCHEME } from './documents.ts';
+import { hunkRange } from './lenses.ts';
+
+export interface Decorations extends vscode.Disposable {
+  /** Draws all visible editors anew. */
+  draw(): void;
+}
+
+/** Decided hunks stay in place, dimmed; rejected ones are struck through. The words stand in the lens. */
+export function registerDecorations(edits: ReviewableEdits): Decorations {
+  const accepted = vscode.window.createTextEditorDecorationType({ opacity: '0.55' });
+  const rejected = vscode.window.createTextEditorDecorationType({
+    opacity: '0.55',
+    textDecoration: 'line-through',
+  });
+  const draw = (): void => {
+    for (const editor of vscode.window.visibleTextEditors) {
+      if (editor.document.uri.scheme !== PROPOSAL_SCHEME) continue;
+      const view = edits.view(editIdOf(editor.document.uri) ?? '');
+      const ranges = (state: string): vscode.Range[] =>
+        view
+          ? view.edit.hunks
+              .filter((hunk) => hunk.state === state && hunk.after !== '')
+              .map((hunk) => hunkRange(view, hunk.id, editor.document))
+          : [];
+      editor.setDecorations(accepted, ranges('accepted'));
+      editor.setDecorations(rejected, ranges('rejected'));
+    }
+  };
+  const listeners = [
+    vscode.window.onDidChangeVisibleTextEditors(draw),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      if (document.uri.scheme === PROPOSAL_SCHEME) draw();
+    }),
+  ];
+  return {
+    draw,
+    dispose: () => {
+      vscode.Disposable.from(accepted, rejected, ...listeners).dispose();
+    },
+  };
+}

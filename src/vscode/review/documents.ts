@@ -1,0 +1,104 @@
+import * as vscode from 'vscode';
+import { sameBytes } from '../../edits/codec.ts';
+import type { ReviewableEdits } from '../../edits/create-edits.ts';
+import type { ProposalView } from '../../edits/proposal.ts';
+
+export const BASE_SCHEME = 'footnote-base';
+export const PROPOSAL_SCHEME = 'footnote-proposal';
+
+/** The two read-only sides of a review. */
+export interface ReviewDocuments extends vscode.Disposable {
+  /** Left: the file as it is. Right: as proposed, with all hunks, whatever was decided. */
+  uris(view: ProposalView): { readonly base: vscode.Uri; readonly proposal: vscode.Uri };
+  /** Tells the editor to read them again. */
+  changed(): void;
+}
+
+/** The id of the pending edit that one of our documents shows. */
+export const editIdOf = (uri: vscode.Uri): string | undefined =>
+  uri.scheme === BASE_SCHEME || uri.scheme === PROPOSAL_SCHEME ? uri.query : undefined;
+
+/**
+ * Two read-only file systems: paths are workspace-relative (the editor's headers and colouring come from them), the
+ * query is the pending edit's id. Contents come from the pending edits, which survive a reload; a review that is over is
+ * answered for as long as the window lives, then by one sentence.
+ */
+export function registerReviewDocuments(edits: ReviewableEdits): ReviewDocuments {
+  const changes = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+  /** What the editor was last given, by URI. */
+  const asked = new Map<string, { readonly uri: vscode.Uri; readonly given: Uint8Array }>();
+  const over = new Map<string, ProposalView>();
+  let mtime = Date.now();
+
+  const view = (id: string): ProposalView | undefined => {
+    const found = edits.view(id);
+    if (found) over.set(id, found);
+    return found ?? over.get(id);
+  };
+  const content = (uri: vscode.Uri): Uint8Array => {
+    const shown = view(uri.query);
+    if (!shown) return encode(vscode.l10n.t('This review is over.\n'));
+    if (shown.binary) return encode(vscode.l10n.t('This is a binary file.\n'));
+    return encode(uri.scheme === BASE_SCHEME ? shown.baseText : shown.proposedText);
+  };
+  const provider: vscode.FileSystemProvider = {
+    onDidChangeFile: changes.event,
+    watch: () => new vscode.Disposable(() => undefined),
+    stat: (uri) => ({ type: vscode.FileType.File, ctime: 0, mtime, size: content(uri).length }),
+    readFile: (uri) => {
+      const given = content(uri);
+      asked.set(uri.toString(), { uri, given });
+      return given;
+    },
+    readDirectory: () => [],
+    createDirectory: readOnly,
+    writeFile: readOnly,
+    delete: readOnly,
+    rename: readOnly,
+  };
+  const why = new vscode.MarkdownString(
+    vscode.l10n.t('This is a proposed change. Accept or reject it here; edit the file itself afterwards.'),
+  );
+  const registrations = [BASE_SCHEME, PROPOSAL_SCHEME].map((scheme) =>
+    vscode.workspace.registerFileSystemProvider(scheme, provider, { isReadonly: why, isCaseSensitive: true }),
+  );
+  return {
+    uris: ({ edit }) => ({
+      base: vscode.Uri.from({ scheme: BASE_SCHEME, path: shortPath(edit.uri), query: edit.id }),
+      proposal: vscode.Uri.from({
+        scheme: PROPOSAL_SCHEME,
+        path: shortPath(edit.newUri ?? edit.uri),
+        query: edit.id,
+      }),
+    }),
+    changed: () => {
+      const stale = [...asked.values()].filter(({ uri, given }) => !sameBytes(given, content(uri)));
+      if (stale.length === 0) return;
+      // A newer time, or the editor keeps what it has.
+      mtime = Math.max(Date.now(), mtime + 1);
+      changes.fire(stale.map(({ uri }) => ({ type: vscode.FileChangeType.Changed, uri })));
+    },
+    dispose: () => {
+      vscode.Disposable.from(...registrations, changes).dispose();
+    },
+  };
+}
+
+/** The path of a file as the workspace knows it, with the folder's name where there are several. */
+export const shownPath = (uri: string): string =>
+  vscode.workspace.asRelativePath(vscode.Uri.parse(uri, true));
+
+function shortPath(uri: string): string {
+  const path = shownPath(uri);
+  return path.startsWith('/') ? path : `/${path}`;
+}
+
+/** UTF-8, marked as such where it matters: a user's `files.encoding` would be believed otherwise. */
+function encode(text: string): Uint8Array {
+  // eslint-disable-next-line no-control-regex -- whether all is ASCII
+  return new TextEncoder().encode(/^[\0-\x7f]*$/.test(text) ? text : `\uFEFF${text}`);
+}
+
+function readOnly(): never {
+  throw vscode.FileSystemError.NoPermissions(vscode.l10n.t('A proposed change is read-only.'));
+}

@@ -1,0 +1,141 @@
+import * as vscode from 'vscode';
+import type { ReviewableEdits } from '../../edits/create-edits.ts';
+import type { ProposalView } from '../../edits/proposal.ts';
+import type { Hunk } from '../../protocol/edits.ts';
+import { editIdOf, PROPOSAL_SCHEME, shownPath } from './documents.ts';
+
+/** Commands behind the lenses that no menu needs. */
+export const LENS_COMMANDS = {
+  undo: 'footnote.review.undoDecision',
+  acceptFile: 'footnote.review.acceptFile',
+  rejectFile: 'footnote.review.rejectFile',
+  takeAnyway: 'footnote.review.takeAnyway',
+} as const;
+
+export interface Lenses extends vscode.Disposable {
+  changed(): void;
+}
+
+/** One line over each hunk: the verbs first, for a narrow editor cuts the tail. */
+export function registerLenses(edits: ReviewableEdits): Lenses {
+  const changes = new vscode.EventEmitter<void>();
+  const registration = vscode.languages.registerCodeLensProvider(
+    { scheme: PROPOSAL_SCHEME },
+    {
+      onDidChangeCodeLenses: changes.event,
+      provideCodeLenses: (document) => {
+        const id = editIdOf(document.uri);
+        const view = id === undefined ? undefined : edits.view(id);
+        return view ? lensesOf(view, document, numbering(edits)) : [];
+      },
+    },
+  );
+  return {
+    changed: () => {
+      changes.fire();
+    },
+    dispose: () => {
+      vscode.Disposable.from(registration, changes).dispose();
+    },
+  };
+}
+
+interface Numbering {
+  readonly total: number;
+  number(hunkId: string): number;
+}
+
+/** Hunks are counted over all pending edits, so that "2/7" tells how much is left. */
+function numbering(edits: ReviewableEdits): Numbering {
+  const ids = edits.pending().flatMap(({ hunks }) => hunks.map(({ id }) => id));
+  return { total: ids.length, number: (hunkId) => ids.indexOf(hunkId) + 1 };
+}
+
+function lensesOf(view: ProposalView, document: vscode.TextDocument, count: Numbering): vscode.CodeLens[] {
+  const { edit } = view;
+  return edit.hunks.flatMap((hunk, index) => {
+    const range = lensRange(view, hunk, document);
+    const lens = (title: string, command = '', ...args: unknown[]): vscode.CodeLens =>
+      new vscode.CodeLens(range, { title, command, arguments: args });
+    const verbs = verbsOf(view, hunk).map(([title, command]) => lens(title, command, edit.id, hunk.id));
+    const undecided = edit.hunks.filter(({ state }) => state === 'open').length;
+    const file =
+      index === 0 && undecided > 1
+        ? [
+            lens(vscode.l10n.t('$(check-all) Accept file'), LENS_COMMANDS.acceptFile, edit.id),
+            lens(vscode.l10n.t('$(close-all) Reject file'), LENS_COMMANDS.rejectFile, edit.id),
+          ]
+        : [];
+    const tail = [
+      `${count.number(hunk.id)}/${count.total}`,
+      whatItDoes(view, hunk),
+      hunk.reason,
+      index === 0 && view.syntaxError !== undefined
+        ? vscode.l10n.t('$(warning) adds a syntax error: {0}', view.syntaxError)
+        : undefined,
+    ];
+    return [...verbs, ...file, lens(tail.filter((part) => part !== undefined && part !== '').join(' · '))];
+  });
+}
+
+function verbsOf(view: ProposalView, hunk: Hunk): [title: string, command: string][] {
+  const note = view.notes.get(hunk.id);
+  switch (hunk.state) {
+    case 'open':
+      return [
+        [vscode.l10n.t('$(check) Accept'), 'footnote.acceptHunk'],
+        [vscode.l10n.t('$(close) Reject'), 'footnote.rejectHunk'],
+        [vscode.l10n.t('$(comment) Reject with note…'), 'footnote.rejectHunkWithNote'],
+      ];
+    case 'accepted':
+      return [
+        [vscode.l10n.t('$(pass-filled) Accepted'), ''],
+        [vscode.l10n.t('$(discard) Undo'), LENS_COMMANDS.undo],
+      ];
+    case 'rejected':
+      return [
+        [
+          note === undefined
+            ? vscode.l10n.t('$(circle-slash) Rejected')
+            : vscode.l10n.t('$(circle-slash) Rejected: “{0}”', oneLine(note)),
+          '',
+        ],
+        [vscode.l10n.t('$(discard) Undo'), LENS_COMMANDS.undo],
+      ];
+    case 'conflict':
+      return [
+        [vscode.l10n.t('$(check) Take the proposal'), LENS_COMMANDS.takeAnyway],
+        [vscode.l10n.t('$(close) Keep the file as it is'), 'footnote.rejectHunk'],
+        [vscode.l10n.t('$(comment) Reject with note…'), 'footnote.rejectHunkWithNote'],
+        [`$(warning) ${view.conflicts.get(hunk.id) ?? vscode.l10n.t('The file changed here.')}`, ''],
+      ];
+  }
+}
+
+/** What a hunk does that its lines don't show. */
+function whatItDoes({ edit, moveHunkId, dirty }: ProposalView, hunk: Hunk): string | undefined {
+  if (hunk.id === moveHunkId && edit.newUri !== undefined)
+    return vscode.l10n.t('rename {0} to {1}', shownPath(edit.uri), shownPath(edit.newUri));
+  if (edit.kind === 'create') return vscode.l10n.t('create this file');
+  if (edit.kind === 'delete') return vscode.l10n.t('delete this file');
+  return dirty ? vscode.l10n.t('in the unsaved editor') : undefined;
+}
+
+const oneLine = (text: string): string => {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+};
+
+/** The place of a hunk in the right document; one that only removes stands at the line that follows. */
+export function hunkRange(view: ProposalView, hunkId: string, document: vscode.TextDocument): vscode.Range {
+  const place = view.places.get(hunkId) ?? { startLine: 1, endLine: 1 };
+  const last = document.lineCount - 1;
+  const start = Math.min(place.startLine - 1, last);
+  const end = Math.min(Math.max(place.endLine - 1, start), last);
+  return new vscode.Range(start, 0, end, document.lineAt(end).text.length);
+}
+
+const lensRange = (view: ProposalView, hunk: Hunk, document: vscode.TextDocument): vscode.Range => {
+  const { start } = hunkRange(view, hunk.id, document);
+  return new vscode.Range(start, start);
+};

@@ -1,0 +1,109 @@
+import * as vscode from 'vscode';
+import type { ReviewableEdits } from '../../edits/create-edits.ts';
+import { editIdOf, PROPOSAL_SCHEME } from './documents.ts';
+import { hunkRange } from './lenses.ts';
+
+/** Commands of the buttons in the box; the manifest puts them into `comments/commentThread/context`. */
+export const NOTE_COMMANDS = {
+  send: 'footnote.review.sendNote',
+  cancel: 'footnote.review.cancelNote',
+} as const;
+
+/** How long the built-in command may take to open its box, in milliseconds. */
+const BOX_MS = 500;
+
+export interface Notes extends vscode.Disposable {
+  /** Asks why a hunk is rejected: in a box below it, or at the top of the window where there can be none. */
+  ask(editId: string, hunkId: string, editor: vscode.TextEditor | undefined): Promise<void>;
+}
+
+/**
+ * Notes to the model are written in the editor's own comment box (after `review-facts`: the built-in command puts the
+ * focus into it; where that opens nothing, a thread of ours does; where our buttons are missing, the input box).
+ */
+export function registerNotes(
+  edits: ReviewableEdits,
+  hasButtons: boolean,
+  reject: (editId: string, hunkId: string, note: string) => Promise<void>,
+): Notes {
+  const controller = vscode.comments.createCommentController('footnote.note', 'Footnote');
+  controller.options = {
+    prompt: vscode.l10n.t('Why? What instead?'),
+    placeHolder: vscode.l10n.t('A note to the model, sent with your decision'),
+  };
+  if (hasButtons)
+    controller.commentingRangeProvider = {
+      provideCommentingRanges: (document) => {
+        if (document.uri.scheme !== PROPOSAL_SCHEME) return [];
+        const view = edits.view(editIdOf(document.uri) ?? '');
+        return view?.edit.hunks.map((hunk) => hunkRange(view, hunk.id, document)) ?? [];
+      },
+    };
+  const hunkAt = (thread: vscode.CommentThread): { editId: string; hunkId: string } | undefined => {
+    const document = vscode.workspace.textDocuments.find(
+      ({ uri }) => uri.toString() === thread.uri.toString(),
+    );
+    const view = edits.view(editIdOf(thread.uri) ?? '');
+    if (!view || !document) return undefined;
+    const line = thread.range?.end.line ?? 0;
+    const hunk = view.edit.hunks.find((each) => {
+      const range = hunkRange(view, each.id, document);
+      return range.start.line <= line && line <= range.end.line;
+    });
+    return hunk && { editId: view.edit.id, hunkId: hunk.id };
+  };
+  const send = async ({ thread, text }: vscode.CommentReply): Promise<void> => {
+    const hunk = hunkAt(thread);
+    thread.dispose();
+    if (hunk) await reject(hunk.editId, hunk.hunkId, text);
+  };
+  const cancel = (target: vscode.CommentReply | vscode.CommentThread): void => {
+    ('thread' in target ? target.thread : target).dispose();
+  };
+  const registrations = [
+    vscode.commands.registerCommand(NOTE_COMMANDS.send, send),
+    vscode.commands.registerCommand(NOTE_COMMANDS.cancel, cancel),
+  ];
+  const inBox = async (editor: vscode.TextEditor, range: vscode.Range): Promise<boolean> => {
+    editor.selection = new vscode.Selection(range.end, range.end);
+    const opened = boxOpens();
+    await vscode.commands.executeCommand('workbench.action.addComment');
+    if (await opened) return true;
+    const thread = controller.createCommentThread(editor.document.uri, range, []);
+    thread.label = vscode.l10n.t('Why reject this change?');
+    thread.canReply = true;
+    thread.collapsibleState = vscode.CommentThreadCollapsibleState.Expanded;
+    return true;
+  };
+  return {
+    ask: async (editId, hunkId, editor) => {
+      const view = edits.view(editId);
+      if (hasButtons && editor && view && (await inBox(editor, hunkRange(view, hunkId, editor.document))))
+        return;
+      const note = await vscode.window.showInputBox({
+        title: vscode.l10n.t('Reject with a note to the model'),
+        prompt: vscode.l10n.t('Why? What instead?'),
+        ignoreFocusOut: true,
+      });
+      if (note !== undefined) await reject(editId, hunkId, note);
+    },
+    dispose: () => {
+      vscode.Disposable.from(controller, ...registrations).dispose();
+    },
+  };
+}
+
+/** Whether a comment box opens within a moment: the only sign of success that there is. */
+function boxOpens(): Promise<boolean> {
+  return new Promise((resolve) => {
+    const done = (opened: boolean): void => {
+      clearTimeout(timer);
+      listener.dispose();
+      resolve(opened);
+    };
+    const timer = setTimeout(done, BOX_MS, false);
+    const listener = vscode.workspace.onDidOpenTextDocument(({ uri }) => {
+      if (uri.scheme === 'comment') done(true);
+    });
+  });
+}

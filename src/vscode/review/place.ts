@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import type { ReviewableEdits } from '../../edits/create-edits.ts';
+import type { ProposalView } from '../../edits/proposal.ts';
+import type { Hunk } from '../../protocol/edits.ts';
+import { BASE_SCHEME, editIdOf, PROPOSAL_SCHEME } from './documents.ts';
+import { hunkRange } from './lenses.ts';
+import { isUndecided } from './status.ts';
+
+/** A hunk and where it is. */
+export interface HunkPlace {
+  readonly view: ProposalView;
+  readonly hunk: Hunk;
+}
+
+/** A hunk by the ids that a lens passes, or the one at the cursor. */
+export function hunkFor(edits: ReviewableEdits, editId: unknown, hunkId: unknown): HunkPlace | undefined {
+  if (typeof editId === 'string' && typeof hunkId === 'string') {
+    const view = edits.view(editId);
+    const hunk = view?.edit.hunks.find(({ id }) => id === hunkId);
+    return view && hunk && { view, hunk };
+  }
+  const editor = vscode.window.activeTextEditor;
+  return editor && hunkAtCursor(edits, editor);
+}
+
+/** The hunk in whose lines the cursor stands, or the next one below, or the last. */
+function hunkAtCursor(edits: ReviewableEdits, editor: vscode.TextEditor): HunkPlace | undefined {
+  const view = edits.view(editIdOf(editor.document.uri) ?? '');
+  if (!view) return undefined;
+  const line = editor.selection.active.line;
+  const lastLine = (hunk: Hunk): number =>
+    editor.document.uri.scheme === BASE_SCHEME
+      ? Math.max(hunk.baseEnd, hunk.baseStart) - 1
+      : hunkRange(view, hunk.id, editor.document).end.line;
+  const hunk = view.edit.hunks.find((each) => lastLine(each) >= line) ?? view.edit.hunks.at(-1);
+  return hunk && { view, hunk };
+}
+
+/** The visible editor that shows the proposal of an edit. */
+export const proposalEditor = (edits: ReviewableEdits, editId: string): vscode.TextEditor | undefined =>
+  vscode.window.visibleTextEditors.find(
+    ({ document: { uri } }) =>
+      uri.scheme === PROPOSAL_SCHEME && edits.view(uri.query)?.edit.id === edits.view(editId)?.edit.id,
+  );
+
+/** Puts the cursor on the next (or previous) undecided hunk of the file, around its end; false when there is none. */
+export function goToHunk(
+  edits: ReviewableEdits,
+  editor: vscode.TextEditor,
+  direction: 'next' | 'previous',
+): boolean {
+  const view = edits.view(editIdOf(editor.document.uri) ?? '');
+  if (!view) return false;
+  const line = editor.selection.active.line;
+  const ranges = view.edit.hunks
+    .filter(({ state }) => isUndecided(state))
+    .map(({ id }) => hunkRange(view, id, editor.document));
+  const target =
+    direction === 'next'
+      ? (ranges.find(({ start }) => start.line > line) ?? ranges[0])
+      : (ranges.findLast(({ start }) => start.line < line) ?? ranges.at(-1));
+  if (!target) return false;
+  editor.selection = new vscode.Selection(target.start, target.start);
+  editor.revealRange(target, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  return true;
+}

@@ -1,0 +1,102 @@
+import * as vscode from 'vscode';
+import type { ReviewableEdits } from '../../edits/create-edits.ts';
+import { registerCheckpointCommands } from './checkpoints.ts';
+import { registerDecorations } from './decorations.ts';
+import { registerReviewDocuments } from './documents.ts';
+import { registerLenses } from './lenses.ts';
+import { registerReviewCommands } from './review-commands.ts';
+import { createSession } from './session.ts';
+import { registerReviewStatus } from './status.ts';
+import { reviewInFront } from './tabs.ts';
+
+export interface Review extends vscode.Disposable {
+  /** Opens the review of one pending edit, or of all. */
+  review(editId?: string): Promise<void>;
+}
+
+/** The review: two virtual documents a file, a line of verbs over each hunk, commands, keys and the status bar. */
+export function registerReview(extension: vscode.Extension<unknown>, edits: ReviewableEdits): Review {
+  const documents = registerReviewDocuments(edits);
+  const lenses = registerLenses(edits);
+  const decorations = registerDecorations(edits);
+  const status = registerReviewStatus(edits);
+  const session = createSession(edits, documents);
+  const context = (): void => {
+    setContext('footnote.hasPending', edits.pending().length > 0);
+    setContext('footnote.reviewing', reviewInFront());
+  };
+  const changed = (): void => {
+    documents.changed();
+    lenses.changed();
+    decorations.draw();
+    status.changed();
+    context();
+    void session.endIfDone();
+  };
+  const parts = [
+    documents,
+    lenses,
+    decorations,
+    status,
+    edits.onDidChange(changed),
+    vscode.window.tabGroups.onDidChangeTabs(context),
+    vscode.window.tabGroups.onDidChangeTabGroups(context),
+    registerReviewCommands(extension, edits, session),
+    registerCheckpointCommands(edits, session),
+    followFiles(edits),
+  ];
+  status.changed();
+  context();
+  decorations.draw();
+  return {
+    review: (editId) => session.open(editId),
+    dispose: () => {
+      vscode.Disposable.from(...parts).dispose();
+    },
+  };
+}
+
+function setContext(key: string, value: boolean): void {
+  void vscode.commands.executeCommand('setContext', key, value);
+}
+
+/** Tells pending edits when their files change, in an editor or below it. */
+function followFiles(edits: ReviewableEdits): vscode.Disposable {
+  const waiting = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  const hear = (uri: vscode.Uri): void => {
+    const key = uri.toString();
+    if (!edits.pending().some((edit) => edit.uri === key || edit.newUri === key)) return;
+    waiting.add(key);
+    // A burst of typing is one change.
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      const uris = [...waiting];
+      waiting.clear();
+      edits.baseChanged(uris).catch((error: unknown) => {
+        console.error('Footnote: following a changed file', error);
+      });
+    }, 150);
+  };
+  const watcher = vscode.workspace.createFileSystemWatcher('**/*');
+  return vscode.Disposable.from(
+    watcher,
+    watcher.onDidChange(hear),
+    watcher.onDidCreate(hear),
+    watcher.onDidDelete(hear),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      hear(document.uri);
+    }),
+    vscode.workspace.onDidSaveTextDocument(({ uri }) => {
+      hear(uri);
+    }),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+      hear(uri);
+    }),
+    {
+      dispose: () => {
+        clearTimeout(timer);
+      },
+    },
+  );
+}

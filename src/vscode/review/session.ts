@@ -1,0 +1,102 @@
+import * as vscode from 'vscode';
+import type { ReviewableEdits } from '../../edits/create-edits.ts';
+import type { ProposalView } from '../../edits/proposal.ts';
+import type { DecisionResult } from '../../protocol/edits.ts';
+import { editIdOf, type ReviewDocuments, shownPath } from './documents.ts';
+import { closeOurTabs, ourTabs, tabTitle } from './tabs.ts';
+
+/** The one review that may be open: which edits it shows, and what came of it so far. */
+export interface ReviewSession {
+  /** Opens the review of one pending edit, or of all; the old tab is closed first. */
+  open(editId?: string): Promise<void>;
+  /** Ids that the open review shows. */
+  ids(): readonly string[];
+  /** Counts what a decision did, for the message at the end. */
+  count(result: DecisionResult, notes: number): void;
+  /** Closes the tabs once nothing of the review is left, and says what came of it. */
+  endIfDone(): Promise<void>;
+}
+
+interface Tally {
+  applied: number;
+  rejected: number;
+  notes: number;
+}
+
+export function createSession(edits: ReviewableEdits, documents: ReviewDocuments): ReviewSession {
+  let shown: readonly string[] = restored(edits);
+  let tally: Tally = { applied: 0, rejected: 0, notes: 0 };
+
+  const open = async (editId?: string): Promise<void> => {
+    const wanted = editId === undefined ? edits.pending().map(({ id }) => id) : [editId];
+    const views = wanted.map((id) => edits.view(id)).filter((view) => view !== undefined);
+    if (views.length === 0) {
+      void vscode.window.showInformationMessage(vscode.l10n.t('Footnote has no changes to review.'));
+      return;
+    }
+    await edits.baseChanged(views.flatMap(({ edit }) => [edit.uri, edit.newUri ?? edit.uri]));
+    const current = views.map(({ edit }) => edits.view(edit.id)).filter((view) => view !== undefined);
+    await closeOurTabs();
+    shown = current.map(({ edit }) => edit.id);
+    tally = { applied: 0, rejected: 0, notes: 0 };
+    const [only, ...more] = current;
+    if (only && more.length === 0) await openOne(documents, only);
+    else if (only) await openMany(documents, current);
+  };
+
+  return {
+    open,
+    ids: () => shown,
+    count: (result, notes) => {
+      tally.applied += result.applied.length;
+      tally.rejected += result.rejected.length;
+      tally.notes += notes;
+    },
+    endIfDone: async () => {
+      if (shown.length === 0 || shown.some((id) => edits.view(id))) return;
+      shown = [];
+      await closeOurTabs();
+      const message = summary(tally);
+      const undo = vscode.l10n.t('Undo');
+      if (tally.applied === 0) void vscode.window.showInformationMessage(message);
+      else
+        void vscode.window.showInformationMessage(message, undo).then((answer) => {
+          if (answer === undo) void vscode.commands.executeCommand('footnote.undoApply');
+        });
+    },
+  };
+}
+
+/** After a reload our tabs come back by themselves: their review goes on. */
+function restored(edits: ReviewableEdits): string[] {
+  const tabs = ourTabs();
+  if (tabs.length === 0) return [];
+  const ids = tabs.flatMap(({ input }) =>
+    input instanceof vscode.TabInputTextDiff ? [editIdOf(input.modified) ?? ''] : [],
+  );
+  return ids.length > 0 ? ids : edits.pending().map(({ id }) => id);
+}
+
+async function openOne(documents: ReviewDocuments, view: ProposalView): Promise<void> {
+  const { base, proposal } = documents.uris(view);
+  const name = shownPath(view.edit.uri).split('/').at(-1) ?? '';
+  await vscode.commands.executeCommand('vscode.diff', base, proposal, `${tabTitle()} ${name}`, {
+    preview: false,
+  });
+}
+
+/** One tab for all files; what it shows is fixed, so it is pinned against being replaced by a preview. */
+async function openMany(documents: ReviewDocuments, views: readonly ProposalView[]): Promise<void> {
+  const files = views.map((view) => {
+    const { base, proposal } = documents.uris(view);
+    return [proposal, view.edit.kind === 'create' ? undefined : base, proposal];
+  });
+  await vscode.commands.executeCommand('vscode.changes', tabTitle(), files);
+  await vscode.commands.executeCommand('workbench.action.keepEditor');
+}
+
+function summary({ applied, rejected, notes }: Tally): string {
+  const said =
+    notes === 0 ? '' : notes === 1 ? vscode.l10n.t(' (1 note)') : vscode.l10n.t(' ({0} notes)', notes);
+  return vscode.l10n.t('{0} applied, {1} rejected{2}', applied, rejected, said);
+}

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, it } from 'node:test';
+import { refuse, say, type Script } from '../../model-server/script.ts';
+import { turns } from '../scripts.ts';
+import { copySample, stage, type Scene } from '../stage.ts';
+
+const answered = turns(() => say('All is well.'));
+
+/** The panel answers a question now: what went wrong before broke nothing. */
+async function stillUsable({ panel, model }: Scene, script: Script = answered): Promise<void> {
+  model.setScript(script);
+  await panel.newChat.click();
+  await panel.ask('Is all well?');
+  await panel.log.getByText('All is well.').waitFor();
+  await panel.idle();
+}
+
+describe('what is open', () => {
+  const { play } = stage();
+
+  it('no folder: the panel says so, and stays usable', async (t) => {
+    await play(t, { folder: null, script: answered }, async ({ panel }) => {
+      await panel.ask('What is here?');
+      await panel.alert.filter({ hasText: 'No folder is open' }).waitFor();
+      await panel.idle();
+      assert.ok(await panel.message.isEnabled());
+    });
+  });
+
+  it('an empty folder: a question is answered all the same', async (t) => {
+    await play(t, { folder: () => undefined, script: answered }, async (scene) => {
+      await scene.panel.ask('What is here?');
+      await scene.panel.log.getByText('All is well.').waitFor();
+      await scene.panel.idle();
+    });
+  });
+
+  it('binary, 5 MB minified, invalid UTF-8 and unreadable files: the rest is found and cited', async (t) => {
+    const odd = (folder: string) => {
+      copySample(folder);
+      mkdirSync(path.join(folder, 'odd'));
+      writeFileSync(path.join(folder, 'odd/blob.bin'), Buffer.from([0, 1, 2, 3, 0, 255, 254]));
+      writeFileSync(path.join(folder, 'odd/app.min.js'), 'function a(b){return b+1};'.repeat(200_000));
+      writeFileSync(path.join(folder, 'odd/latin1.txt'), Buffer.from('caf\xe9 and \xfcber\n', 'latin1'));
+      writeFileSync(path.join(folder, 'odd/secret.txt'), 'closed\n');
+      chmodSync(path.join(folder, 'odd/secret.txt'), 0o000);
+      writeFileSync(path.join(folder, 'odd/empty.ts'), '');
+    };
+    const script = turns(() => ({
+      parts: [{ type: 'text', pieces: ['It is shared.'], cite: [{ text: 'async refreshSession' }] }],
+    }));
+    await play(t, { folder: odd, script }, async (scene) => {
+      await scene.panel.ask('How is the session refreshed?');
+      await scene.panel
+        .source(/^src\/auth\/session\.ts:\d+-\d+$/)
+        .first()
+        .waitFor({ timeout: 60_000 });
+      await scene.panel.idle();
+      assert.deepEqual(scene.model.scriptErrors, []);
+    });
+  });
+});
+
+describe('the model service', () => {
+  const { play } = stage({ machineSettings: { 'footnote.network.maxRetrySeconds': 1 } });
+
+  it('a wrong key: says which key was refused, keeps the question, stays usable', async (t) => {
+    await play(t, { script: () => refuse('authentication_error') }, async (scene) => {
+      await scene.panel.ask('Who am I?');
+      await scene.panel.alert.filter({ hasText: 'The API key was not accepted' }).waitFor();
+      await scene.panel.alert.filter({ hasText: 'ANTHROPIC_API_KEY' }).waitFor();
+      assert.ok(await scene.panel.log.getByText('Who am I?').isVisible());
+      await scene.panel.idle();
+      await stillUsable(scene);
+    });
+  });
+
+  it('that dies in the middle of an answer: what came is kept, the rest can be asked for', async (t) => {
+    const script = turns(() => say('The first half. ', { do: 'drop' }));
+    await play(t, { script }, async (scene) => {
+      await scene.panel.ask('Tell me all');
+      await scene.panel.alert.filter({ hasText: 'The answer broke off' }).waitFor();
+      assert.ok(await scene.panel.log.getByText('The first half.').isVisible());
+      await scene.panel.idle();
+      await stillUsable(scene);
+    });
+  });
+});
+
+describe('a model service that falls silent', () => {
+  const { play } = stage({
+    machineSettings: { 'footnote.network.silenceSeconds': 1, 'footnote.network.maxRetrySeconds': 0 },
+  });
+
+  it('is given up on after the silence that the settings allow; what came is kept', async (t) => {
+    const script = turns(() => say('A word. ', { do: 'stall' }));
+    await play(t, { script }, async (scene) => {
+      await scene.panel.ask('Tell me all');
+      await scene.panel.alert.filter({ hasText: 'No answer came in time' }).waitFor();
+      assert.ok(await scene.panel.log.getByText('A word.').isVisible());
+      await scene.panel.idle();
+      await stillUsable(scene);
+    });
+  });
+});
+
+describe('no network', () => {
+  // Nothing listens on port 1 of this machine.
+  const { play } = stage({
+    machineSettings: { 'footnote.baseUrl': 'http://127.0.0.1:1', 'footnote.network.maxRetrySeconds': 1 },
+  });
+
+  it('says that there is no connection, keeps the question, and offers a local answer', async (t) => {
+    await play(t, {}, async ({ panel, folder }) => {
+      await panel.ask('How is the session refreshed?');
+      await panel.alert.filter({ hasText: 'No connection to the model service' }).waitFor();
+      await panel.idle();
+      await panel.alert.getByRole('button', { name: 'Answer locally' }).click();
+      await panel.log.getByText('Local answer').first().waitFor();
+      await panel
+        .source(/^src\/auth\/session\.ts:\d+-\d+$/)
+        .first()
+        .waitFor();
+      assert.ok(readFileSync(path.join(folder, 'src/auth/session.ts')).length > 0);
+    });
+  });
+});

@@ -1,0 +1,114 @@
+// A real VS Code (server and web workbench) from npm alone: the package `code-server` carries it.
+// It is never a dependency of ours: its install script wants a compiler, which nothing here needs.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { access, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { SPDLOG_STAND_IN, WATCHDOG_STAND_IN } from './stand-ins.ts';
+import { stableApi } from './stable-api.ts';
+
+/** The version of `code-server` on npm; 4.139.1 carries VS Code 1.139.1. */
+export const CODE_SERVER = '4.139.1';
+const root = path.dirname(path.dirname(import.meta.dirname));
+/** Raise it when the steps below change, so that older folders are left alone. */
+const RECIPE = 1;
+
+/** Where a provisioned VS Code lies. */
+export interface VsCode {
+  /** The package `code-server`: its front for people is `out/node/entry.js`. */
+  readonly codeServer: string;
+  /** The VS Code server within it, for tests: `out/server-main.js`. */
+  readonly vscode: string;
+  /** The Node that it runs on. */
+  readonly node: string;
+}
+
+/** The folder for what is provisioned: FOOTNOTE_VSCODE_CACHE, or the user's cache folder. */
+export const cacheFolder = (): string =>
+  process.env['FOOTNOTE_VSCODE_CACHE'] ??
+  path.join(process.env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache'), 'footnote-vscode');
+
+/**
+ * Installs VS Code into the cache folder, once. About 20 s and 700 MB the first time, then nothing.
+ * Proposed APIs, which code-server switches on for every extension, are switched off again:
+ * what works here works at users.
+ */
+export async function provision(log: (line: string) => void = console.error): Promise<VsCode> {
+  const dir = path.resolve(
+    cacheFolder(),
+    `code-server-${CODE_SERVER}-${process.platform}-${process.arch}-r${RECIPE}`,
+  );
+  if (await exists(path.join(dir, 'done'))) return layout(dir);
+
+  const aside = `${dir}.tmp-${process.pid}`; // renamed when whole: an interrupted run leaves no half folder
+  await rm(aside, { recursive: true, force: true });
+  await mkdir(aside, { recursive: true });
+  try {
+    log(`Installing VS Code (code-server ${CODE_SERVER} from npm, once, about half a minute) …`);
+    const started = Date.now();
+    await writeFile(path.join(aside, 'package.json'), '{"private":true}\n');
+    const { vscode } = layout(aside);
+    await npm(['install', '--ignore-scripts', '--no-save', `code-server@${CODE_SERVER}`], aside);
+    // Not `npm ci`: the shipped shrinkwrap is out of step with its package.json.
+    await npm(['install', '--omit=dev', '--ignore-scripts'], vscode);
+    await writeFile(path.join(vscode, 'node_modules/@vscode/spdlog/index.js'), SPDLOG_STAND_IN);
+    await writeFile(path.join(vscode, 'node_modules/@vscode/native-watchdog/index.js'), WATCHDOG_STAND_IN);
+    await stableApi(vscode, CODE_SERVER);
+    await writeFile(path.join(aside, 'done'), `${new Date().toISOString()}\n`);
+    await rename(aside, dir).catch(async (error: unknown) => {
+      if (!(await exists(path.join(dir, 'done')))) throw error; // else another run finished first: use that one
+      await rm(aside, { recursive: true, force: true });
+    });
+    log(`VS Code is ready after ${((Date.now() - started) / 1000).toFixed(1)} s: ${dir}`);
+  } catch (error) {
+    await rm(aside, { recursive: true, force: true });
+    throw error;
+  }
+  return layout(dir);
+}
+
+/** The version of VS Code that is provisioned, such as "1.139.1". */
+export async function vscodeVersion({ vscode }: VsCode): Promise<string> {
+  const text = await readFile(path.join(vscode, 'package.json'), 'utf8');
+  return /"version":\s*"([^"]+)"/.exec(text)?.[1] ?? 'unknown';
+}
+
+function layout(dir: string): VsCode {
+  const codeServer = path.join(dir, 'node_modules/code-server');
+  return { codeServer, vscode: path.join(codeServer, 'lib/vscode'), node: packagedNode() };
+}
+
+/** The Node 24 that npm installed beside our dependencies; else the one that runs this. */
+function packagedNode(): string {
+  const windows = process.platform === 'win32';
+  const name = `node-${windows ? 'win' : process.platform}-${process.arch}`;
+  const file = path.join(root, 'node_modules', name, 'bin', windows ? 'node.exe' : 'node');
+  return existsSync(file) ? file : process.execPath;
+}
+
+const exists = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );
+
+async function npm(args: readonly string[], cwd: string): Promise<void> {
+  const child = spawn('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: process.platform === 'win32',
+    // The settings of the npm that runs us (npm start, npm test) are not for this folder.
+    env: Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !/^npm_config_(local_)?prefix$/i.test(name)),
+    ),
+  });
+  let output = '';
+  child.stdout.on('data', (data: Buffer) => (output += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (output += data.toString()));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject).on('close', resolve);
+  });
+  if (code !== 0)
+    throw new Error(`npm ${args.join(' ')} failed (${code ?? 'killed'}):\n${output.slice(-4000)}`);
+}

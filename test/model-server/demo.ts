@@ -1,0 +1,76 @@
+import { proposeChange } from './demo-change.ts';
+import { asksFor, pathOf, quoted, spoken, thought, words } from './demo-words.ts';
+import type { Asked, Part, Reply, Script, SearchResult } from './script.ts';
+
+/** The scripted conversation of `npm start -- --demo`: real lines of whatever folder is open, and no model at all. */
+
+const CHANGE =
+  /\b(fix|refactor|document|add|rename|change|make|edit|update|remove|write|replace|improve|simplify|insert)\b/i;
+
+const plain = (text: string, ms: number): Reply => ({ parts: [{ type: 'text', pieces: spoken(text, ms) }] });
+
+/** The sources that came with the question or after it, those that speak of it first; one of each file. */
+function ranked(asked: Asked): { result: SearchResult; index: number }[] {
+  const wanted = words(asksFor(asked));
+  const score = ({ title, blocks }: SearchResult): number => {
+    const text = [title, ...blocks].join('\n').toLowerCase();
+    return wanted.filter((word) => text.includes(word)).length;
+  };
+  const files = new Set<string>();
+  return asked.searchResults
+    .map((result, index) => ({ result, index, score: score(result) }))
+    .filter(({ index }) => index >= asked.fresh)
+    .sort((a, b) => b.score - a.score || a.index - b.index)
+    .filter(({ result }) => !files.has(pathOf(result)) && files.add(pathOf(result)));
+}
+
+function citedAnswer(asked: Asked, ms: number): Reply {
+  const best = ranked(asked).slice(0, 3);
+  if (best.length === 0)
+    return plain(
+      'No lines of this folder came with the question, so there is nothing to cite. Open a folder and ask again.',
+      ms,
+    );
+  const wanted = words(asksFor(asked));
+  const parts: Part[] = [
+    {
+      type: 'text',
+      pieces: spoken('This is a scripted demo answer; the lines that it quotes are yours.\n\n', ms),
+    },
+  ];
+  for (const { result, index } of best) {
+    const at = Math.max(
+      0,
+      result.blocks.findIndex((block) => wanted.some((word) => block.toLowerCase().includes(word))),
+    );
+    const says = `\`${pathOf(result)}\` is a place to look: it says \`${quoted(result.blocks[at] ?? '')}\``;
+    parts.push({ type: 'text', pieces: ['- '] });
+    parts.push({ type: 'text', pieces: spoken(says, ms), cite: [{ result: index, start: at, end: at + 1 }] });
+    parts.push({ type: 'text', pieces: ['.\n'] });
+  }
+  parts.push({ type: 'text', pieces: spoken('\nClick a footnote to open exactly those lines.', ms) });
+  return { parts };
+}
+
+/** @param ms between two words */
+export function demoScript(ms = 18): Script {
+  return (asked) => {
+    const question = asksFor(asked);
+    if (asked.tools.length === 0) return { parts: [{ type: 'text', pieces: [question.slice(0, 48)] }] };
+    if (question === '') return plain('Noted. Ask for another change, or ask a question.', ms);
+    const mayEdit = asked.tools.includes('edit_file') && asked.tools.includes('read_file');
+    if (mayEdit && CHANGE.test(question)) return proposeChange(asked, ms);
+    if (asked.called.length === 0 && asked.tools.includes('search_code'))
+      return {
+        parts: [
+          thought('I look for the lines that answer this, then I quote them.', ms),
+          {
+            type: 'tool_use',
+            name: 'search_code',
+            input: { query: words(question).slice(0, 8).join(' ') || question.slice(0, 80) },
+          },
+        ],
+      };
+    return citedAnswer(asked, ms);
+  };
+}

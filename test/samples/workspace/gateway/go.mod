@@ -1,0 +1,3 @@
+module linden/gateway
+
+go 1.24

@@ -1,0 +1,280 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { FootnoteError } from '../../../src/base/errors.ts';
+import { breaker } from '../../../src/model/breaker.ts';
+import type { ModelEvent } from '../../../src/model/client.ts';
+import { retryBudget } from '../../../src/model/retry.ts';
+import { throttle } from '../../../src/model/throttle.ts';
+import { refuse, say, type Script } from '../../model-server/script.ts';
+import { outcome, request, rig } from './ask.ts';
+
+const retriesOf = (events: readonly ModelEvent[]): Extract<ModelEvent, { type: 'retry' }>[] =>
+  events.filter((event) => event.type === 'retry');
+
+describe('a retry', () => {
+  it('says before its wait which try failed, why, and how long it waits', async () => {
+    await using it = await rig({ script: [refuse('overloaded_error'), refuse('api_error'), say('whole')] });
+    const { events, text } = await outcome(it.client);
+    assert.deepEqual(
+      retriesOf(events).map(({ attempt, waitS, code }) => ({ attempt, waitS, code })),
+      [
+        { attempt: 1, waitS: 1, code: 'overloaded' },
+        { attempt: 2, waitS: 2, code: 'server_error' },
+      ],
+    );
+    assert.deepEqual([text, it.waits], ['whole', [1, 2]]);
+  });
+
+  it('waits as long as the service asks, and a little more rather than less', async () => {
+    await using it = await rig({
+      script: [refuse('rate_limit_error', { headers: { 'retry-after': '20' } }), say('whole')],
+    });
+    const { events } = await outcome(it.client);
+    const { waitS } = retriesOf(events)[0]!;
+    assert.ok(waitS >= 20 && waitS <= 21, String(waitS));
+  });
+
+  it('takes a date for a retry-after as well', async () => {
+    await using it = await rig({
+      script: [
+        refuse('rate_limit_error', { headers: { 'retry-after': 'Sat, 21 Nov 2026 12:00:30 GMT' } }),
+        say('whole'),
+      ],
+    });
+    const { waitS } = retriesOf((await outcome(it.client)).events)[0]!;
+    assert.ok(waitS >= 30 && waitS <= 32, String(waitS));
+  });
+
+  it('longer than we wait for is told and not waited for', async () => {
+    await using it = await rig({
+      script: () => refuse('rate_limit_error', { headers: { 'retry-after': '3600' } }),
+    });
+    const { error, events } = await outcome(it.client);
+    assert.equal(error!.code, 'rate_limited');
+    assert.equal(error!.retryAfterS, 3600);
+    assert.match(error!.message, /asks to wait 3600 s/);
+    assert.deepEqual([retriesOf(events).length, it.waits.length, it.server.requests.length], [0, 0, 1]);
+  });
+
+  for (const maxRetryS of [0, 10, 60])
+    it(`and all others together take at most ${maxRetryS} s`, async () => {
+      await using it = await rig({ script: () => refuse('rate_limit_error') }, { maxRetryS });
+      const { error } = await outcome(it.client);
+      assert.equal(error!.code, 'rate_limited');
+      const waited = it.waits.reduce((sum, each) => sum + each, 0);
+      assert.ok(waited <= maxRetryS, `${waited} s`);
+      assert.ok(maxRetryS < 10 || waited > maxRetryS / 3, `${waited} s is no use of ${maxRetryS} s`);
+    });
+
+  it('has jitter: the same failure doesn’t come back at the same time', () => {
+    const failure = new FootnoteError('overloaded', 'x');
+    const wait = (random: number): number =>
+      retryBudget(
+        60,
+        () => 0,
+        () => random,
+      ).next(failure)!;
+    assert.ok(wait(0) < wait(0.5) && wait(0.5) < wait(1));
+    assert.ok(wait(0) >= 0.5);
+  });
+
+  it('of a dead network stops after two', async () => {
+    await using it = await rig({ script: () => ({ ...say('x'), beforeHeaders: [{ do: 'drop' }] }) });
+    const { error, events } = await outcome(it.client);
+    assert.equal(error!.code, 'network');
+    assert.equal(retriesOf(events).length, 2);
+  });
+
+  it('never follows an error that would only come again', async () => {
+    for (const type of [
+      'invalid_request_error',
+      'authentication_error',
+      'permission_error',
+      'not_found_error',
+    ] as const) {
+      await using it = await rig({ script: () => refuse(type) });
+      await outcome(it.client);
+      assert.equal(it.server.requests.length, 1);
+    }
+  });
+
+  it('sends the same bytes again', async () => {
+    await using it = await rig({ script: [refuse('api_error'), say('whole')] });
+    await outcome(it.client);
+    assert.equal(it.server.requests[0]!.text, it.server.requests[1]!.text);
+  });
+});
+
+describe('the service’s limits', () => {
+  it('keep 50 queued requests back for as long as its headers forbid them, and all are answered', async () => {
+    const LIMIT = 10;
+    const WINDOW_MS = 30_000;
+    let clock = Date.parse('2026-11-21T12:00:00Z');
+    let used = 0;
+    let reset = clock + WINDOW_MS;
+    let forbiddenUntil = 0;
+    const violations: string[] = [];
+    const script: Script = () => {
+      if (clock < forbiddenUntil) violations.push(`sent ${forbiddenUntil - clock} ms early`);
+      if (clock >= reset) {
+        used = 0;
+        reset = clock + WINDOW_MS;
+      }
+      const headers = {
+        'anthropic-ratelimit-requests-limit': String(LIMIT),
+        'anthropic-ratelimit-requests-remaining': String(Math.max(0, LIMIT - used - 1)),
+        'anthropic-ratelimit-requests-reset': new Date(reset).toISOString(),
+      };
+      if (used >= LIMIT) {
+        forbiddenUntil = reset;
+        return refuse('rate_limit_error', {
+          headers: { ...headers, 'retry-after': String(Math.ceil((reset - clock) / 1000)) },
+        });
+      }
+      used++;
+      return { ...say('ok'), headers };
+    };
+    const sleepers: { at: number; wake: () => void }[] = [];
+    await using it = await rig(
+      { script },
+      {
+        maxRetryS: 3600,
+        now: () => clock,
+        sleep: (ms) => new Promise((resolve) => sleepers.push({ at: clock + ms, wake: resolve })),
+      },
+    );
+    let open = 50;
+    const all = Promise.all(
+      Array.from({ length: 50 }, async (_, at) => {
+        const result = await outcome(it.client, request(`question ${at}`));
+        open--;
+        return result;
+      }),
+    );
+    // Time moves only when everyone who isn't asleep has been answered.
+    while (open > 0) {
+      while (sleepers.length < open) await new Promise<void>((resolve) => setImmediate(resolve));
+      const next = sleepers.sort((a, b) => a.at - b.at).shift();
+      if (!next) break;
+      clock = Math.max(clock, next.at);
+      next.wake();
+      while (sleepers[0] && sleepers[0].at <= clock) sleepers.shift()!.wake();
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+    const results = await all;
+    assert.ok(results.every(({ text }) => text === 'ok'));
+    assert.deepEqual(violations, []);
+    assert.equal(it.server.requests.filter(({ status }) => status === 429).length, 0);
+    assert.ok(clock - Date.parse('2026-11-21T12:00:00Z') <= 5 * WINDOW_MS, 'no slower than the limits ask');
+  });
+
+  it('are kept before the service must refuse: with none left, the next one waits for the reset', async () => {
+    const headers = {
+      'anthropic-ratelimit-requests-limit': '5',
+      'anthropic-ratelimit-requests-remaining': '0',
+      'anthropic-ratelimit-requests-reset': '2026-11-21T12:00:20Z',
+    };
+    await using it = await rig({ script: [{ ...say('one'), headers }, say('two')] });
+    await outcome(it.client);
+    const { events, text } = await outcome(it.client);
+    assert.deepEqual(
+      retriesOf(events).map(({ waitS, code }) => ({ waitS, code })),
+      [{ waitS: 20, code: 'rate_limited' }],
+    );
+    assert.equal(text, 'two');
+    assert.equal(it.server.requests.length, 2);
+  });
+
+  it('of input tokens hold a large request and let a small one go', () => {
+    const limits = throttle(() => Date.parse('2026-11-21T12:00:00Z'));
+    const place = limits.enter(10);
+    assert.ok(typeof place === 'object');
+    place.done(
+      new Headers({
+        'anthropic-ratelimit-input-tokens-limit': '100000',
+        'anthropic-ratelimit-input-tokens-remaining': '5000',
+        'anthropic-ratelimit-input-tokens-reset': '2026-11-21T12:00:40Z',
+      }),
+      200,
+    );
+    assert.equal(limits.enter(8000), 40_000);
+    assert.ok(typeof limits.enter(4000) === 'object');
+    assert.equal(limits.enter(4000), 40_000);
+  });
+
+  it('never hold for ever a request that is larger than they are', () => {
+    let now = 0;
+    const limits = throttle(() => now);
+    const place = limits.enter(10);
+    assert.ok(typeof place === 'object');
+    const reset = new Date(60_000).toISOString();
+    place.done(
+      new Headers({
+        'anthropic-ratelimit-input-tokens-limit': '1000',
+        'anthropic-ratelimit-input-tokens-remaining': '10',
+        'anthropic-ratelimit-input-tokens-reset': reset,
+      }),
+      200,
+    );
+    assert.equal(limits.enter(5000), 60_000);
+    now = 60_000;
+    assert.ok(typeof limits.enter(5000) === 'object');
+  });
+});
+
+describe('the circuit breaker', () => {
+  it('opens within three overloads, probes one at a time, and recovers by itself', () => {
+    let now = 0;
+    const circuit = breaker(() => now);
+    for (let failure = 0; failure < 3; failure++) {
+      const pass = circuit.enter();
+      assert.ok(typeof pass === 'object', `closed before ${failure + 1} failures`);
+      pass.done('overloaded');
+    }
+    assert.equal(circuit.state, 'open');
+    assert.equal(circuit.enter(), 5000);
+    now = 5000;
+    assert.equal(circuit.state, 'half-open');
+    const probe = circuit.enter();
+    assert.ok(typeof probe === 'object');
+    assert.ok(typeof circuit.enter() === 'number', 'a second probe beside the first');
+    probe.done('overloaded');
+    assert.equal(circuit.enter(), 10_000);
+    now += 10_000;
+    const second = circuit.enter();
+    assert.ok(typeof second === 'object');
+    second.done('ok');
+    assert.equal(circuit.state, 'closed');
+  });
+
+  it('lets the next probe through when one ended without an answer', () => {
+    let now = 0;
+    const circuit = breaker(() => now);
+    for (let failure = 0; failure < 3; failure++) {
+      const pass = circuit.enter();
+      if (typeof pass === 'object') pass.done('overloaded');
+    }
+    now = 5000;
+    const probe = circuit.enter();
+    assert.ok(typeof probe === 'object');
+    probe.done('neither');
+    assert.ok(typeof circuit.enter() === 'object');
+  });
+
+  it('spares an overloaded service: of many requests in a storm only probes get through', async () => {
+    let storm = true;
+    await using it = await rig(
+      { script: () => (storm ? refuse('overloaded_error') : say('calm')) },
+      { maxRetryS: 15 },
+    );
+    for (let asked = 0; asked < 10; asked++)
+      assert.equal((await outcome(it.client)).error!.code, 'overloaded');
+    const during = it.server.requests.length;
+    assert.ok(during <= 12, `${during} requests in the storm`);
+    storm = false;
+    it.pass(60_000);
+    assert.equal((await outcome(it.client)).text, 'calm');
+    assert.equal((await outcome(it.client)).text, 'calm');
+    assert.equal(it.server.requests.length, during + 2);
+  });
+});
