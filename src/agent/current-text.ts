@@ -17,7 +17,7 @@ export function currentText(workspace: WorkspaceText, index: CodeIndex): Current
       const name = cited.uri.slice(cited.uri.lastIndexOf('/'));
       const named = (await workspace.list()).filter((uri) => uri.endsWith(name)).slice(0, SAME_NAME);
       const telling = [...cited.lines].sort((a, b) => b.trim().length - a.trim().length)[0] ?? '';
-      const found = await index.search(telling.trim(), { limit: 10 });
+      const found = index.status().state === 'ready' ? await index.search(telling.trim(), { limit: 10 }) : [];
       const uris = new Set([...named, ...found.map((hit) => hit.uri)]);
       return [...uris].map((uri) => ({ uri, path: displayPath(folders, uri) }));
     },

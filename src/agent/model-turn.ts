@@ -9,7 +9,7 @@ import type { ModelAnswer, ModelClient, ModelRequest, UserBlock } from '../model
 import type { StopReason, TurnEvent, Usage } from '../protocol/turn.ts';
 import { abortable } from './abortable.ts';
 import { answerReader } from './answer-stream.ts';
-import { turnBudget } from './budget.ts';
+import { addUsage, NO_USAGE, turnBudget } from './budget.ts';
 import type { BudgetEvent, TurnLimits } from './budget.ts';
 import type { ConversationDeps, ConversationState, TurnSettings } from './conversation.ts';
 import { currentText } from './current-text.ts';
@@ -84,13 +84,14 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
     currentText(deps.workspace, deps.index),
   );
   const repetition = repetitionWatch();
+  let spent: Usage = NO_USAGE;
   let pauses = 0;
   let wrappedUp = false;
   let streaming = false;
 
   const done = (stopReason: StopReason, error?: FootnoteError): TurnDone => ({
     stopReason,
-    usage: budget.total(),
+    usage: spent,
     citations: answer.citations(),
     ...(error === undefined ? {} : { error }),
   });
@@ -119,6 +120,7 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
     const got = await answer.read(client.stream(body, signal), signal);
     streaming = false;
     budget.spent(got.usage);
+    spent = addUsage(spent, got.usage);
     emit({ type: 'usage', ...got.usage });
     const { input, cacheRead, cacheWrite } = got.usage;
     state.counted = { tokens: input + cacheRead + cacheWrite, messages: state.log.messages().length };
@@ -198,7 +200,10 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
       case 'end_turn':
       case 'stop_sequence':
         state.log.addAssistant(got.content);
-        return 'end_turn';
+        // What the user has sent meanwhile is answered now rather than lost.
+        if (state.steering.length === 0) return 'end_turn';
+        state.log.addUser(asides());
+        return 'again';
     }
   };
 

@@ -1,3 +1,4 @@
+import { orUnreadable } from '../chat/plain-workspace.ts';
 import type { WorkspaceText } from '../chat/workspace-text.ts';
 import type { Edits } from '../edits/edits.ts';
 import type { WorkspaceFiles } from '../workspace/files.ts';
@@ -6,7 +7,7 @@ import type { WorkspaceFiles } from '../workspace/files.ts';
 export function overlayWorkspace(files: WorkspaceFiles, edits: Edits, conversationId: string): WorkspaceText {
   return {
     folders: () => files.folders(),
-    read: (uri) => edits.read(conversationId, uri),
+    read: (uri) => orUnreadable(edits.read(conversationId, uri)),
     async list() {
       const { created, deleted } = edits.overlaid(conversationId);
       const gone = new Set(deleted);

@@ -3,7 +3,7 @@ import { asFootnoteError } from '../base/errors.ts';
 import type { ModelAnswer, SearchResultBlock, TextBlock, ToolResultBlock } from '../model/client.ts';
 import { REPEATED_TEXT } from '../chat/prompts/blocks.ts';
 import type { TurnEvent } from '../protocol/turn.ts';
-import { abortable } from './abortable.ts';
+import { abortable, abortableAfter } from './abortable.ts';
 import { permission } from './policy.ts';
 import type { PolicyState } from './policy.ts';
 import type { RepetitionWatch } from './repetition.ts';
@@ -35,6 +35,7 @@ export interface ToolsDone {
 
 const SIDE_BY_SIDE = 6;
 const READ_TIMEOUT_MS = 60_000;
+const STAGING_GRACE_MS = 150;
 const MAX_RESULT_CHARS = 200_000;
 
 /** Runs the calls of one answer: reads side by side, the others alone and in order. Never rejects. */
@@ -131,7 +132,12 @@ async function callTool(
     },
   };
   try {
-    const output = await abortable(tool.call(call.input, deps, context), limit);
+    const work = tool.call(call.input, deps, context);
+    // What is being staged is told as staged, rather than left behind unsaid.
+    const output =
+      permission(tool.name, run.policy) === 'stage'
+        ? await abortableAfter(work, signal, STAGING_GRACE_MS)
+        : await abortable(work, limit);
     return { ...capped(output, deps), cancelled: false };
   } catch (error) {
     if (signal.aborted) return cancelled(deps);

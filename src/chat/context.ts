@@ -78,6 +78,7 @@ export async function packContext(
     unreadable.add(uri);
     if (read.kind === 'kept_back') keptBack.push({ path, reason: read.reason });
     else if (read.kind === 'binary') keptBack.push({ path, reason: 'not text' });
+    else if (read.kind === 'unreadable') keptBack.push({ path, reason: 'it could not be read' });
     return undefined;
   };
 

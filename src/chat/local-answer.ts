@@ -78,7 +78,9 @@ async function fromGraph(
   const symbols = inSearchOrder(await deps.index.findSymbol(intent.symbol, { limit: 20 }), hits);
   if (intent.kind === 'definition') return define(deps, writer, symbols);
   const found = await deps.index.findReferences(bare(intent.symbol), { limit: REFERENCES * 2 });
-  const uses = found.filter((hit) => !symbols.some((symbol) => isHead(symbol, hit)));
+  const uses = found
+    .filter((hit) => !symbols.some((symbol) => isHead(symbol, hit)))
+    .sort((a, b) => Number(a.within === null) - Number(b.within === null)); // imports and the like come last
   const wanted = intent.kind === 'uses' ? uses : uses.filter((hit) => implementsIt(hit, bare(intent.symbol)));
   if (wanted.length === 0) return define(deps, writer, symbols);
   const verb = intent.kind === 'uses' ? 'is used' : 'is implemented or extended';
@@ -129,18 +131,18 @@ async function extracts(
     writer.write(`### ${inFile[0]?.path ?? ''}\n\n`);
     for (const hit of inFile) {
       signal.throwIfAborted();
-      const all = hit.text.split('\n');
-      const lines = all.slice(0, EXTRACT_LINES);
-      const cited: CitedLines = {
-        uri,
-        path: hit.path,
-        startLine: hit.startLine,
-        endLine: hit.startLine + lines.length - 1,
-        lines,
-      };
+      const all = hit.text.trimEnd().split('\n');
+      const blank = Math.max(
+        0,
+        all.findIndex((line) => line.trim() !== ''),
+      );
+      const lines = all.slice(blank, blank + EXTRACT_LINES);
+      const startLine = hit.startLine + blank;
+      const endLine = startLine + lines.length - 1;
+      const cited: CitedLines = { uri, path: hit.path, startLine, endLine, lines };
       const head =
         hit.symbol === null ? '' : `\`${hit.symbol}\`${hit.kind === null ? '' : ` (${hit.kind})`} — `;
-      const left = all.length - lines.length;
+      const left = all.length - blank - lines.length;
       await writer.cite(
         cited,
         (now) =>

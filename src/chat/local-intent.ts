@@ -50,8 +50,8 @@ const NOT_A_NAME = new Set([
   'what',
 ]);
 
-const SMALL_WORDS =
-  /\b(?:the|function|method|class|interface|type|struct|trait|enum|constant|variable|module|symbol)\s+/gi;
+const KINDS = 'function|method|class|interface|type|struct|trait|enum|constant|variable|module|symbol';
+const SMALL_WORDS = new RegExp(String.raw`\b(?:the|${KINDS})\s+|(?<=\w[\`'"]?)\s+(?:${KINDS})$`, 'gi');
 
 /** Reads "where is X", "what calls X", "what implements X" and their like; anything else is a search. */
 export function localIntent(question: string): LocalIntent {

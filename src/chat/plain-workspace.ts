@@ -9,7 +9,7 @@ export function plainWorkspace(files: WorkspaceFiles): WorkspaceText {
     folders: () => files.folders(),
     list: () => files.list(),
     async read(uri) {
-      const there = await files.read(uri);
+      const there = await orUnreadable(files.read(uri));
       if (there.kind !== 'file') return there;
       if (there.dirty !== undefined)
         return { kind: 'text', text: there.dirty.text, hash: sha256(there.dirty.text) };
@@ -19,4 +19,14 @@ export function plainWorkspace(files: WorkspaceFiles): WorkspaceText {
       return { kind: 'text', text: decoded.text, hash: sha256(there.bytes) };
     },
   };
+}
+
+/** A file that the system keeps from us is one of many: it must not end a search or an answer. */
+export async function orUnreadable<T>(reading: Promise<T>): Promise<T | { readonly kind: 'unreadable' }> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return { kind: 'unreadable' };
+    throw error;
+  }
 }

@@ -8,7 +8,9 @@ export type TextAt =
   | { readonly kind: 'text'; readonly text: string; readonly hash: string }
   | { readonly kind: 'absent' }
   | { readonly kind: 'folder' }
-  | { readonly kind: 'binary' };
+  | { readonly kind: 'binary' }
+  /** The system doesn't let it be read. */
+  | { readonly kind: 'unreadable' };
 
 /** The workspace as one conversation sees it. */
 export interface WorkspaceText {
@@ -31,7 +33,7 @@ export interface ShownFile {
 
 export type ReadOutcome =
   | ShownFile
-  | { readonly kind: 'absent' | 'folder' | 'binary' }
+  | { readonly kind: 'absent' | 'folder' | 'binary' | 'unreadable' }
   | { readonly kind: 'kept_back'; readonly reason: string };
 
 /** A file's path as it is shown: relative to its folder, with the folder's name before it when there are several. */

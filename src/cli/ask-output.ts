@@ -38,10 +38,14 @@ function forPeople(io: CliIo): (event: TurnEvent) => Promise<void> {
   const numbers = new Map<string, { readonly number: number; readonly citation: Citation }>();
   /** Blanks at the end of what came: a footnote's mark stands before them. */
   let held = '';
+  /** Whether what was written last closes a code block: a mark on that line would open it again. */
+  let fenced = false;
   const write = async (text: string): Promise<void> => {
     const all = held + text;
     held = /\s*$/.exec(all)?.[0] ?? '';
-    await io.out(safe(all.slice(0, all.length - held.length)));
+    const shown = all.slice(0, all.length - held.length);
+    if (shown !== '') fenced = /(?:^|\n)`{3,}$/.test(shown);
+    await io.out(safe(shown));
   };
   const mark = async (text: string): Promise<void> => {
     const blanks = held;
@@ -70,7 +74,7 @@ function forPeople(io: CliIo): (event: TurnEvent) => Promise<void> {
         const key = `${event.path}:${event.startLine}-${event.endLine}`;
         const known = numbers.get(key) ?? { number: numbers.size + 1, citation: event };
         numbers.set(key, known);
-        await mark(`[${known.number}]`);
+        await mark(fenced ? `\n[${known.number}]` : `[${known.number}]`);
         return;
       }
       case 'budget':

@@ -25,6 +25,31 @@ export interface LineHunk {
   readonly proposedOn?: string;
 }
 
+/** What a hunk may carry besides its lines and its state. */
+type Remarks = Pick<LineHunk, 'note' | 'conflict' | 'proposedOn'>;
+
+/** The hunk in another state, with these remarks alone. */
+export function inState(hunk: LineHunk, state: HunkState, remarks: Remarks = {}): LineHunk {
+  const { id, baseStart, baseEnd, before, after, reason, move } = hunk;
+  return {
+    id,
+    baseStart,
+    baseEnd,
+    before,
+    after,
+    state,
+    ...(reason === undefined ? {} : { reason }),
+    ...(move === undefined ? {} : { move }),
+    ...remarks,
+  };
+}
+
+/** What a hunk says about its conflict, if it is one. */
+export const clashOf = ({ conflict, proposedOn }: LineHunk): Remarks => ({
+  ...(conflict === undefined ? {} : { conflict }),
+  ...(proposedOn === undefined ? {} : { proposedOn }),
+});
+
 /** The part of a base that a hunk replaces, as 0-based half-open line indexes. */
 export const span = (hunk: LineHunk): { start: number; end: number } => ({
   start: hunk.baseStart - 1,

@@ -164,7 +164,7 @@ function wholeLineMatches(
     const last = at + want.length - 1;
     if (terminated && endOf(lines[last] ?? '') === '') continue;
     const start = starts[at] ?? 0;
-    const end = (starts[last] ?? 0) + (terminated ? lines[last] : (have[last] ?? ''))!.length;
+    const end = (starts[last] ?? 0) + ((terminated ? lines[last] : have[last]) ?? '').length;
     found.push({
       start,
       end,

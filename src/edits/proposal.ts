@@ -18,6 +18,11 @@ export interface Proposal {
   readonly syntaxError?: string;
 }
 
+/** A proposal without what may change when it becomes one of another kind: its target and its syntax error. */
+export function essence({ id, formerIds, conversationId, kind, uri, base, hunks }: Proposal): Proposal {
+  return { id, formerIds, conversationId, kind, uri, base, hunks };
+}
+
 /** Where the file is for its conversation; undefined where it isn't (any more). */
 export function visibleAt(proposal: Proposal): string | undefined {
   switch (proposal.kind) {
@@ -87,6 +92,8 @@ export interface ProposalView {
   readonly syntaxError?: string;
   readonly dirty: boolean;
   readonly binary: boolean;
+  /** Decided and done with: only for editors that still show it. */
+  readonly over: boolean;
 }
 
 export function viewOf(proposal: Proposal): ProposalView {
@@ -109,5 +116,6 @@ export function viewOf(proposal: Proposal): ProposalView {
     ...(proposal.syntaxError === undefined ? {} : { syntaxError: proposal.syntaxError }),
     dirty: proposal.base.kind === 'text' && proposal.base.dirty !== undefined,
     binary: proposal.base.kind === 'binary',
+    over: false,
   };
 }

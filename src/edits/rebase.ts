@@ -1,5 +1,5 @@
 import { linesWithEnds } from '../base/lines.ts';
-import { byPlace, type LineHunk, span } from './hunks.ts';
+import { byPlace, inState, type LineHunk, span } from './hunks.ts';
 import { bare, endNear, endOf, weave } from './line-ends.ts';
 import { lineMap } from './line-diff.ts';
 
@@ -196,6 +196,5 @@ function afterUnterminated(view: View, hunk: LineHunk): LineHunk {
 /** A conflict whose place is again as it was when it was proposed is open again. */
 function reopened(hunk: LineHunk): LineHunk {
   if (hunk.state !== 'conflict' || hunk.proposedOn !== hunk.before) return hunk;
-  const { conflict: _conflict, proposedOn: _proposedOn, ...open } = hunk;
-  return { ...open, state: 'open' };
+  return inState(hunk, 'open');
 }

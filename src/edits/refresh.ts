@@ -1,6 +1,6 @@
 import type { FileState } from '../workspace/files.ts';
 import { baseText, isStill, snapshot } from './base.ts';
-import type { LineHunk } from './hunks.ts';
+import { inState, type LineHunk } from './hunks.ts';
 import { overlayText, type Proposal } from './proposal.ts';
 import { rebase } from './rebase.ts';
 
@@ -97,10 +97,6 @@ function cleared(proposal: Proposal, conflict: string): Proposal {
   if (!proposal.hunks.some((hunk) => hunk.conflict === conflict)) return proposal;
   return {
     ...proposal,
-    hunks: proposal.hunks.map((hunk) => {
-      if (hunk.conflict !== conflict) return hunk;
-      const { conflict: _conflict, ...rest } = hunk;
-      return { ...rest, state: 'open' };
-    }),
+    hunks: proposal.hunks.map((hunk) => (hunk.conflict === conflict ? inState(hunk, 'open') : hunk)),
   };
 }

@@ -8,7 +8,7 @@ import { type LineHunk, rediff } from './hunks.ts';
 import { majorityEnd, weave } from './line-ends.ts';
 import { nearGuess } from './match-failure.ts';
 import { matchEdit, type Replacement, replaceSpans } from './matching.ts';
-import { overlayText, type Proposal } from './proposal.ts';
+import { essence, overlayText, type Proposal } from './proposal.ts';
 
 /** What staging needs to know of a conversation. */
 export interface StageContext {
@@ -150,9 +150,8 @@ async function stageDelete(context: StageContext, operation: Operation<'delete'>
   if (!found.ok) return found;
   const before = found.value;
   if (before.kind === 'create') return ok({ before, ranges: [] });
-  const { newUri: _newUri, syntaxError: _syntaxError, ...rest } = before;
   const after: Proposal = {
-    ...rest,
+    ...essence(before),
     kind: 'delete',
     hunks: [wholeHunk(context, baseText(before.base), '', operation.reason)],
   };
@@ -169,14 +168,13 @@ async function stageRename(context: StageContext, operation: Operation<'rename'>
     return failure('Exists', 'Something stands at the new path already.');
   const before = found.value;
   if (before.kind === 'create') return ok({ before, after: { ...before, uri: newUri }, ranges: [] });
-  const { newUri: _newUri, ...rest } = before;
   const edits = before.hunks.filter((hunk) => !hunk.move && before.kind !== 'delete');
   if (before.uri === newUri) {
-    const back: Proposal = { ...rest, kind: 'edit', hunks: edits };
+    const back: Proposal = { ...essence(before), kind: 'edit', hunks: edits };
     return ok({ before, after: edits.length === 0 ? undefined : back, ranges: [] });
   }
   const move: LineHunk = { ...wholeHunk(context, '', '', reason), move: true };
-  const after: Proposal = { ...rest, kind: 'rename', newUri, hunks: [move, ...edits] };
+  const after: Proposal = { ...essence(before), kind: 'rename', newUri, hunks: [move, ...edits] };
   return ok({ before, after, ranges: [] });
 }
 

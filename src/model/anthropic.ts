@@ -5,8 +5,8 @@ import { checkBaseUrl, hostOf } from './base-url.ts';
 import { countedBody, requestBody, type Body } from './body.ts';
 import { cacheAudit, type CacheAudit } from './cache-audit.ts';
 import { cancelledError } from './cancelled.ts';
-import { catalogue, toModelInfo, type CatalogueCache } from './catalogue.ts';
-import type { ModelClient, ModelInfo, ModelRequest } from './client.ts';
+import { catalogue, toListedModel, type CatalogueCache, type ListedModel } from './catalogue.ts';
+import type { ModelClient, ModelRequest } from './client.ts';
 import { sentence, type ErrorContext } from './errors.ts';
 import { estimateTokens } from './estimate.ts';
 import { createGuard } from './guard.ts';
@@ -14,6 +14,7 @@ import { priceOf, type TokenClasses } from './prices.ts';
 import { retrying } from './retrying.ts';
 import type { Sdk } from './sdk.ts';
 import { sleep, type Sleep } from './sleep.ts';
+import { thinkingMemory } from './thinking-memory.ts';
 
 /** Tokens that one request used: an answer's, or those of one that broke off. */
 export interface SpentTokens {
@@ -73,6 +74,7 @@ export function createAnthropicClient(options: AnthropicOptions): ModelClient {
     log,
   };
   const audit = cacheAudit();
+  const thinking = thinkingMemory();
 
   async function withKey(model: string): Promise<{ key: string; context: ErrorContext }> {
     const key = (await options.apiKey())?.trim();
@@ -117,7 +119,9 @@ export function createAnthropicClient(options: AnthropicOptions): ModelClient {
   const countTokens = (request: ModelRequest, signal: AbortSignal): Promise<number> =>
     single(request.model, signal, async ({ messages }, inner) => {
       // Our own body, built field by field; the SDK's type of it is far wider than what we send.
-      const body = countedBody(request) as unknown as MessageCountTokensParams;
+      const body = thinking.apply(
+        countedBody(request, models.traits(request.model)),
+      ) as unknown as MessageCountTokensParams;
       return (await messages.countTokens(body, { signal: inner })).input_tokens;
     });
 
@@ -130,7 +134,11 @@ export function createAnthropicClient(options: AnthropicOptions): ModelClient {
   ) {
     const limit = models.known(request.model)?.contextTokens;
     if (limit === undefined || estimate < limit * NEAR) return;
-    const tokens = await countTokens(request, signal);
+    const tokens = await countTokens(request, signal).catch((error: unknown) => {
+      // What the count was refused for, the request itself is told.
+      if (error instanceof FootnoteError && error.code === 'bad_request') return 0;
+      throw error;
+    });
     if (tokens <= limit) return;
     const words = `${sentence('too_large', context)} It has ${tokens} tokens; the limit is ${limit}.`;
     throw new FootnoteError('too_large', words);
@@ -142,7 +150,7 @@ export function createAnthropicClient(options: AnthropicOptions): ModelClient {
     stream: async function* (request, signal) {
       if (signal.aborted) throw cancelledError();
       const { key, context } = await withKey(request.model);
-      const body: Body = requestBody(request);
+      const body: Body = requestBody(request, models.traits(request.model));
       const inputTokens = estimateTokens(body);
       await checkFits(request, inputTokens, context, signal);
       if (request.purpose === 'turn') options.onPrefix?.(audit.check(body));
@@ -157,17 +165,28 @@ export function createAnthropicClient(options: AnthropicOptions): ModelClient {
           inputTokens,
           signal,
           progress,
-          run: (sdk, inner) => attempt({ sdk, body, model, signal: inner, progress, cost, onUsage }),
+          run: async function* (sdk, inner) {
+            const once = { sdk, model, signal: inner, progress, cost, onUsage };
+            const sent = thinking.apply(body);
+            try {
+              yield* attempt({ ...once, body: sent });
+            } catch (error) {
+              const less = progress.started ? undefined : thinking.afterRefusal(error, sent);
+              if (!less) throw error;
+              log(`${model}: the service won't take earlier thinking back; sent without it`);
+              yield* attempt({ ...once, body: less });
+            }
+          },
         }),
       );
     },
   };
 }
 
-async function listModels({ models }: Sdk, signal: AbortSignal): Promise<ModelInfo[]> {
-  const found: ModelInfo[] = [];
+async function listModels({ models }: Sdk, signal: AbortSignal): Promise<ListedModel[]> {
+  const found: ListedModel[] = [];
   for await (const each of models.list({ limit: 100 }, { signal })) {
-    const info = toModelInfo(each);
+    const info = toListedModel(each);
     if (info) found.push(info);
   }
   return found;

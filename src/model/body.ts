@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { FootnoteError } from '../base/errors.ts';
-import { traitsOf } from './catalogue.ts';
+import { traitsOf, type ModelTraits } from './catalogue.ts';
 import type {
   CacheMark,
   ModelMessage,
@@ -35,6 +35,9 @@ const searchResult = (block: SearchResultBlock): Body => ({
   ...cacheControl(block.cache),
 });
 
+/** The service refuses blank texts: an empty tool result, say, is one without content. */
+const isFilled = (block: UserBlock): boolean => block.type !== 'text' || block.text.text.trim() !== '';
+
 function userBlock(block: UserBlock): Body {
   switch (block.type) {
     case 'text':
@@ -45,7 +48,9 @@ function userBlock(block: UserBlock): Body {
       return {
         type: 'tool_result',
         tool_use_id: block.toolUseId,
-        content: block.content.map((each) => (each.type === 'text' ? textBlock(each) : searchResult(each))),
+        content: block.content
+          .filter(isFilled)
+          .map((each) => (each.type === 'text' ? textBlock(each) : searchResult(each))),
         ...(block.isError === true ? { is_error: true } : {}),
         ...cacheControl(block.cache),
       };
@@ -67,7 +72,8 @@ function assistantBlocks(content: readonly unknown[]): Body[] {
 }
 
 function message(each: ModelMessage): Body {
-  const content = each.role === 'user' ? each.content.map(userBlock) : assistantBlocks(each.content);
+  const content =
+    each.role === 'user' ? each.content.filter(isFilled).map(userBlock) : assistantBlocks(each.content);
   return { role: each.role, content };
 }
 
@@ -98,8 +104,7 @@ function systemMark(request: ModelRequest): CacheMark | undefined {
   return { ttl: marks.some(({ ttl }) => ttl === '1h') ? '1h' : '5m' };
 }
 
-function thinking(request: ModelRequest): Body {
-  const traits = traitsOf(request.model);
+function thinking(request: ModelRequest, traits: ModelTraits): Body {
   if (!traits.adaptive) return {};
   if (request.thinking === 'adaptive') return { thinking: { type: 'adaptive', display: 'summarized' } };
   if (traits.thinkingOff === 'never') return { thinking: { type: 'adaptive', display: 'omitted' } };
@@ -107,7 +112,7 @@ function thinking(request: ModelRequest): Body {
 }
 
 /** The part of the body that the token counter takes too. */
-export function countedBody(request: ModelRequest): Body {
+export function countedBody(request: ModelRequest, traits: ModelTraits = traitsOf(request.model)): Body {
   const mark = systemMark(request);
   const offered = offerStrict(request.tools);
   const tools = offered.flatMap((each, index) => {
@@ -118,8 +123,8 @@ export function countedBody(request: ModelRequest): Body {
   if (last && request.system === '') tools[tools.length - 1] = { ...last, ...cacheControl(mark) };
   return {
     model: request.model,
-    ...thinking(request),
-    ...(traitsOf(request.model).effort ? { output_config: { effort: request.effort } } : {}),
+    ...thinking(request, traits),
+    ...(traits.effort ? { output_config: { effort: request.effort } } : {}),
     ...(tools.length > 0 ? { tools } : {}),
     ...(request.system === ''
       ? {}
@@ -129,6 +134,6 @@ export function countedBody(request: ModelRequest): Body {
 }
 
 /** The whole body of a streamed request, but for `stream` itself, which the SDK adds. */
-export function requestBody(request: ModelRequest): Body {
-  return { ...countedBody(request), max_tokens: request.maxTokens };
+export function requestBody(request: ModelRequest, traits: ModelTraits = traitsOf(request.model)): Body {
+  return { ...countedBody(request, traits), max_tokens: request.maxTokens };
 }

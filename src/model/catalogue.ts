@@ -40,13 +40,14 @@ const BUILT_IN: readonly BuiltIn[] = [
   }),
 ];
 
-export const builtInModels = (): readonly ModelInfo[] =>
-  BUILT_IN.map(({ id, name, contextTokens, maxOutputTokens }) => ({
-    id,
-    name,
-    contextTokens,
-    maxOutputTokens,
-  }));
+const toInfo = ({ id, name, contextTokens, maxOutputTokens }: ModelInfo): ModelInfo => ({
+  id,
+  name,
+  contextTokens,
+  maxOutputTokens,
+});
+
+export const builtInModels = (): readonly ModelInfo[] => BUILT_IN.map(toInfo);
 
 /** A model that we don't know is taken for one of the newest: those refuse `disabled`. */
 export const traitsOf = (id: string): ModelTraits =>
@@ -58,6 +59,8 @@ export interface CatalogueCache {
   set(value: string): Promise<void>;
 }
 
+const Supported = z.optional(z.nullable(z.object({ supported: z.boolean() })));
+
 /** A model as the Models API gives it: the fields that we use. */
 const ApiModel = z.object({
   id: z.string(),
@@ -65,30 +68,68 @@ const ApiModel = z.object({
   lifecycle: z.optional(z.string()),
   max_input_tokens: z.nullish(z.number()),
   max_tokens: z.nullish(z.number()),
+  capabilities: z.nullish(
+    z.object({
+      effort: Supported,
+      thinking: z.nullish(
+        z.object({
+          types: z.nullish(z.object({ adaptive: Supported, between_tools: Supported, disabled: Supported })),
+        }),
+      ),
+    }),
+  ),
 });
 
-const Info = z.object({
+const Traits = z.object({
+  adaptive: z.boolean(),
+  thinkingOff: z.enum(['disabled', 'between_tools', 'never']),
+  effort: z.boolean(),
+});
+const Listed = z.object({
   id: z.string(),
   name: z.string(),
   contextTokens: z.number(),
   maxOutputTokens: z.number(),
+  traits: Traits,
 });
-const Cached = z.object({ at: z.number(), host: z.string(), models: z.array(Info) });
+/** A model of the service's list, with what it may be asked. */
+export type ListedModel = ModelInfo & { readonly traits: ModelTraits };
+const Cached = z.object({ at: z.number(), host: z.string(), models: z.array(Listed) });
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Limits of a model for which the service names none. */
 const UNKNOWN = { contextTokens: 200_000, maxOutputTokens: 32_000 };
 
-export function toModelInfo(value: unknown): ModelInfo | undefined {
+type Capabilities = z.infer<typeof ApiModel>['capabilities'];
+
+/** What the service says that a model takes; where it says nothing, what we know. */
+function traitsFrom(id: string, capabilities: Capabilities): ModelTraits {
+  const known = traitsOf(id);
+  const types = capabilities?.thinking?.types;
+  const off =
+    types?.between_tools?.supported === true
+      ? 'between_tools'
+      : types?.disabled?.supported === true
+        ? 'disabled'
+        : 'never';
+  return {
+    adaptive: types?.adaptive?.supported ?? known.adaptive,
+    thinkingOff: types ? off : known.thinkingOff,
+    effort: capabilities?.effort?.supported ?? known.effort,
+  };
+}
+
+export function toListedModel(value: unknown): ListedModel | undefined {
   const parsed = z.safeParse(ApiModel, value);
   if (!parsed.success || parsed.data.lifecycle === 'retired') return undefined;
-  const { id, display_name, max_input_tokens, max_tokens } = parsed.data;
+  const { id, display_name, max_input_tokens, max_tokens, capabilities } = parsed.data;
   const known = BUILT_IN.find((each) => each.id === id) ?? UNKNOWN;
   return {
     id,
     name: display_name,
     contextTokens: max_input_tokens ?? known.contextTokens,
     maxOutputTokens: max_tokens ?? known.maxOutputTokens,
+    traits: traitsFrom(id, capabilities),
   };
 }
 
@@ -107,11 +148,13 @@ export interface Catalogue {
   list(signal: AbortSignal): Promise<readonly ModelInfo[]>;
   /** Limits of a model by what is known now, without asking. */
   known(id: string): ModelInfo | undefined;
+  /** What a model may be asked, by what is known now. */
+  traits(id: string): ModelTraits;
 }
 
 /** @param fetchAll asks the service @param host whose list it is: another host's cache doesn't count */
 export function catalogue(
-  fetchAll: (signal: AbortSignal) => Promise<readonly ModelInfo[]>,
+  fetchAll: (signal: AbortSignal) => Promise<readonly ListedModel[]>,
   host: string,
   cache: CatalogueCache | undefined,
   now: () => number,
@@ -123,14 +166,14 @@ export function catalogue(
     list: async (signal) => {
       held ??= parseCached(await cache?.get());
       if (held?.host !== host) held = undefined;
-      if (held && now() - held.at < DAY_MS && held.at <= now()) return held.models;
+      if (held && now() - held.at < DAY_MS && held.at <= now()) return held.models.map(toInfo);
       try {
         held = { at: now(), host, models: [...(await fetchAll(signal))] };
         await cache?.set(JSON.stringify(held));
       } catch (error) {
         if (!held || signal.aborted) throw error;
       }
-      return held.models;
+      return held.models.map(toInfo);
     },
   };
 }

@@ -55,21 +55,22 @@ export function createGuard(options: GuardOptions): Guard {
   const limits = throttle(now);
   const overload = breaker(now);
 
-  function enter(inputTokens: number) {
-    const pass = overload.enter();
-    if (typeof pass === 'number') throw new Held(pass, 'overloaded');
-    const place = limits.enter(inputTokens);
-    if (typeof place === 'number') {
-      pass.done('neither');
-      throw new Held(place, 'rate_limited');
+  async function enter(inputTokens: number, signal: AbortSignal) {
+    let place = limits.enter(inputTokens);
+    for (; place === 'unknown'; place = limits.enter(inputTokens)) {
+      await limits.learned(signal);
+      if (signal.aborted) throw cancelledError();
     }
-    return { pass, place };
+    if (typeof place === 'number') throw new Held(place, 'rate_limited');
+    const pass = overload.enter();
+    if (typeof pass !== 'number') return { pass, place };
+    place.done(undefined, undefined);
+    throw new Held(pass, 'overloaded');
   }
 
   return async function* guard({ key, context, inputTokens, signal, progress, run }) {
-    await limits.ready(signal);
     if (signal.aborted) throw cancelledError();
-    const { pass, place } = enter(inputTokens);
+    const { pass, place } = await enter(inputTokens, signal);
     const controller = new AbortController();
     const stop = (): void => {
       controller.abort();

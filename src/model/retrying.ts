@@ -32,13 +32,16 @@ export async function* retrying<T>(
   once: (progress: Progress) => AsyncIterable<T>,
 ): AsyncGenerator<T | RetryEvent, void> {
   const budget = retryBudget(options.maxRetryS, options.now, options.random);
-  for (let attempt = 1; ; attempt++) {
+  let attempt = 0;
+  for (;;) {
     const progress: Progress = { shown: false, started: false };
     let plan: Plan;
     try {
       yield* once(progress);
       return;
     } catch (error) {
+      // What was held back wasn't tried.
+      if (!(error instanceof Held)) attempt++;
       plan = planFor(error, context, budget, progress);
     }
     options.log(`${context.model}: ${plan.code}, again in ${plan.waitS.toFixed(1)} s`);

@@ -12,10 +12,13 @@ interface Window {
 
 /** Slows requests down before the service has to: by its rate-limit headers. Shared by all requests of a key. */
 export interface Throttle {
-  /** Resolves once something is known of the limits, or nobody else is finding out: the first request goes alone. */
-  ready(signal: AbortSignal): Promise<void>;
-  /** A place for a request of about so many input tokens, or the milliseconds until it may ask again. */
-  enter(inputTokens: number): ThrottlePlace | number;
+  /**
+   * A place for a request of about so many input tokens, or the milliseconds until it may ask again.
+   * `unknown`: nothing is known of the limits yet and one request is finding out; `learned` says when.
+   */
+  enter(inputTokens: number): ThrottlePlace | number | 'unknown';
+  /** Resolves at the next answer's head, or when the signal fires. */
+  learned(signal: AbortSignal): Promise<void>;
 }
 
 export interface ThrottlePlace {
@@ -64,19 +67,18 @@ export function throttle(now: () => number): Throttle {
   }
 
   return {
-    ready: async (signal) => {
-      while (!known && inFlight > 0 && !signal.aborted)
-        await new Promise<void>((resolve) => {
-          const go = (): void => {
-            waiting.delete(go);
-            signal.removeEventListener('abort', go);
-            resolve();
-          };
-          waiting.add(go);
-          signal.addEventListener('abort', go);
-        });
-    },
+    learned: (signal) =>
+      new Promise<void>((resolve) => {
+        const go = (): void => {
+          waiting.delete(go);
+          signal.removeEventListener('abort', go);
+          resolve();
+        };
+        waiting.add(go);
+        signal.addEventListener('abort', go);
+      }),
     enter: (inputTokens) => {
+      if (!known && inFlight > 0) return 'unknown';
       const waits = [
         closedUntil - now(),
         waitFor('requests', 1),

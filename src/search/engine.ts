@@ -139,6 +139,14 @@ export function createEngine(options: { embedder?: Embedder | undefined; weights
     return found;
   };
 
+  const before = (a: number, b: number): number => {
+    const fileA = files[chunks.file[a] ?? 0];
+    const fileB = files[chunks.file[b] ?? 0];
+    if (fileA === fileB || !fileA || !fileB) return a - b;
+    if (fileA.path !== fileB.path) return fileA.path < fileB.path ? -1 : 1;
+    return fileA.uri < fileB.uri ? -1 : 1;
+  };
+
   const view: EngineView = {
     chunks,
     postings,
@@ -149,6 +157,7 @@ export function createEngine(options: { embedder?: Embedder | undefined; weights
     scorer,
     files,
     weights,
+    before,
     placed,
     named: (name) => holding(name, (counts) => (counts >> 10) & 7),
   };

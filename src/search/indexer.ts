@@ -166,6 +166,8 @@ export class Indexer {
           applyReady();
         });
         pending.add(task);
+        // Whoever waits for it below hears of a failure; the others may fail unheard.
+        task.catch(() => undefined);
         if (pending.size >= this.parts.pool.room) await Promise.race(pending);
       } else {
         ready[place] = outcome;

@@ -56,9 +56,10 @@ export function parsePool(options: {
       answered = true;
     },
     died: (why) => {
-      if (answered || ++deaths < HOPELESS) return;
-      hopeless = new Error(`The parser can't be started: ${why}`);
+      if (answered || ++deaths < HOPELESS) return undefined;
+      hopeless ??= new Error(`The parser can't be started: ${why}`);
       for (const { refuse } of waiting.splice(0)) refuse(hopeless);
+      return hopeless;
     },
   };
   const feed = (): void => {
@@ -101,7 +102,8 @@ export function parsePool(options: {
 interface Fate {
   free(): void;
   answered(): void;
-  died(why: string): void;
+  /** Answers with an error when it is no use to start another. */
+  died(why: string): Error | undefined;
 }
 
 /** One thread and the jobs it was given, in order. */
@@ -182,7 +184,12 @@ class Lane {
   private restart(dead: Worker, why: string): void {
     if (dead !== this.worker || this.closed) return;
     this.worker = undefined;
-    this.fate.died(why);
+    const hopeless = this.fate.died(why);
+    if (hopeless) {
+      clearTimeout(this.watch);
+      for (const job of this.jobs.splice(0)) job.refuse(hopeless);
+      return;
+    }
     const [, ...rest] = this.jobs;
     if (rest.length > 0) {
       const worker = this.start();

@@ -1,10 +1,6 @@
 import { Growable8 } from './growable.ts';
-
-export interface Neighbour {
-  readonly chunk: number;
-  /** Inner product of the int8 vectors: comparable within one search. */
-  readonly score: number;
-}
+import { TopScores } from './top-scores.ts';
+import type { Before, Scored } from './top-scores.ts';
 
 /** All chunks' vectors in one int8 array, searched exactly. A chunk without a vector has zeros and is never found. */
 export class Vectors {
@@ -20,12 +16,12 @@ export class Vectors {
     this.data.append(vectors);
   }
 
-  /** The `limit` alive chunks nearest to a query, best first; ties go to the lower chunk. */
-  nearest(query: Int8Array, alive: Uint8Array, limit: number): Neighbour[] {
+  /** The `limit` alive chunks nearest to a query, best first. A score is the inner product of int8 vectors. */
+  nearest(query: Int8Array, alive: Uint8Array, limit: number, before: Before): Scored[] {
     const { dims } = this;
     const data = this.data.view();
     const count = Math.floor(data.length / dims);
-    const top = new TopScores(limit);
+    const top = new TopScores(limit, before);
     for (let chunk = 0, at = 0; chunk < count; chunk++, at += dims) {
       if (alive[chunk] === 0) continue;
       let score = 0;
@@ -48,69 +44,3 @@ export class Vectors {
     return this.data.bytes;
   }
 }
-
-/** The best few of many, by a binary heap whose root is the worst kept. */
-export class TopScores {
-  private readonly limit: number;
-  private readonly chunks: number[] = [];
-  private readonly scores: number[] = [];
-
-  constructor(limit: number) {
-    this.limit = limit;
-  }
-
-  offer(chunk: number, score: number): void {
-    const { chunks, scores } = this;
-    if (chunks.length < this.limit) {
-      chunks.push(chunk);
-      scores.push(score);
-      this.rise(chunks.length - 1);
-      return;
-    }
-    if (this.limit === 0 || !better(score, chunk, scores[0] ?? 0, chunks[0] ?? 0)) return;
-    chunks[0] = chunk;
-    scores[0] = score;
-    this.sink();
-  }
-
-  sorted(): Neighbour[] {
-    return this.chunks
-      .map((chunk, i) => ({ chunk, score: this.scores[i] ?? 0 }))
-      .sort((a, b) => b.score - a.score || a.chunk - b.chunk);
-  }
-
-  private rise(from: number): void {
-    let i = from;
-    while (i > 0) {
-      const parent = (i - 1) >> 1;
-      if (!this.worse(i, parent)) return;
-      this.swap(i, parent);
-      i = parent;
-    }
-  }
-
-  private sink(): void {
-    let i = 0;
-    for (;;) {
-      let worst = i;
-      for (const child of [2 * i + 1, 2 * i + 2])
-        if (child < this.chunks.length && this.worse(child, worst)) worst = child;
-      if (worst === i) return;
-      this.swap(i, worst);
-      i = worst;
-    }
-  }
-
-  private worse(a: number, b: number): boolean {
-    return better(this.scores[b] ?? 0, this.chunks[b] ?? 0, this.scores[a] ?? 0, this.chunks[a] ?? 0);
-  }
-
-  private swap(a: number, b: number): void {
-    const { chunks, scores } = this;
-    [chunks[a], chunks[b]] = [chunks[b] ?? 0, chunks[a] ?? 0];
-    [scores[a], scores[b]] = [scores[b] ?? 0, scores[a] ?? 0];
-  }
-}
-
-const better = (score: number, chunk: number, otherScore: number, otherChunk: number): boolean =>
-  score > otherScore || (score === otherScore && chunk < otherChunk);

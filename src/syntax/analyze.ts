@@ -1,8 +1,7 @@
 import { machineMade, type MachineMade } from '../workspace/generated.ts';
 import { cutByLines, cutByOutline, type Chunk } from './chunks.ts';
-import { GRAMMARS } from './grammars.ts';
-import { languageOf, type Language } from './languages.ts';
-import { outline, type Outline, type Source } from './outline.ts';
+import { cutLanguage } from './cut-language.ts';
+import { languageOf } from './languages.ts';
 import { createParsers, type Parsers, type WasmFile } from './parser.ts';
 import { definitionsOf, type Definition, type Import } from './symbols.ts';
 
@@ -64,9 +63,9 @@ async function analyzeText(parsers: Parsers, limitMs: number, raw: string, path:
     parseMs: 0,
   };
   if (language === undefined || machine !== null || lines.length === 0) return byLines;
-  const found = await outlineOf(parsers, limitMs, { text, lines }, language);
+  const found = await cutLanguage(parsers, limitMs, { text, lines }, language);
   if (found === undefined) return byLines;
-  if (found.outline === undefined) return { ...byLines, parseMs: found.ms, problem: 'parse_limit' };
+  if (found.kind === 'limit') return { ...byLines, parseMs: found.ms, problem: 'parse_limit' };
   return {
     ...byLines,
     mode: 'symbols',
@@ -82,31 +81,4 @@ export function indexedLines(text: string): string[] {
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
   return lines;
-}
-
-/** The outline by the language's cutter; undefined where it has none. Without `outline`: the parser gave up. */
-async function outlineOf(
-  parsers: Parsers,
-  limitMs: number,
-  source: Source,
-  language: Language,
-): Promise<{ outline?: Outline; ms: number } | undefined> {
-  if (language.cutter !== 'tree') return undefined;
-  const grammar = language.grammar ?? language.id;
-  const spec = GRAMMARS[grammar];
-  if (spec === undefined) return undefined;
-  const start = performance.now();
-  try {
-    const parsed = await parsers.parse(grammar, source.text, limitMs);
-    if (parsed.kind === 'limit') return { ms: parsed.ms };
-    try {
-      return { outline: outline(parsed.tree, spec, source), ms: parsed.ms };
-    } finally {
-      parsed.tree.delete();
-    }
-  } catch (error) {
-    // A trap inside a grammar's wasm costs this file's symbols alone; a grammar that can't be loaded is our own fault.
-    if (error instanceof Error && error.name === 'RuntimeError') return { ms: performance.now() - start };
-    throw error;
-  }
 }

@@ -45,10 +45,33 @@ const KEEP: ReadonlySet<string> = new Set([
     'struct',
     'trait',
     'enum',
-    'macro',
     'section',
+    'cell',
   ],
+  ...[
+    'record',
+    'union',
+    'object',
+    'protocol',
+    'extension',
+    'actor',
+    'mixin',
+    'contract',
+    'library',
+    'table',
+    'view',
+    'trigger',
+    'procedure',
+  ],
+  ...['impl', 'annotation', 'template', 'style', 'script'],
 ]);
+/** Cut at their members even where they are small: they only hold others. */
+const HOLDERS: ReadonlySet<string> = new Set(['namespace', 'module']);
+/** A type of more lines is cut at its members, so that these are found by their own names. */
+const MAX_TYPE_LINES = 40;
+/** Lines that close something, or say nothing. */
+const CLOSING =
+  /^\s*(?:[})\]>;,\s]*|end|fi|done|esac|\?>|#endif\b.*|#else|<\/?[\w-]+>)[;,)\s]*(?:(?:\/\/|\/\*|--|#).*)?$/;
 
 interface Piece {
   start: number;
@@ -106,13 +129,20 @@ function nameIn(pieces: Piece[], item: Item): void {
 function cutItem(lines: readonly string[], start: number, end: number, item: Item): Piece[] {
   const parents = item.parents;
   const inside = [...parents, item.name];
-  if (fits(lines, start, end)) return [{ start, end, item, parents, part: 0, defines: namesOf(item) }];
+  const whole = fits(lines, start, end) && !isCut(item, end - start + 1);
+  if (whole) return [{ start, end, item, parents, part: 0, defines: namesOf(item) }];
   const first = item.children[0];
   if (first === undefined) return split(lines, start, end, item, parents, 0);
   const headEnd = Math.max(start, Math.min(first.leadRow - 1, end));
   const head = split(lines, start, headEnd, item, parents, 0);
   return [...head, ...cut(lines, headEnd + 1, end, item.children, inside)];
 }
+
+const isCut = (item: Item, lines: number): boolean =>
+  item.children.length > 0 &&
+  (HOLDERS.has(item.kind) || (lines > MAX_TYPE_LINES && item.children.some(isBig)));
+
+const isBig = (item: Item): boolean => item.endRow - item.startRow >= 2;
 
 /** Rows between symbols. */
 function gap(lines: readonly string[], start: number, end: number, parents: readonly string[]): Piece[] {
@@ -153,8 +183,7 @@ function absorbBlanks(pieces: readonly Piece[], lines: readonly string[]): Piece
   let pending: number | undefined;
   for (const piece of pieces) {
     const empty =
-      piece.item === undefined &&
-      lines.slice(piece.start, piece.end + 1).every((line) => /^[\s})\];,]*(?:end)?[\s});\],]*$/.test(line));
+      piece.item === undefined && lines.slice(piece.start, piece.end + 1).every((line) => CLOSING.test(line));
     const last = kept.at(-1);
     if (empty && last !== undefined) last.end = piece.end;
     else if (empty && piece !== pieces.at(-1)) pending ??= piece.start;
@@ -182,7 +211,10 @@ function merge(pieces: readonly Piece[]): Piece[] {
     if (!together) merged.push(piece);
     else {
       const defines = [...last.defines, ...piece.defines];
-      const item = defines.length === 1 ? (last.item ?? piece.item) : undefined;
+      const only = defines.length === 1 ? (last.item ?? piece.item) : undefined;
+      const own = only === undefined ? 0 : only.endRow - only.leadRow + 1;
+      // A name stands for a merged chunk only where it holds most of the lines.
+      const item = own * 2 >= piece.end - last.start + 1 ? only : undefined;
       merged[merged.length - 1] = { ...last, end: piece.end, item, defines };
     }
   }

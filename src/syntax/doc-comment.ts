@@ -38,4 +38,4 @@ export function signatureOf(source: string, node: Node, body: Node | null): stri
 }
 
 const stripAnnotations = (text: string): string =>
-  text.replace(/^\s*(?:(?:@[\w.:]+(?:\([^)]*\))?|#?\[[^\]\n]*\])\s*)+/, '');
+  text.replace(/^\s*(?:(?:@(?!interface\b)[\w.:]+(?:\([^)]*\))?|#?\[[^\]\n]*\])\s*)+/, '');

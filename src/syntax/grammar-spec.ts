@@ -15,6 +15,8 @@ export interface GrammarSpec {
   readonly imports?: Readonly<Record<string, { readonly module?: string; readonly when?: string }>>;
   /** A definition's doc is the first string of its body (Python). */
   readonly docstrings?: boolean;
+  /** Data, not code: a name is all the signature there is. */
+  readonly data?: boolean;
 }
 
 export interface DefinitionRule {
@@ -39,4 +41,6 @@ export interface DefinitionRule {
   readonly scope?: boolean;
   /** The field of the body, where the signature ends; `body` unless told. */
   readonly body?: string;
+  /** Types of a child that is the body, for grammars without a field. */
+  readonly bodyTypes?: readonly string[];
 }

@@ -6,7 +6,7 @@ import type { Import } from './symbols.ts';
  * the first string does, or else the dotted path. Undefined where the statement imports nothing.
  */
 export function readImport(node: Node, rule: { module?: string; when?: string }): Import | undefined {
-  if (rule.when !== undefined && !new RegExp(rule.when).test(node.text)) return undefined;
+  if (rule.when !== undefined && !new RegExp(rule.when).test(node.text.slice(0, 300))) return undefined;
   const source =
     (rule.module === undefined ? null : node.childForFieldName(rule.module)) ?? firstString(node);
   if (source === null && node.type === 'export_statement') return undefined;
@@ -34,7 +34,8 @@ function collectNames(node: Node, source: Node | null, names: Name[]): void {
     if (child === null || child.id === source?.id || path.has(child.id)) continue;
     const alias = child.childForFieldName('alias');
     const name = child.childForFieldName('name') ?? child.childForFieldName('path') ?? child.firstNamedChild;
-    if (alias !== null && name !== null) names.push({ name: lastOf(name.text), alias: alias.text });
+    if (child.type === 'namespace_import') names.push({ name: '*', alias: name?.text ?? '*' });
+    else if (alias !== null && name !== null) names.push({ name: lastOf(name.text), alias: alias.text });
     else if (PATH.test(child.type) && !/list$|clause|wildcard|selectors/.test(child.type))
       names.push({ name: lastOf(child.text) });
     else if (child.namedChildCount > 0) collectNames(child, source, names);

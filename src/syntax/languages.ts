@@ -83,10 +83,10 @@ export const LANGUAGES: readonly Language[] = [
     grammar: 'bash',
   },
   { id: 'powershell', extensions: ['ps1', 'psm1', 'psd1'], shebangs: ['pwsh'], cutter: tree },
-  { id: 'css', extensions: ['css'], cutter: tree },
+  { id: 'css', extensions: ['css'], cutter: 'braces' },
   { id: 'scss', extensions: ['scss'], cutter: 'braces' },
   { id: 'less', extensions: ['less'], cutter: 'braces' },
-  { id: 'html', extensions: ['html', 'htm', 'xhtml'], cutter: tree },
+  { id: 'html', extensions: ['html', 'htm', 'xhtml'], cutter: 'embedded' },
   { id: 'vue', extensions: ['vue'], cutter: 'embedded' },
   { id: 'svelte', extensions: ['svelte'], cutter: 'embedded' },
   {

@@ -25,6 +25,26 @@ export interface Outline {
   readonly imports: readonly Import[];
 }
 
+/** An item of a text that has no grammar; `over` fills in what differs. */
+export const makeItem = (
+  kind: string,
+  name: string,
+  rows: { readonly lead?: number; readonly start: number; readonly end: number },
+  over: Partial<Pick<Item, 'parents' | 'signature' | 'doc' | 'scope' | 'children'>> = {},
+): Item => ({
+  kind,
+  name,
+  parents: [],
+  leadRow: rows.lead ?? rows.start,
+  startRow: rows.start,
+  endRow: rows.end,
+  signature: name,
+  doc: null,
+  scope: false,
+  children: [],
+  ...over,
+});
+
 /** A node of more rows than this is looked into, whatever it is: a wrapper function, a long initialiser. */
 export const LOOK_INSIDE_ROWS = 60;
 /** Nesting beyond this is data, not code; also keeps the walk off the stack's end. */
@@ -33,7 +53,7 @@ const MAX_DEPTH = 150;
 const FUNCTIONS: ReadonlySet<string> = new Set(['function', 'method', 'constructor']);
 const TYPES: ReadonlySet<string> = new Set([
   ...['class', 'interface', 'struct', 'trait', 'impl', 'enum', 'object', 'extension', 'protocol', 'mixin'],
-  ...['record', 'union', 'contract', 'actor', 'companion', 'type'],
+  ...['record', 'union', 'contract', 'actor', 'companion', 'type', 'library'],
 ]);
 /** Not looked for inside functions: they are locals there. */
 const VALUES: ReadonlySet<string> = new Set(['variable', 'constant', 'property', 'field']);
@@ -116,13 +136,13 @@ export function outline(tree: Tree, spec: GrammarSpec, source: Source): Outline 
         children({ parent: item, into: item.children, depth: depth + 1 }, undefined);
       return;
     }
-    if (role === 'import') {
+    if (role === 'import' || (role === 'wrapper' && spec.imports?.[cursor.nodeType] !== undefined)) {
       const found = readImport(cursor.currentNode, spec.imports?.[cursor.nodeType] ?? {});
       if (found !== undefined) imports.push(found);
     }
     if (role === 'wrapper') {
       const before = into.length;
-      const head = source.text.slice(cursor.startIndex, cursor.startIndex + 60);
+      const head = source.text.slice(cursor.startIndex, cursor.startIndex + 160);
       children({ parent, into, depth: depth + 1 }, lead);
       const only = into.length === before + 1 ? into[before] : undefined;
       if (only !== undefined) widen(only, rows, lead, head, source);
@@ -184,7 +204,7 @@ function define(
   const name = qualified.pop();
   if (name === undefined) return undefined;
   const body = bodyOf(node, rule);
-  const signature = signatureOf(source.text, node, body);
+  const signature = spec.data === true ? name : signatureOf(source.text, node, body);
   const above = parent === undefined ? [] : [...parent.parents, parent.name];
   const inType = (parent !== undefined && TYPES.has(parent.kind)) || owner !== undefined;
   const comments = lead === undefined ? '' : rowsOf(source, lead);
@@ -237,7 +257,8 @@ function nameOf(node: Node, rule: DefinitionRule): string | undefined {
       from = next;
     }
   }
-  const text = cleanName(at?.text ?? '');
+  const raw = at?.text ?? '';
+  const text = cleanName(rule.nameTypes === undefined ? raw : (raw.split(/\s*:\s/)[0] ?? raw));
   return text === '' || text.length > 120 || /[\n(){}[\]]/.test(text) ? undefined : text;
 }
 
@@ -260,6 +281,9 @@ function ownerOf(node: Node, field: string): string | undefined {
 }
 
 function bodyOf(node: Node, rule: DefinitionRule): Node | null {
+  const types = rule.bodyTypes;
+  if (types !== undefined)
+    return node.namedChildren.find((child) => child !== null && types.includes(child.type)) ?? null;
   const body = node.childForFieldName(rule.body ?? 'body');
   return body?.childForFieldName('body') ?? body;
 }
@@ -275,6 +299,8 @@ function widen(item: Item, rows: Rows, lead: Rows | undefined, head: string, sou
   item.leadRow = Math.min(item.leadRow, lead?.start ?? rows.start, rows.start);
   item.endRow = Math.max(item.endRow, rows.end);
   if (!head.startsWith('@')) item.startRow = Math.min(item.startRow, rows.start);
-  const words = /^(?:export\s+(?:default\s+)?|declare\s+)+|^(?:const|let|var)\s+/.exec(head)?.[0].trim();
+  if (VALUES.has(item.kind))
+    item.signature = (/^[^=\n{;]*/.exec(head)?.[0] ?? head).replace(/\s+/g, ' ').trim();
+  const words = /^(?:export\s+(?:default\s+)?|declare\s+)+|^(?:const|let|var|type)\s+/.exec(head)?.[0].trim();
   if (words !== undefined && !item.signature.startsWith(words)) item.signature = `${words} ${item.signature}`;
 }

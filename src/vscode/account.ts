@@ -9,6 +9,8 @@ import { readSettings } from './settings.ts';
 export interface Account extends AccountPort {
   /** Limits of a model as far as they are known now. */
   modelInfo(id: string): ModelInfo | undefined;
+  /** `Footnote: Select Model`. */
+  registerCommands(): void;
 }
 
 /** The key's source, the model in use and the models to choose from, for the panel; and `Footnote: Select Model`. */
@@ -79,7 +81,6 @@ export function registerAccount(
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('footnote')) changed.fire();
     }),
-    vscode.commands.registerCommand('footnote.selectModel', select),
   );
   void look();
   return {
@@ -95,5 +96,8 @@ export function registerAccount(
     onDidChange: changed.event,
     choose,
     modelInfo,
+    registerCommands: () => {
+      context.subscriptions.push(vscode.commands.registerCommand('footnote.selectModel', select));
+    },
   };
 }

@@ -26,36 +26,35 @@ export interface FootnoteApi {
   coverage(): Promise<CoverageRow[]>;
 }
 
-export function makeApi(parts: {
-  readonly index: CodeIndex;
+/** What the API needs of the chat; loaded with the first call that needs it. */
+interface ChatPart {
   readonly edits: Pick<Edits, 'pending' | 'decide'>;
-  /** Makes a new conversation and gives its door. */
-  readonly newConversation: () => Promise<RunTurn>;
-}): FootnoteApi {
+  newConversation(): RunTurn;
+}
+
+export function makeApi(index: CodeIndex, chat: () => Promise<ChatPart>): FootnoteApi {
   return {
     version: 1,
-    ready: () => parts.index.ready(),
+    ready: () => index.ready(),
     search: async (query, options) =>
-      (await parts.index.search(query, options)).map(
-        ({ path, startLine, endLine, symbol, kind, score, text }) => ({
-          path,
-          startLine,
-          endLine,
-          symbol,
-          kind,
-          score,
-          text,
-        }),
-      ),
-    ask: (question, options = {}, token) => ask(parts.newConversation, question, options, token),
-    pending: () => Promise.resolve(parts.edits.pending()),
-    decide: (id, hunkIds, decision, note) => parts.edits.decide(id, hunkIds, decision, note),
-    coverage: () => parts.index.coverage(),
+      (await index.search(query, options)).map(({ path, startLine, endLine, symbol, kind, score, text }) => ({
+        path,
+        startLine,
+        endLine,
+        symbol,
+        kind,
+        score,
+        text,
+      })),
+    ask: (question, options = {}, token) => ask(chat, question, options, token),
+    pending: async () => (await chat()).edits.pending(),
+    decide: async (id, hunkIds, decision, note) => (await chat()).edits.decide(id, hunkIds, decision, note),
+    coverage: () => index.coverage(),
   };
 }
 
 async function* ask(
-  newConversation: () => Promise<RunTurn>,
+  chat: () => Promise<ChatPart>,
   question: string,
   options: AskOptions,
   token: vscode.CancellationToken | undefined,
@@ -66,7 +65,7 @@ async function* ask(
   });
   if (token?.isCancellationRequested === true) abort.abort();
   try {
-    const run = await newConversation();
+    const run = (await chat()).newConversation();
     yield* run({ question, mode: options.mode ?? 'ask', context: options.context ?? [] }, abort.signal);
   } finally {
     // A caller that stops listening ends the turn.

@@ -5,12 +5,11 @@ import { overlayWorkspace } from '../agent/overlay-workspace.ts';
 import type { CommandPort } from '../agent/ports.ts';
 import { SavedConversation } from '../chat/snapshot.ts';
 import type { Edits } from '../edits/edits.ts';
-import type { ModelClient } from '../model/client.ts';
+import type { ModelClient, ModelInfo } from '../model/client.ts';
 import { priceOf } from '../model/prices.ts';
 import type { CodeIndex } from '../search/code-index.ts';
 import type { WorkspaceFiles } from '../workspace/files.ts';
 import type { Gate } from '../workspace/gate.ts';
-import type { Account } from './account.ts';
 import type { ApiKey } from './api-key.ts';
 import { editorDiagnostics } from './diagnostics.ts';
 import { readSettings } from './settings.ts';
@@ -18,7 +17,8 @@ import { readSettings } from './settings.ts';
 export interface ConversationParts {
   readonly client: () => ModelClient;
   readonly key: ApiKey;
-  readonly account: Account;
+  /** Limits of a model as far as they are known now. */
+  readonly modelInfo: (model: string) => ModelInfo | undefined;
   readonly index: CodeIndex;
   readonly files: WorkspaceFiles;
   readonly gate: Gate;
@@ -43,7 +43,7 @@ export function conversations(parts: ConversationParts): Conversations {
     workspace: overlayWorkspace(parts.files, parts.edits, id),
     gate: parts.gate,
     priceOf: price,
-    modelInfo: parts.account.modelInfo,
+    modelInfo: parts.modelInfo,
     edits: parts.edits,
     diagnostics: editorDiagnostics,
     commands: parts.commands,

@@ -11,6 +11,8 @@ export interface Panel {
   readonly log: Locator;
   readonly alert: Locator;
   readonly changes: Locator;
+  /** Edits are proposed in agent mode alone. */
+  agentMode(): Promise<void>;
   /** Types a question and presses Enter. */
   ask(question: string): Promise<void>;
   /** A hunk in *Proposed changes*, by its `path:start-end`. */
@@ -29,6 +31,7 @@ export async function openPanel(page: Page, show: boolean): Promise<Panel> {
   if (show) {
     await page.locator('.activitybar .action-item a[aria-label^="Footnote"]').click();
     await frame.getByRole('textbox', { name: 'Message' }).waitFor({ timeout: 30_000 });
+    await page.mouse.move(700, 400); // away from the icon and its tooltip
   }
   return panelOf(frame);
 }
@@ -45,6 +48,7 @@ function panelOf(frame: FrameLocator): Panel {
     log: frame.getByRole('log', { name: 'Conversation' }),
     alert: frame.getByRole('alert'),
     changes: frame.getByRole('region', { name: 'Proposed changes' }),
+    agentMode: () => frame.getByRole('radio', { name: 'Agent' }).check({ force: true }), // the label covers the radio
     ask: async (question) => {
       await message.fill(question);
       await message.press('Enter');

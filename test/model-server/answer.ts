@@ -3,6 +3,7 @@ import type { InputUsage } from './cache.ts';
 import { defaultStop, newId, planBlock, type PlannedBlock } from './content.ts';
 import type { Json } from './fields.ts';
 import type { Asked, Control, Reply } from './script.ts';
+import { prefixHash } from './signatures.ts';
 import type { CheckedRequest } from './validate-request.ts';
 import { AnswerOver, Wire } from './wire.ts';
 
@@ -27,11 +28,11 @@ export function planAnswer(
   const parts = silent
     ? []
     : reply.parts.filter((part) => request.thinks || 'do' in part || !part.type.endsWith('thinking'));
-  const steps = parts.map((part) =>
-    'do' in part
-      ? part
-      : planBlock(part, asked.searchResults, config?.display === 'omitted' ? 'omitted' : 'shown'),
-  );
+  const thinking = {
+    shown: config?.display !== 'omitted',
+    prefix: prefixHash(request.tools, request.system, request.messages),
+  };
+  const steps = parts.map((part) => ('do' in part ? part : planBlock(part, asked.searchResults, thinking)));
   const planned = steps.filter((step) => step !== undefined);
   const blocks = planned.filter((step) => 'whole' in step);
   const sum = (list: readonly PlannedBlock[]): number =>

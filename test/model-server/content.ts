@@ -33,15 +33,14 @@ function cut(text: string): string[] {
 export function planBlock(
   part: Part,
   results: readonly SearchResult[],
-  thinking: 'shown' | 'omitted',
+  thinking: { readonly shown: boolean; readonly prefix: string },
 ): PlannedBlock | undefined {
   if ('do' in part) return undefined;
   switch (part.type) {
     case 'thinking': {
-      const pieces =
-        thinking === 'shown' ? part.pieces : part.pieces.filter((piece) => typeof piece !== 'string');
+      const pieces = thinking.shown ? part.pieces : part.pieces.filter((piece) => typeof piece !== 'string');
       const text = textOf(pieces);
-      const signature = signThinking(text);
+      const signature = signThinking(text, thinking.prefix);
       return {
         start: { type: 'thinking', thinking: '', signature: '' },
         pieces,

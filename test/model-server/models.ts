@@ -46,6 +46,9 @@ export function findModel(models: readonly ServerModel[], id: string): ServerMod
 }
 
 const yes = { supported: true };
+const takes = (each: ServerModel, type: ServerModel['thinking'][number]): { supported: boolean } => ({
+  supported: each.thinking.includes(type),
+});
 
 /** A model as the Models API describes it. */
 export const modelInfo = (each: ServerModel): Record<string, unknown> => ({
@@ -74,7 +77,15 @@ export const modelInfo = (each: ServerModel): Record<string, unknown> => ({
     pdf_input: yes,
     server_tools: { supported: true, code_execution: yes, web_search: yes },
     structured_outputs: yes,
-    thinking: { supported: true, types: { adaptive: yes, enabled: { supported: false } } },
+    thinking: {
+      supported: true,
+      types: {
+        adaptive: takes(each, 'adaptive'),
+        between_tools: takes(each, 'between_tools'),
+        disabled: takes(each, 'disabled'),
+        enabled: { supported: false },
+      },
+    },
   },
 });
 

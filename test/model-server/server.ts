@@ -110,7 +110,7 @@ export async function startModelServer(options: ServerOptions = {}): Promise<Mod
     headers: Record<string, string>,
   ): Promise<void> {
     const checked = checkRequest(recorded.body, models, 'create');
-    if (checked.thinks) memory.check(checked.messages);
+    memory.check(checked);
     const tokens = countInput(checked);
     if (tokens > checked.model.contextTokens)
       throw invalid(`prompt is too long: ${tokens} tokens > ${checked.model.contextTokens} maximum`);

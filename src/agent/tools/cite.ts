@@ -36,6 +36,8 @@ export function whyNot(path: string, read: Exclude<ReadOutcome, ShownFile>): str
       return `${path} is a folder. Use list_files with its path to see what is in it.`;
     case 'binary':
       return `${path} is not a text file.`;
+    case 'unreadable':
+      return `The system does not let ${path} be read.`;
     case 'kept_back':
       return `${path} is kept back from the model: ${read.reason}. Work without it, and tell the user if it is needed.`;
   }

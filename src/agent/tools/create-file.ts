@@ -17,9 +17,9 @@ export const createFile = anyTool<z.infer<typeof input>>({
     'Stages a new file with the given content for the user to review; nothing is written yet. Fails with Exists when there is one already: change that by edit_file.',
   input,
   reads: false,
-  async run({ path, content }, deps) {
+  async run({ path, content }, deps, call) {
     const uri = resolvePath(deps.workspace.folders(), path);
     if (!uri.ok) return problem(deps, uri.error, 'outside the workspace');
-    return stage(deps, path, { kind: 'create', uri: uri.value, content });
+    return stage(deps, path, { kind: 'create', uri: uri.value, content }, call.signal);
   },
 });

@@ -14,9 +14,9 @@ export const deleteFile = anyTool<z.infer<typeof input>>({
     'Stages the deletion of one file for the user to review; nothing is deleted yet. Not for folders. Look with find_references or grep first whether anything still uses it.',
   input,
   reads: false,
-  async run({ path }, deps) {
+  async run({ path }, deps, call) {
     const uri = resolvePath(deps.workspace.folders(), path);
     if (!uri.ok) return problem(deps, uri.error, 'outside the workspace');
-    return stage(deps, path, { kind: 'delete', uri: uri.value });
+    return stage(deps, path, { kind: 'delete', uri: uri.value }, call.signal);
   },
 });

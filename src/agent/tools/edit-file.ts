@@ -26,7 +26,7 @@ export const editFile = anyTool<z.infer<typeof input>>({
     'Replaces old_string by new_string in a file and stages that for the user to review; nothing is written yet, and your later reads see it. You must have read the lines that hold old_string as they are now. Take old_string from what you read, with enough lines around to occur once. Line ends and one shift of the whole indentation are matched for you; nothing is matched by likeness. Fails with NoMatch, MultipleMatches, NoChange or StaleRead, and shows what the file holds near the guess. To write a whole new file use create_file.',
   input,
   reads: false,
-  async run({ path, old_string, new_string, replace_all = false }, deps) {
+  async run({ path, old_string, new_string, replace_all = false }, deps, call) {
     const uri = resolvePath(deps.workspace.folders(), path);
     if (!uri.ok) return problem(deps, uri.error, 'outside the workspace');
     const file = await readForModel(deps.workspace, deps.gate, uri.value);
@@ -53,6 +53,7 @@ export const editFile = anyTool<z.infer<typeof input>>({
         newString: new_string,
         replaceAll: replace_all,
       },
+      call.signal,
       readHash,
     );
   },

@@ -13,7 +13,7 @@ const PLAIN = /^[^\\^$.*+?()[\]{}|]+$/;
 /** Our own code, run by the worker as it stands. */
 const WORKER = `
 const { parentPort, workerData } = require('node:worker_threads');
-const pattern = new RegExp(workerData, 'u');
+const pattern = new RegExp(workerData.pattern, workerData.flags);
 parentPort.on('message', (text) => {
   const found = [];
   text.split('\\n').forEach((line, at) => { if (pattern.test(line)) found.push(at); });
@@ -33,8 +33,8 @@ export function lineMatcher(pattern: string, deadlineMs: number): LineMatcher {
       match: (lines) => Promise.resolve(lines.flatMap((line, at) => (line.includes(pattern) ? [at] : []))),
       close: () => Promise.resolve(),
     };
-  new RegExp(pattern, 'u');
-  const worker = new Worker(WORKER, { eval: true, workerData: pattern, env: {}, execArgv: [] });
+  const flags = flagsFor(pattern);
+  const worker = new Worker(WORKER, { eval: true, workerData: { pattern, flags }, env: {}, execArgv: [] });
   worker.unref();
   const ends = Date.now() + deadlineMs;
   let dead = false;
@@ -62,4 +62,15 @@ export function lineMatcher(pattern: string, deadlineMs: number): LineMatcher {
       await worker.terminate();
     },
   };
+}
+
+/** Unicode where the pattern allows it: it forbids needless escapes such as `\\-`, which people write all the same. */
+function flagsFor(pattern: string): 'u' | '' {
+  try {
+    new RegExp(pattern, 'u');
+    return 'u';
+  } catch {
+    new RegExp(pattern); // throws what is wrong with it
+    return '';
+  }
 }

@@ -8,12 +8,14 @@ import { cite } from './cite.ts';
 
 /**
  * Stages an operation and says to the model how it went. What it wrote counts as seen afterwards.
+ * @param signal a stop before it is staged leaves nothing behind
  * @param readHash the version of which the model has seen the lines that it changes
  */
 export async function stage(
   deps: ToolDeps,
   path: string,
   operation: EditOperation,
+  signal: AbortSignal,
   readHash?: string,
 ): Promise<ToolOutput> {
   if (deps.edits === undefined)
@@ -21,6 +23,7 @@ export async function stage(
   const refusal = writeRefusal(deps, operation);
   if (refusal !== undefined) return problem(deps, `Outside: ${refusal}`, 'Outside');
   const before = await version(deps, operation.uri);
+  signal.throwIfAborted();
   const staged = await deps.edits.stage(deps.conversationId, operation, readHash);
   if (!staged.ok) return refused(deps, path, operation.uri, staged.error);
   const { editId, ranges, syntaxError, hash } = staged.value;

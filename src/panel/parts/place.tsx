@@ -29,6 +29,8 @@ export function PlaceLink({ place, id }: { readonly place: Place; readonly id?: 
       href="#"
       id={id}
       title={lineName(place)}
+      // Directory and name are boxes of their own: without this, a space would stand between them in the name.
+      aria-label={lineName(place)}
       onClick={(event) => {
         event.preventDefault();
         host.post(openMessage(place, event.altKey));

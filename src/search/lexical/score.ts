@@ -2,7 +2,8 @@ import type { ChunkTable } from '../chunk-table.ts';
 import { FIELD_COUNT } from '../content.ts';
 import type { IndexedFile, PathIndex } from '../files.ts';
 import type { Weights } from '../rank/weights.ts';
-import { TopScores } from '../vectors.ts';
+import { TopScores } from '../top-scores.ts';
+import type { Before } from '../top-scores.ts';
 import type { Postings } from './postings.ts';
 
 /** A term to look for and how much a match counts: 1, or less for a guess at a typo. */
@@ -47,6 +48,7 @@ export class LexicalScorer {
       readonly files: readonly (IndexedFile | undefined)[];
       /** 1 for each chunk that may be found. */
       readonly alive: Uint8Array;
+      readonly before: Before;
     },
     weights: Weights,
     limit: number,
@@ -116,7 +118,7 @@ export class LexicalScorer {
         fileShare,
       };
     };
-    const top = new TopScores(limit);
+    const top = new TopScores(limit, index.before);
     for (const chunk of found) top.offer(chunk, shares(chunk).score);
     const hits = top.sorted().map(({ chunk }) => ({ chunk, ...shares(chunk) }));
     for (const chunk of found) {

@@ -95,7 +95,9 @@ function lexicalSide(
 
 function denseSide(view: EngineView, alive: Uint8Array, query: Query, width: number): number[] {
   if (!view.vectors || !view.embedder || query.phrases.length > 0) return [];
-  return view.vectors.nearest(view.embedder.embedQuery(query.text), alive, width).map((n) => n.chunk);
+  return view.vectors
+    .nearest(view.embedder.embedQuery(query.text), alive, width, view.before)
+    .map((n) => n.chunk);
 }
 
 /** The candidates of both sides with their fused scores, and for a name its definitions, whatever their rank. */

@@ -5,6 +5,7 @@ import type { IndexedFile, PathIndex } from '../files.ts';
 import type { Postings } from '../lexical/postings.ts';
 import type { LexicalScorer } from '../lexical/score.ts';
 import type { NameIndex } from '../names.ts';
+import type { Before } from '../top-scores.ts';
 import type { Vectors } from '../vectors.ts';
 import type { Weights } from './weights.ts';
 
@@ -19,6 +20,8 @@ export interface EngineView {
   readonly scorer: LexicalScorer;
   readonly files: readonly (IndexedFile | undefined)[];
   readonly weights: Weights;
+  /** The order of chunks by path and line, for those of equal score. */
+  readonly before: Before;
   placed(chunk: number): { file: IndexedFile; entry: ChunkEntry } | undefined;
   /** Chunks in whose name field a name occurs. */
   named(name: string): number[];

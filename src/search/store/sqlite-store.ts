@@ -1,12 +1,13 @@
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
-import { crc32 } from 'node:zlib';
+import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { SKIP_REASONS } from '../../protocol/search.ts';
 import type { SkipReason } from '../../protocol/search.ts';
 import type { ContentKey, FileRow, IndexStore } from './store.ts';
 
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 const FILE_NAME = `index-v${String(SCHEMA_VERSION)}.db`;
 /** When the database is larger, contents that no file row uses go, those unused longest first. */
 const SIZE_LIMIT = 1 << 30;
@@ -15,10 +16,10 @@ const BUSY_MS = 5000;
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS content (
     id INTEGER PRIMARY KEY,
-    hash TEXT NOT NULL, flavour TEXT NOT NULL, words TEXT NOT NULL,
-    crc INTEGER NOT NULL, data BLOB NOT NULL,
-    UNIQUE (hash, flavour, words)
+    key BLOB NOT NULL UNIQUE, kin BLOB NOT NULL,
+    crc INTEGER NOT NULL, data BLOB NOT NULL
   );
+  CREATE INDEX IF NOT EXISTS content_kin ON content (kin);
   CREATE TABLE IF NOT EXISTS file (
     workspace TEXT NOT NULL, uri TEXT NOT NULL, path TEXT NOT NULL, size INTEGER NOT NULL, mtime REAL NOT NULL,
     hash TEXT, flavour TEXT, words TEXT, skip TEXT, language TEXT, chunks INTEGER NOT NULL, crc INTEGER NOT NULL,
@@ -34,7 +35,12 @@ const SCHEMA = `
  * @param dir an existing folder that can be written
  * @throws when the folder can't hold a database
  */
-export function sqliteStore(Database: typeof DatabaseSync, dir: string, workspace: string): IndexStore {
+export function sqliteStore(
+  Database: typeof DatabaseSync,
+  dir: string,
+  workspace: string,
+  sizeLimit = SIZE_LIMIT,
+): IndexStore {
   const file = path.join(dir, FILE_NAME);
   let opened = openOrReset(Database, file);
   let note = opened.note;
@@ -53,7 +59,7 @@ export function sqliteStore(Database: typeof DatabaseSync, dir: string, workspac
   };
   const bytesOf = (row: Record<string, SQLOutputValue> | undefined): Uint8Array | undefined => {
     const data = row?.['data'];
-    return data instanceof Uint8Array && crc32(data) === row?.['crc'] ? data : undefined;
+    return data instanceof Uint8Array && crc32(data) === row?.['crc'] ? inflateRawSync(data) : undefined;
   };
 
   return {
@@ -62,14 +68,18 @@ export function sqliteStore(Database: typeof DatabaseSync, dir: string, workspac
       return note;
     },
     files: () => guarded((s) => s.files.all(workspace).flatMap((row) => readRow(row) ?? []), []),
-    content: (key) => guarded((s) => bytesOf(s.content.get(key.hash, key.flavour, key.pathWords)), undefined),
-    similarContent: (key) => guarded((s) => bytesOf(s.similar.get(key.hash, key.flavour)), undefined),
+    content: (key) => guarded((s) => bytesOf(s.content.get(digest(key, key.pathWords))), undefined),
+    similarContent: (key) => guarded((s) => bytesOf(s.similar.get(digest(key))), undefined),
     write: (batch) => {
+      const contents = batch.contents.map(({ key, bytes }) => ({
+        key,
+        data: deflateRawSync(bytes, { level: 1 }),
+      }));
       const write = ({ begin, commit, rollback, putContent, putFile, dropFile }: Statements): void => {
         begin.run();
         try {
-          for (const { key, bytes } of batch.contents)
-            putContent.run(key.hash, key.flavour, key.pathWords, crc32(bytes), bytes);
+          for (const { key, data } of contents)
+            putContent.run(digest(key, key.pathWords), digest(key), crc32(data), data);
           for (const uri of batch.removed) dropFile.run(workspace, uri);
           for (const row of batch.files) putFile.run(workspace, ...fields(row), checksum(row));
           commit.run();
@@ -85,7 +95,7 @@ export function sqliteStore(Database: typeof DatabaseSync, dir: string, workspac
     },
     close: () => {
       try {
-        evict(opened.database);
+        evict(opened.database, sizeLimit);
       } catch (error) {
         if (!isDamage(error) && !isBusy(error)) throw error;
       } finally {
@@ -124,7 +134,6 @@ function open(Database: typeof DatabaseSync, file: string, note: string | undefi
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000;');
     database.exec(SCHEMA);
-    const keyed = 'SELECT crc, data FROM content WHERE hash = ? AND flavour = ?';
     return {
       database,
       note,
@@ -133,10 +142,10 @@ function open(Database: typeof DatabaseSync, file: string, note: string | undefi
         commit: database.prepare('COMMIT'),
         rollback: database.prepare('ROLLBACK'),
         files: database.prepare('SELECT * FROM file WHERE workspace = ?'),
-        content: database.prepare(`${keyed} AND words = ?`),
-        similar: database.prepare(`${keyed} LIMIT 1`),
+        content: database.prepare('SELECT crc, data FROM content WHERE key = ?'),
+        similar: database.prepare('SELECT crc, data FROM content WHERE kin = ? LIMIT 1'),
         putContent: database.prepare(
-          'INSERT OR REPLACE INTO content (hash, flavour, words, crc, data) VALUES (?, ?, ?, ?, ?)',
+          'INSERT OR REPLACE INTO content (key, kin, crc, data) VALUES (?, ?, ?, ?)',
         ),
         putFile: database.prepare('INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
         dropFile: database.prepare('DELETE FROM file WHERE workspace = ? AND uri = ?'),
@@ -163,25 +172,37 @@ function reset(Database: typeof DatabaseSync, file: string): Opened {
   return open(Database, file, 'The stored index was damaged and is built again.');
 }
 
-const CORRUPT = 11;
-const NOT_A_DATABASE = 26;
-const IO_ERROR = 10;
+/** SQLite's result codes (sqlite.org/rescode.html) that say something of the machine, not of the file. */
 const BUSY = 5;
+const OUTSIDE = new Set([
+  3 /* PERM */,
+  BUSY,
+  6 /* LOCKED */,
+  7 /* NOMEM */,
+  13 /* FULL */,
+  14 /* CANTOPEN */,
+]);
+const IO_ERROR = 10;
 
 const sqliteCode = (error: unknown): number =>
   error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
     ? error.errcode & 0xff
     : 0;
-/** A file cut short reads as an I/O error; a table that is missing or strange fails as SQL. */
+
+/**
+ * Whether the database itself is at fault. All else that SQLite can say of our few statements means that the file isn't
+ * what we wrote: even "read-only", because a flipped bit in the header says so, and the folder has been found to be writable.
+ */
 function isDamage(error: unknown): boolean {
   const code = sqliteCode(error);
-  if (code === CORRUPT || code === NOT_A_DATABASE) return true;
-  const message = error instanceof Error ? error.message : '';
-  return (
-    (code === IO_ERROR && /short read/i.test(message)) || /malformed|no such (?:table|column)/i.test(message)
-  );
+  if (code === IO_ERROR) return error instanceof Error && /short read/i.test(error.message);
+  return code !== 0 && !OUTSIDE.has(code);
 }
 const isBusy = (error: unknown): boolean => sqliteCode(error) === BUSY;
+
+/** A content's name in the table, short: the bytes' hash and flavour, and the path's words where they count. */
+const digest = ({ hash, flavour }: ContentKey, pathWords = ''): Uint8Array =>
+  createHash('sha256').update(`${hash}\n${flavour}\n${pathWords}`).digest().subarray(0, 16);
 
 const fields = (row: FileRow): (string | number | null)[] => [
   row.uri,
@@ -224,17 +245,29 @@ function readRow(raw: Record<string, SQLOutputValue>): FileRow | undefined {
 }
 
 /** Lets go of contents that no workspace's file has, oldest first, while the database is over its limit. */
-function evict(database: DatabaseSync): void {
+function evict(database: DatabaseSync, limit: number): void {
   const pages = database.prepare('PRAGMA page_count').get();
   const page = database.prepare('PRAGMA page_size').get();
-  if (numberOf(pages?.['page_count']) * numberOf(page?.['page_size']) <= SIZE_LIMIT) return;
-  database.exec(`
-    DELETE FROM content WHERE id IN (
-      SELECT c.id FROM content c
-      WHERE NOT EXISTS (SELECT 1 FROM file f WHERE f.hash = c.hash AND f.flavour = c.flavour AND f.words = c.words)
-      ORDER BY c.id LIMIT 20000
-    );
-    PRAGMA incremental_vacuum;`);
+  if (numberOf(pages?.['page_count']) * numberOf(page?.['page_size']) <= limit) return;
+  const used = new Set<string>();
+  for (const row of database
+    .prepare('SELECT DISTINCT hash, flavour, words FROM file WHERE hash IS NOT NULL')
+    .iterate()) {
+    const key = {
+      hash: String(row['hash']),
+      flavour: String(row['flavour']),
+      pathWords: String(row['words']),
+    };
+    used.add(Buffer.from(digest(key, key.pathWords)).toString('latin1'));
+  }
+  const unused: number[] = [];
+  for (const row of database.prepare('SELECT id, key FROM content ORDER BY id').iterate()) {
+    const key = row['key'];
+    if (key instanceof Uint8Array && !used.has(Buffer.from(key).toString('latin1')))
+      unused.push(numberOf(row['id']));
+  }
+  const drop = database.prepare('DELETE FROM content WHERE id = ?');
+  database.exec('BEGIN IMMEDIATE');
+  for (const id of unused.slice(0, Math.ceil(unused.length / 2))) drop.run(id);
+  database.exec('COMMIT; VACUUM;');
 }
-
-export type { ContentKey };

@@ -62,6 +62,8 @@ export function chatTurns(ports: ControllerPorts, fire: (event: ControllerEvent)
   const note = (turn: PanelTurn, event: TurnEvent): void => {
     const stamped = { at: ports.now(), event };
     record(turn.events, stamped);
+    // Before anyone is told, so that whoever hears of the end finds the chat ready for the next question.
+    if (event.type === 'turn_end' && running?.turn === turn) running = undefined;
     ports.transcripts.append(id, { type: 'event', turnId: turn.id, ...stamped });
     fire({ type: 'events', turnId: turn.id, events: [stamped] });
   };
@@ -117,9 +119,7 @@ export function chatTurns(ports: ControllerPorts, fire: (event: ControllerEvent)
     const chat = id;
     const done = drive(turn, runTurn ?? mine.runTurn, asked, abort.signal).then(() => {
       ports.transcripts.saveConversation(chat, mine.snapshot());
-      if (running?.turn !== turn) return;
-      running = undefined;
-      next();
+      if (id === chat) next();
     });
     running = { turn, abort, done };
   }

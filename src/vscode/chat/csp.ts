@@ -20,7 +20,7 @@ export interface PageAssets {
 }
 
 const escape = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** The panel's page: no inline script or style. */
 export function pageHtml(assets: PageAssets): string {

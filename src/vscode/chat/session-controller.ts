@@ -26,7 +26,7 @@ export interface ControllerPorts {
   readonly answerLocally: ChatConversation['runTurn'];
   /** Watched for notes (`notedEdits`); what isn't yet is watched from here on. */
   readonly edits: ReviewableEdits;
-  readonly index: CodeIndex;
+  readonly index: Pick<CodeIndex, 'status' | 'onProgress'>;
   readonly account: AccountPort;
   readonly surroundings: SurroundingsPort;
   readonly transcripts: TranscriptPort;
@@ -129,7 +129,6 @@ export async function createChatController(ports: ControllerPorts): Promise<Chat
         ports,
         edits,
         turns,
-        pending,
         asked,
         setMode,
         setDraft,
@@ -165,6 +164,7 @@ export async function createChatController(ports: ControllerPorts): Promise<Chat
     waiting: () => ({ approvals: asked.views().length, hunks: openHunks(edits) }),
     dispose: () => {
       turns.stop();
+      void ports.transcripts.flush();
       disposeAll(subscriptions);
     },
   };

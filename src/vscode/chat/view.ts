@@ -16,6 +16,8 @@ export interface ChatViewDeps {
 
 /** The chat's place in the window. */
 export interface ChatView {
+  /** Fills the view with the chat; for the view provider of `footnote.chat`. */
+  resolve(view: vscode.WebviewView): void;
   /** Shows the view and resolves when its page is up. */
   show(): Promise<void>;
 }
@@ -81,7 +83,7 @@ function attach(
   };
 }
 
-/** Registers the view `footnote.chat`. */
+/** The chat in the view `footnote.chat`, with its title and badge. */
 export function registerChatView(context: vscode.ExtensionContext, deps: ChatViewDeps): ChatView {
   const { controller } = deps;
   let view: vscode.WebviewView | undefined;
@@ -107,21 +109,19 @@ export function registerChatView(context: vscode.ExtensionContext, deps: ChatVie
   };
   const notify = waitingNotice(controller, () => show());
 
-  const provider: vscode.WebviewViewProvider = {
-    resolveWebviewView(next) {
-      view = next;
-      ready = false;
-      const attached = attach(next.webview, 'side', deps, () => {
-        ready = true;
-        for (const done of waiters) done();
-        waiters = [];
-      });
-      next.onDidDispose(() => {
-        attached.dispose();
-        if (view === next) view = undefined;
-      });
-      tell();
-    },
+  const resolve = (next: vscode.WebviewView): void => {
+    view = next;
+    ready = false;
+    const attached = attach(next.webview, 'side', deps, () => {
+      ready = true;
+      for (const done of waiters) done();
+      waiters = [];
+    });
+    next.onDidDispose(() => {
+      attached.dispose();
+      if (view === next) view = undefined;
+    });
+    tell();
   };
   const show = async (): Promise<void> => {
     await vscode.commands.executeCommand(`${CHAT_VIEW}.focus`);
@@ -131,9 +131,6 @@ export function registerChatView(context: vscode.ExtensionContext, deps: ChatVie
     });
   };
   context.subscriptions.push(
-    vscode.window.registerWebviewViewProvider(CHAT_VIEW, provider, {
-      webviewOptions: { retainContextWhenHidden: true },
-    }),
     controller.onEvent((event) => {
       // Deltas change neither title nor badge.
       if (event.type === 'events') return;
@@ -141,7 +138,7 @@ export function registerChatView(context: vscode.ExtensionContext, deps: ChatVie
       notify();
     }),
   );
-  return { show };
+  return { resolve, show };
 }
 
 /** One notification while the window has no focus, when something begins to wait for the user. */

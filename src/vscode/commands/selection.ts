@@ -89,7 +89,7 @@ async function currentRange(index: CodeIndex): Promise<ContextRange | undefined>
 
 export function registerSelectionCommands(
   context: vscode.ExtensionContext,
-  chat: ChatDoor,
+  chat: () => Promise<{ readonly door: ChatDoor }>,
   index: CodeIndex,
 ): void {
   const withRange = (then: (range: ContextRange) => Promise<void>) => async (): Promise<void> => {
@@ -100,14 +100,14 @@ export function registerSelectionCommands(
     context.subscriptions.push(
       vscode.commands.registerCommand(
         action.command,
-        withRange((range) => chat.send(action.question, action.mode, [range])),
+        withRange(async (range) => (await chat()).door.send(action.question, action.mode, [range])),
       ),
     );
   }
   context.subscriptions.push(
     vscode.commands.registerCommand(
       'footnote.addSelectionToChat',
-      withRange((range) => chat.addContext([range])),
+      withRange(async (range) => (await chat()).door.addContext([range])),
     ),
     vscode.commands.registerCommand(
       'footnote.editSelection',
@@ -116,7 +116,8 @@ export function registerSelectionCommands(
           title: vscode.l10n.t('Footnote: Edit'),
           prompt: vscode.l10n.t('What should change in the selected lines?'),
         });
-        if (wish !== undefined && wish.trim() !== '') await chat.send(wish.trim(), 'agent', [range]);
+        if (wish === undefined || wish.trim() === '') return;
+        await (await chat()).door.send(wish.trim(), 'agent', [range]);
       }),
     ),
     vscode.languages.registerCodeActionsProvider(

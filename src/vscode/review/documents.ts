@@ -27,16 +27,10 @@ export function registerReviewDocuments(edits: ReviewableEdits): ReviewDocuments
   const changes = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   /** What the editor was last given, by URI. */
   const asked = new Map<string, { readonly uri: vscode.Uri; readonly given: Uint8Array }>();
-  const over = new Map<string, ProposalView>();
   let mtime = Date.now();
 
-  const view = (id: string): ProposalView | undefined => {
-    const found = edits.view(id);
-    if (found) over.set(id, found);
-    return found ?? over.get(id);
-  };
   const content = (uri: vscode.Uri): Uint8Array => {
-    const shown = view(uri.query);
+    const shown = edits.view(uri.query);
     if (!shown) return encode(vscode.l10n.t('This review is over.\n'));
     if (shown.binary) return encode(vscode.l10n.t('This is a binary file.\n'));
     return encode(uri.scheme === BASE_SCHEME ? shown.baseText : shown.proposedText);
@@ -95,7 +89,6 @@ function shortPath(uri: string): string {
 
 /** UTF-8, marked as such where it matters: a user's `files.encoding` would be believed otherwise. */
 function encode(text: string): Uint8Array {
-  // eslint-disable-next-line no-control-regex -- whether all is ASCII
   return new TextEncoder().encode(/^[\0-\x7f]*$/.test(text) ? text : `\uFEFF${text}`);
 }
 

@@ -16,8 +16,11 @@ export interface Lenses extends vscode.Disposable {
   changed(): void;
 }
 
-/** One line over each hunk: the verbs first, for a narrow editor cuts the tail. */
-export function registerLenses(edits: ReviewableEdits): Lenses {
+/**
+ * One line over each hunk: the verbs first, for a narrow editor cuts the tail.
+ * @param numbers which of how many a hunk is; stays the same while a review is open
+ */
+export function registerLenses(edits: ReviewableEdits, numbers: (hunkId: string) => string): Lenses {
   const changes = new vscode.EventEmitter<void>();
   const registration = vscode.languages.registerCodeLensProvider(
     { scheme: PROPOSAL_SCHEME },
@@ -26,7 +29,7 @@ export function registerLenses(edits: ReviewableEdits): Lenses {
       provideCodeLenses: (document) => {
         const id = editIdOf(document.uri);
         const view = id === undefined ? undefined : edits.view(id);
-        return view ? lensesOf(view, document, numbering(edits)) : [];
+        return view ? lensesOf(view, document, numbers) : [];
       },
     },
   );
@@ -40,18 +43,11 @@ export function registerLenses(edits: ReviewableEdits): Lenses {
   };
 }
 
-interface Numbering {
-  readonly total: number;
-  number(hunkId: string): number;
-}
-
-/** Hunks are counted over all pending edits, so that "2/7" tells how much is left. */
-function numbering(edits: ReviewableEdits): Numbering {
-  const ids = edits.pending().flatMap(({ hunks }) => hunks.map(({ id }) => id));
-  return { total: ids.length, number: (hunkId) => ids.indexOf(hunkId) + 1 };
-}
-
-function lensesOf(view: ProposalView, document: vscode.TextDocument, count: Numbering): vscode.CodeLens[] {
+function lensesOf(
+  view: ProposalView,
+  document: vscode.TextDocument,
+  numbers: (hunkId: string) => string,
+): vscode.CodeLens[] {
   const { edit } = view;
   return edit.hunks.flatMap((hunk, index) => {
     const range = lensRange(view, hunk, document);
@@ -67,7 +63,7 @@ function lensesOf(view: ProposalView, document: vscode.TextDocument, count: Numb
           ]
         : [];
     const tail = [
-      `${count.number(hunk.id)}/${count.total}`,
+      numbers(hunk.id),
       whatItDoes(view, hunk),
       hunk.reason,
       index === 0 && view.syntaxError !== undefined
@@ -80,6 +76,7 @@ function lensesOf(view: ProposalView, document: vscode.TextDocument, count: Numb
 
 function verbsOf(view: ProposalView, hunk: Hunk): [title: string, command: string][] {
   const note = view.notes.get(hunk.id);
+  const undo: [string, string][] = view.over ? [] : [[vscode.l10n.t('$(discard) Undo'), LENS_COMMANDS.undo]];
   switch (hunk.state) {
     case 'open':
       return [
@@ -88,10 +85,7 @@ function verbsOf(view: ProposalView, hunk: Hunk): [title: string, command: strin
         [vscode.l10n.t('$(comment) Reject with note…'), 'footnote.rejectHunkWithNote'],
       ];
     case 'accepted':
-      return [
-        [vscode.l10n.t('$(pass-filled) Accepted'), ''],
-        [vscode.l10n.t('$(discard) Undo'), LENS_COMMANDS.undo],
-      ];
+      return [[vscode.l10n.t('$(pass-filled) Accepted'), ''], ...undo];
     case 'rejected':
       return [
         [
@@ -100,7 +94,7 @@ function verbsOf(view: ProposalView, hunk: Hunk): [title: string, command: strin
             : vscode.l10n.t('$(circle-slash) Rejected: “{0}”', oneLine(note)),
           '',
         ],
-        [vscode.l10n.t('$(discard) Undo'), LENS_COMMANDS.undo],
+        ...undo,
       ];
     case 'conflict':
       return [

@@ -17,7 +17,7 @@ export function hunkFor(edits: ReviewableEdits, editId: unknown, hunkId: unknown
   if (typeof editId === 'string' && typeof hunkId === 'string') {
     const view = edits.view(editId);
     const hunk = view?.edit.hunks.find(({ id }) => id === hunkId);
-    return view && hunk && { view, hunk };
+    return view?.over === false && hunk ? { view, hunk } : undefined;
   }
   const editor = vscode.window.activeTextEditor;
   return editor && hunkAtCursor(edits, editor);
@@ -26,7 +26,7 @@ export function hunkFor(edits: ReviewableEdits, editId: unknown, hunkId: unknown
 /** The hunk in whose lines the cursor stands, or the next one below, or the last. */
 function hunkAtCursor(edits: ReviewableEdits, editor: vscode.TextEditor): HunkPlace | undefined {
   const view = edits.view(editIdOf(editor.document.uri) ?? '');
-  if (!view) return undefined;
+  if (view?.over !== false) return undefined;
   const line = editor.selection.active.line;
   const lastLine = (hunk: Hunk): number =>
     editor.document.uri.scheme === BASE_SCHEME

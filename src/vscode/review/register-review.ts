@@ -17,10 +17,10 @@ export interface Review extends vscode.Disposable {
 /** The review: two virtual documents a file, a line of verbs over each hunk, commands, keys and the status bar. */
 export function registerReview(extension: vscode.Extension<unknown>, edits: ReviewableEdits): Review {
   const documents = registerReviewDocuments(edits);
-  const lenses = registerLenses(edits);
   const decorations = registerDecorations(edits);
   const status = registerReviewStatus(edits);
   const session = createSession(edits, documents);
+  const lenses = registerLenses(edits, (hunkId) => session.numbers(hunkId));
   const context = (): void => {
     setContext('footnote.hasPending', edits.pending().length > 0);
     setContext('footnote.reviewing', reviewInFront());

@@ -9,8 +9,8 @@ import { closeOurTabs, ourTabs, tabTitle } from './tabs.ts';
 export interface ReviewSession {
   /** Opens the review of one pending edit, or of all; the old tab is closed first. */
   open(editId?: string): Promise<void>;
-  /** Ids that the open review shows. */
-  ids(): readonly string[];
+  /** Which of how many a hunk is, such as “2/7”; a hunk keeps its number while the review is open. */
+  numbers(hunkId: string): string;
   /** Counts what a decision did, for the message at the end. */
   count(result: DecisionResult, notes: number): void;
   /** Closes the tabs once nothing of the review is left, and says what came of it. */
@@ -25,19 +25,21 @@ interface Tally {
 
 export function createSession(edits: ReviewableEdits, documents: ReviewDocuments): ReviewSession {
   let shown: readonly string[] = restored(edits);
+  let order: readonly string[] = [];
   let tally: Tally = { applied: 0, rejected: 0, notes: 0 };
 
   const open = async (editId?: string): Promise<void> => {
     const wanted = editId === undefined ? edits.pending().map(({ id }) => id) : [editId];
-    const views = wanted.map((id) => edits.view(id)).filter((view) => view !== undefined);
+    const views = wanted.map((id) => edits.view(id)).filter(isPending);
     if (views.length === 0) {
       void vscode.window.showInformationMessage(vscode.l10n.t('Footnote has no changes to review.'));
       return;
     }
     await edits.baseChanged(views.flatMap(({ edit }) => [edit.uri, edit.newUri ?? edit.uri]));
-    const current = views.map(({ edit }) => edits.view(edit.id)).filter((view) => view !== undefined);
+    const current = views.map(({ edit }) => edits.view(edit.id)).filter(isPending);
     await closeOurTabs();
     shown = current.map(({ edit }) => edit.id);
+    order = current.flatMap(({ edit }) => edit.hunks.map(({ id }) => id));
     tally = { applied: 0, rejected: 0, notes: 0 };
     const [only, ...more] = current;
     if (only && more.length === 0) await openOne(documents, only);
@@ -46,14 +48,17 @@ export function createSession(edits: ReviewableEdits, documents: ReviewDocuments
 
   return {
     open,
-    ids: () => shown,
+    numbers: (hunkId) => {
+      if (!order.includes(hunkId)) order = [...order, ...newHunks(edits, order)];
+      return `${order.indexOf(hunkId) + 1}/${order.length}`;
+    },
     count: (result, notes) => {
       tally.applied += result.applied.length;
       tally.rejected += result.rejected.length;
       tally.notes += notes;
     },
     endIfDone: async () => {
-      if (shown.length === 0 || shown.some((id) => edits.view(id))) return;
+      if (shown.length === 0 || shown.some((id) => isPending(edits.view(id)))) return;
       shown = [];
       await closeOurTabs();
       const message = summary(tally);
@@ -66,6 +71,14 @@ export function createSession(edits: ReviewableEdits, documents: ReviewDocuments
     },
   };
 }
+
+const isPending = (view: ProposalView | undefined): view is ProposalView => view?.over === false;
+
+const newHunks = (edits: ReviewableEdits, known: readonly string[]): string[] =>
+  edits
+    .pending()
+    .flatMap(({ hunks }) => hunks.map(({ id }) => id))
+    .filter((id) => !known.includes(id));
 
 /** After a reload our tabs come back by themselves: their review goes on. */
 function restored(edits: ReviewableEdits): string[] {

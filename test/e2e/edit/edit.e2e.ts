@@ -26,16 +26,10 @@ const withCrlf = (to: string): void => {
 
 /** Asks for the two changes, and waits until both are proposed. */
 async function propose(panel: Panel): Promise<void> {
-  await chooseAgent(panel);
+  await panel.agentMode();
   await panel.ask('Fix the total of the cart');
   await panel.hunk(SECOND).waitFor();
   await panel.idle();
-}
-
-/** Edits are proposed in agent mode alone. */
-async function chooseAgent(panel: Panel): Promise<void> {
-  const mode = panel.frame.getByRole('combobox', { name: 'Mode' });
-  if ((await mode.count()) > 0) await mode.selectOption('agent');
 }
 
 describe('a proposed edit', () => {

@@ -77,8 +77,7 @@ describe('the panel in every theme', () => {
         if (name === 'dark' && process.env['FOOTNOTE_SCREENSHOT'] === '1')
           copyFileSync(answer, README_PICTURE);
 
-        const mode = panel.frame.getByRole('combobox', { name: 'Mode' });
-        if ((await mode.count()) > 0) await mode.selectOption('agent');
+        await panel.agentMode();
         await panel.ask('Fix the total of the cart');
         await panel.hunk(`${FILE}:11-11`).waitFor();
         await panel.idle();

@@ -63,8 +63,7 @@ describe('npm start', () => {
       await panel.idle();
       await source.click();
       await page.locator('.statusbar-item[id="status.editor.selection"]', { hasText: 'selected' }).waitFor();
-      const mode = panel.frame.getByRole('combobox', { name: 'Mode' });
-      if ((await mode.count()) > 0) await mode.selectOption('agent');
+      await panel.agentMode();
       await panel.ask('Fix the loop in totalOf');
       await panel.changes
         .getByRole('button', { name: 'Accept', exact: true })

@@ -188,7 +188,7 @@ describe('the service’s limits', () => {
   it('of input tokens hold a large request and let a small one go', () => {
     const limits = throttle(() => Date.parse('2026-11-21T12:00:00Z'));
     const place = limits.enter(10);
-    assert.ok(typeof place === 'object');
+    assert.ok(typeof place === 'object', 'the first goes');
     place.done(
       new Headers({
         'anthropic-ratelimit-input-tokens-limit': '100000',
@@ -206,7 +206,7 @@ describe('the service’s limits', () => {
     let now = 0;
     const limits = throttle(() => now);
     const place = limits.enter(10);
-    assert.ok(typeof place === 'object');
+    assert.ok(typeof place === 'object', 'the first goes');
     const reset = new Date(60_000).toISOString();
     place.done(
       new Headers({

@@ -1,0 +1,116 @@
+import type { EditStorage } from './storage.ts';
+import type { WorkspaceFiles } from '../workspace/files.ts';
+import type { DecisionReport } from './edits.ts';
+import type { LineHunk } from './hunks.ts';
+import { createPendingStore } from './pending-store.ts';
+import { type Proposal, type ProposalView, vacates, viewOf } from './proposal.ts';
+import { refreshed } from './refresh.ts';
+import { createReports } from './reports.ts';
+
+/** Reviews that are over stay readable for as long as an editor may show them. */
+const KEPT_OVER = 200;
+
+/** All proposals, with what the model has yet to hear about them. Saved on `commit`. */
+export interface ProposalBook {
+  all(): readonly Proposal[];
+  of(conversationId: string): readonly Proposal[];
+  /** By its id or one that it had before its base changed. */
+  byId(id: string): Proposal | undefined;
+  /** Also of one that is over, as it was when it was decided. */
+  view(id: string): ProposalView | undefined;
+  replace(before: Proposal | undefined, after: Proposal | undefined): void;
+  /** Brings a proposal up to date with its file; undefined when nothing is left to propose. */
+  refresh(proposal: Proposal): Promise<Proposal | undefined>;
+  /** Brings up to date all proposals on some files, or on all. */
+  refreshAll(uris?: readonly string[]): Promise<void>;
+  report(proposal: Proposal, hunk: LineHunk, decision: DecisionReport['decision'], note?: string): void;
+  reportUndone(conversationId: string, hunk: HunkPlace): void;
+  takeReports(conversationId: string): DecisionReport[];
+  /** Durable when it resolves. */
+  save(): Promise<void>;
+}
+
+export type HunkPlace = Pick<DecisionReport, 'uri' | 'hunkId' | 'baseStart' | 'baseEnd'>;
+
+export const placeOf = (proposal: Proposal, { id, baseStart, baseEnd }: LineHunk): HunkPlace => ({
+  uri: proposal.uri,
+  hunkId: id,
+  baseStart,
+  baseEnd,
+});
+
+export async function openProposalBook(ports: {
+  readonly files: Pick<WorkspaceFiles, 'read'>;
+  readonly storage: EditStorage;
+  readonly newId: () => string;
+}): Promise<ProposalBook> {
+  const store = createPendingStore(ports.storage);
+  const saved = await store.load();
+  const reports = createReports(saved.reports);
+  const over = new Map<string, ProposalView>();
+  let proposals: readonly Proposal[] = saved.proposals;
+
+  const replace: ProposalBook['replace'] = (before, after) => {
+    if (before && !after) {
+      for (const id of [before.id, ...before.formerIds]) over.set(id, { ...viewOf(before), over: true });
+      for (const id of [...over.keys()].slice(0, Math.max(0, over.size - KEPT_OVER))) over.delete(id);
+    }
+    if (proposals.some((each) => each === before))
+      proposals = proposals.flatMap((each) => (each === before ? (after ? [after] : []) : [each]));
+    else if (after) proposals = [...proposals, after];
+  };
+
+  const report: ProposalBook['report'] = (proposal, hunk, decision, note) => {
+    reports.add(proposal.conversationId, {
+      ...placeOf(proposal, hunk),
+      decision,
+      ...(note === undefined ? {} : { note }),
+    });
+  };
+
+  /** What stands at a URI, where a name that another proposal frees counts as free. */
+  const standing = async (proposal: Proposal, uri: string) =>
+    proposals.some((each) => each !== proposal && each.uri === uri && vacates(each))
+      ? ({ kind: 'absent' } as const)
+      : ports.files.read(uri);
+
+  const refresh = async (proposal: Proposal): Promise<Proposal | undefined> => {
+    const { kind, uri, newUri } = proposal;
+    const source = await (kind === 'create' ? standing(proposal, uri) : ports.files.read(uri));
+    const target = newUri === undefined ? undefined : await standing(proposal, newUri);
+    const next = refreshed(proposal, { source, ...(target ? { target } : {}) }, ports.newId);
+    if (next === proposal) return proposal;
+    for (const hunk of next?.hunks ?? []) {
+      const was = proposal.hunks.find(({ id }) => id === hunk.id);
+      if (next && hunk.state === 'conflict' && was?.state === 'accepted')
+        report(next, hunk, 'conflict', hunk.conflict);
+    }
+    replace(proposal, next);
+    return next;
+  };
+
+  return {
+    all: () => proposals,
+    of: (conversationId) => proposals.filter((each) => each.conversationId === conversationId),
+    byId: (id) =>
+      proposals.find((each) => each.id === id) ?? proposals.find((each) => each.formerIds.includes(id)),
+    view: (id) => {
+      const found =
+        proposals.find((each) => each.id === id) ?? proposals.find((each) => each.formerIds.includes(id));
+      return found ? viewOf(found) : over.get(id);
+    },
+    replace,
+    refresh,
+    refreshAll: async (uris) => {
+      for (const each of proposals)
+        if (!uris || uris.includes(each.uri) || (each.newUri !== undefined && uris.includes(each.newUri)))
+          await refresh(each);
+    },
+    report,
+    reportUndone: (conversationId, hunk) => {
+      reports.undo(conversationId, hunk);
+    },
+    takeReports: (conversationId) => reports.take(conversationId),
+    save: () => store.save(proposals, reports.all()),
+  };
+}

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { RunTurn } from '../agent/run-turn.ts';
+import { createEdits } from '../edits/create-edits.ts';
+import { diskStorage } from '../edits/disk-storage.ts';
+import type { Edits } from '../edits/edits.ts';
+import type { ModelClient } from '../model/client.ts';
+import { lazyModelClient } from '../model/load.ts';
+import { registerAccount } from './account.ts';
+import { panelActions } from './chat/actions.ts';
+import type { ChatController } from './chat/controller.ts';
+import { notedEdits } from './chat/noted-edits.ts';
+import { createChatController } from './chat/session-controller.ts';
+import { transcriptFiles } from './chat/transcript-files.ts';
+import { registerChatView, type ChatView } from './chat/view.ts';
+import { runApproved } from './command-runner.ts';
+import { registerChatCommands } from './commands/chat-commands.ts';
+import type { ChatDoor } from './commands/selection.ts';
+import { conversations } from './conversations.ts';
+import type { ChatSideParts } from './deferred.ts';
+import { editorGate } from './gate.ts';
+import { indexedFiles, pathUri, shownPath } from './paths.ts';
+import { registerReview } from './review/register-review.ts';
+import { editorWriter } from './review/writer.ts';
+import { readSettings } from './settings.ts';
+import { registerSurroundings } from './surroundings.ts';
+import { workspaceFiles } from './workspace-files.ts';
+
+/** The chat, the agent, pending edits and their review. */
+export interface ChatSide {
+  readonly view: ChatView;
+  readonly door: ChatDoor;
+  readonly edits: Pick<Edits, 'pending' | 'decide'>;
+  /** A conversation of its own, not the panel's. */
+  newConversation(): RunTurn;
+}
+
+/**
+ * Makes everything that the first question, the first look at the panel or a pending edit needs.
+ * @param takeOver called once, right before commands are registered
+ */
+export async function openChatSide(parts: ChatSideParts, takeOver: () => void): Promise<ChatSide> {
+  const { context, index, key, documents, output, storage } = parts;
+  const log = (message: string): void => {
+    output.info(message);
+  };
+  const files = workspaceFiles(() => indexedFiles(index));
+  const { gate, inside } = editorGate(files);
+  const edits = notedEdits(
+    await createEdits({
+      files,
+      writer: editorWriter(),
+      storage: diskStorage(vscode.Uri.joinPath(storage, 'edits').fsPath),
+      isInside: (uri) => Promise.resolve(inside(uri)),
+    }),
+  );
+  const transcripts = transcriptFiles(vscode.Uri.joinPath(storage, 'chats').fsPath, log);
+  const client = modelClients(key.read, log);
+  const late: { controller?: ChatController; review?: (editId?: string) => Promise<void> } = {};
+  const talks = conversations({
+    client,
+    key,
+    modelInfo: (model) => account.modelInfo(model),
+    index,
+    files,
+    gate,
+    edits,
+    commands: {
+      approve: (callId, request, signal) =>
+        late.controller?.approve(callId, request, signal) ?? Promise.resolve(false),
+      run: runApproved,
+    },
+    log,
+  });
+  const account = registerAccount(context, key, client);
+  const controller = await createChatController({
+    openConversation: (id, saved) => talks.open(id, saved),
+    answerLocally: (request, signal) => talks.local().runTurn(request, signal),
+    edits,
+    index,
+    account,
+    surroundings: registerSurroundings(context),
+    transcripts,
+    memory: {
+      get: (name) => context.workspaceState.get(`footnote.${name}`),
+      set: (name, value) => {
+        context.workspaceState.update(`footnote.${name}`, value).then(undefined, (error: unknown) => {
+          output.error(`Saving the chat's state: ${String(error)}`);
+        });
+      },
+    },
+    actions: panelActions({
+      index,
+      edits,
+      review: (editId) => late.review?.(editId) ?? Promise.resolve(),
+      displayPath: shownPath,
+      resolvePath: pathUri,
+      listFiles: () => indexedFiles(index),
+    }),
+    displayPath: shownPath,
+    newId: randomUUID,
+    now: Date.now,
+    log,
+  });
+  late.controller = controller;
+  takeOver();
+  account.registerCommands();
+  const review = registerReview(context.extension, edits);
+  late.review = review.review;
+  const view = registerChatView(context, { extensionUri: context.extensionUri, controller, log });
+  const door = registerChatCommands(context, { chat: controller, view, transcripts, documents, output });
+  context.subscriptions.push(review, controller);
+  return {
+    view,
+    door,
+    edits: { pending: edits.pending, decide: controller.decide },
+    newConversation: () => talks.open(randomUUID()).runTurn,
+  };
+}
+
+/** The model client for the settings as they are, made again when they change. Its code loads with the first request. */
+function modelClients(
+  apiKey: () => Promise<string | undefined>,
+  log: (line: string) => void,
+): () => ModelClient {
+  let made: { readonly from: string; readonly client: ModelClient } | undefined;
+  return () => {
+    const { baseUrl, silenceSeconds: silenceS, maxRetrySeconds: maxRetryS } = readSettings();
+    const from = JSON.stringify([baseUrl, silenceS, maxRetryS]);
+    if (made?.from !== from) {
+      const load = () => import('../model/anthropic.ts');
+      made = { from, client: lazyModelClient(load, { apiKey, baseUrl, silenceS, maxRetryS, log }) };
+    }
+    return made.client;
+  };
+}

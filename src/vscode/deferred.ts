@@ -1,0 +1,91 @@
+import { readdir } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import type { CodeIndex } from '../search/code-index.ts';
+import type { ApiKey } from './api-key.ts';
+import type { ChatSide } from './chat-side.ts';
+import type { Documents } from './documents.ts';
+
+export interface ChatSideParts {
+  readonly context: vscode.ExtensionContext;
+  readonly index: CodeIndex;
+  readonly key: ApiKey;
+  readonly documents: Documents;
+  readonly output: vscode.LogOutputChannel;
+  /** Where this workspace's chats and pending edits are kept. */
+  readonly storage: vscode.Uri;
+}
+
+/** Commands of the chat side: until it is loaded, each loads it and runs then. */
+const COMMANDS = [
+  'newChat',
+  'ask',
+  'stop',
+  'showHistory',
+  'exportChat',
+  'showUsage',
+  'showTrace',
+  'showLog',
+  'selectModel',
+  'reviewChanges',
+  'acceptHunk',
+  'rejectHunk',
+  'rejectHunkWithNote',
+  'applyAccepted',
+  'acceptAll',
+  'rejectAll',
+  'restoreCheckpoint',
+  'undoApply',
+].map((name) => `footnote.${name}`);
+const SCHEMES: ReadonlySet<string> = new Set(['footnote-base', 'footnote-proposal']);
+
+/**
+ * Stands for the chat, the agent and the review until something needs them, so that start-up pays for none of it.
+ * Their code is a bundle of its own.
+ */
+export function deferredChatSide(parts: ChatSideParts): () => Promise<ChatSide> {
+  const { context } = parts;
+  let loading: Promise<ChatSide> | undefined;
+  const load = (): Promise<ChatSide> => {
+    loading ??= import('./chat-side.ts')
+      .then(({ openChatSide }) =>
+        openChatSide(parts, () => {
+          for (const stand of standIns) stand.dispose();
+        }),
+      )
+      .catch((error: unknown) => {
+        loading = undefined;
+        parts.output.error(`The chat could not be opened: ${String(error)}`);
+        throw error;
+      });
+    return loading;
+  };
+  const standIns = COMMANDS.map((command) =>
+    vscode.commands.registerCommand(command, async (...args: unknown[]) => {
+      await load();
+      return vscode.commands.executeCommand(command, ...args);
+    }),
+  );
+  context.subscriptions.push(
+    ...standIns,
+    vscode.window.registerWebviewViewProvider(
+      'footnote.chat',
+      { resolveWebviewView: async (view) => (await load()).view.resolve(view) },
+      { webviewOptions: { retainContextWhenHidden: true } },
+    ),
+  );
+  void waits(parts.storage).then((waiting) => (waiting ? load() : undefined));
+  return load;
+}
+
+/** Whether edits from before a reload wait, or tabs of a review were restored. */
+async function waits(storage: vscode.Uri): Promise<boolean> {
+  const restored = vscode.window.tabGroups.all
+    .flatMap((group) => group.tabs)
+    .some(({ input }) => input instanceof vscode.TabInputTextDiff && SCHEMES.has(input.modified.scheme));
+  if (restored) return true;
+  try {
+    return (await readdir(vscode.Uri.joinPath(storage, 'edits').fsPath)).length > 0;
+  } catch {
+    return false; // no such folder: nothing was ever staged here
+  }
+}

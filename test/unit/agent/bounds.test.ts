@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { TurnSettings } from '../../../src/agent/conversation.ts';
+import { callTool, say } from '../../model-server/script.ts';
+import type { Script } from '../../model-server/script.ts';
+import { endOf, ofType, rig, textOf, world } from './rig.ts';
+import type { World } from './rig.ts';
+
+let at: World;
+before(async () => {
+  at = await world();
+});
+after(async () => {
+  await at[Symbol.asyncDispose]();
+});
+
+/** Never ends by itself; no two calls are alike. */
+const endless: Script = (asked) => callTool('grep', { pattern: `needle${asked.number}` });
+
+describe('a budget', () => {
+  for (const [kind, settings] of [
+    ['steps', { maxSteps: 4 }],
+    ['dollars', { maxCostUsd: 0.02 }],
+    ['tool_calls', { maxToolCalls: 3 }],
+    ['output_bytes', { maxOutputBytes: 40 }],
+    ['tokens', { model: 'claude-fable-5-2', maxTokens: 12_000 }],
+  ] satisfies [string, Partial<TurnSettings>][])
+    it(`of ${kind} stops before the request that would go over it, and the user can go on`, async () => {
+      await using r = await rig(at, { script: endless }, { settings });
+      const events = await r.run({ question: 'Find the needle.' });
+      const [budget] = ofType(events, 'budget');
+      assert.equal(budget?.kind, kind);
+      assert.ok(
+        budget.spent <= budget.limit || kind === 'output_bytes',
+        `${budget.spent} of ${budget.limit}`,
+      );
+      assert.equal(endOf(events).stopReason, 'budget');
+      assert.equal(events.at(-2), budget);
+      assert.deepEqual(ofType(events, 'error'), []);
+      const { usage } = endOf(events);
+      if (kind === 'dollars') assert.ok((usage.costUsd ?? 1) <= 0.02, `${usage.costUsd}`);
+      if (kind === 'steps') assert.equal(r.server.requests.length, 4);
+      r.server.setScript([say('It is not there.')]);
+      assert.equal(textOf(await r.run({ question: 'Go on.' })), 'It is not there.');
+    });
+
+  it('of minutes doesn’t count the time that a command waits for the user', async () => {
+    let clock = 0;
+    await using r = await rig(
+      at,
+      {
+        script: (asked) =>
+          asked.number < 2 ? callTool('run_command', { command: `echo ${asked.number}` }) : say('Done.'),
+      },
+      {
+        settings: { maxMinutes: 1 },
+        deps: {
+          now: () => clock,
+          commands: {
+            approve: () => {
+              clock += 10 * 60_000;
+              return Promise.resolve(true);
+            },
+            run: () => Promise.resolve({ exitCode: 0, output: 'ok\n', timedOut: false, cutBytes: 0 }),
+          },
+        },
+      },
+    );
+    const events = await r.run({ question: 'Run both.', mode: 'agent' });
+    assert.equal(endOf(events).stopReason, 'end_turn');
+  });
+
+  it('of minutes stops a turn that is over it before the next request', async () => {
+    let clock = 0;
+    await using r = await rig(
+      at,
+      {
+        script: (asked) => {
+          clock += 40_000;
+          return endless(asked);
+        },
+      },
+      { settings: { maxMinutes: 1 }, deps: { now: () => clock } },
+    );
+    const events = await r.run({ question: 'Find the needle.' });
+    assert.equal(ofType(events, 'budget')[0]?.kind, 'minutes');
+    assert.equal(r.server.requests.length, 2);
+  });
+
+  it('of minutes ends an answer that drips for ever', async () => {
+    await using r = await rig(
+      at,
+      { script: [say('Slowly', { do: 'drip', bytes: 1, ms: 50 }, ' '.repeat(5000))] },
+      { settings: { maxMinutes: 0.005 } },
+    );
+    const events = await r.run({ question: 'What is a cart?' });
+    assert.equal(ofType(events, 'budget')[0]?.kind, 'minutes');
+    assert.equal(endOf(events).stopReason, 'budget');
+  });
+
+  it('is kept by the turn that goes on after a review', async () => {
+    await using r = await rig(at, { script: endless }, { settings: { maxSteps: 3 } });
+    await r.run({ question: 'Find the needle.' });
+    const events = await r.run({ question: '' });
+    assert.equal(ofType(events, 'budget')[0]?.kind, 'steps');
+    assert.equal(r.server.requests.length, 3);
+  });
+
+  it('that is nearly used up is told to the model, once', async () => {
+    await using r = await rig(at, { script: endless }, { settings: { maxSteps: 6 } });
+    await r.run({ question: 'Find the needle.' });
+    const last = r.server.requests.at(-1)?.text ?? '';
+    assert.equal(last.split('is nearly used up').length - 1, 1);
+  });
+});
+
+describe('repetition', () => {
+  it('is warned of at the third identical call, and stops the turn at the fifth', async () => {
+    await using r = await rig(at, { script: () => callTool('grep', { pattern: 'nowhere', glob: '*.ts' }) });
+    const events = await r.run({ question: 'Find it.' });
+    assert.equal(endOf(events).stopReason, 'repetition');
+    assert.equal(r.server.requests.length, 5);
+    assert.ok(!r.server.requests[2]?.text.includes('third time'));
+    assert.ok(r.server.requests[3]?.text.includes('third time'));
+    r.server.setScript([say('Yes.')]);
+    assert.equal(textOf(await r.run({ question: 'There?' })), 'Yes.');
+  });
+
+  it('is seen when two calls alternate, and when the keys of an input change places', async () => {
+    const inputs = [
+      { pattern: 'nowhere', glob: '*.ts' },
+      { glob: '*.ts', pattern: 'nowhere' },
+      { pattern: 'nowhere' },
+    ];
+    await using r = await rig(at, { script: (asked) => callTool('grep', inputs[asked.number % 3] ?? {}) });
+    const events = await r.run({ question: 'Find it.' });
+    assert.equal(endOf(events).stopReason, 'repetition');
+    assert.ok(r.server.requests.length <= 8);
+  });
+
+  it('of mistakes stops the turn, whatever they are', async () => {
+    await using r = await rig(at, {
+      script: (asked) => callTool('read_file', { path: `none/${asked.number}.ts` }),
+    });
+    const events = await r.run({ question: 'Read it.' });
+    assert.equal(endOf(events).stopReason, 'repetition');
+    assert.equal(r.server.requests.length, 8);
+  });
+
+  it('of endless pauses stops the turn', async () => {
+    await using r = await rig(at, { script: () => ({ ...say('Hm. '), stopReason: 'pause_turn' }) });
+    assert.equal(endOf(await r.run({ question: 'Well?' })).stopReason, 'repetition');
+  });
+});

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, it } from 'node:test';
+import { ALL_TOOLS } from '../../../src/agent/tools/all.ts';
+import {
+  CONTEXT_LABEL,
+  decisionsText,
+  instructionsText,
+  questionText,
+  REPEATED_TEXT,
+  steerText,
+  wrapUpText,
+} from '../../../src/chat/prompts/blocks.ts';
+import { systemPrompt } from '../../../src/chat/prompts/system.ts';
+
+/** `UPDATE_GOLDEN=1` writes what is rendered now; the diff is for review. */
+function golden(name: string, rendered: string): void {
+  const file = path.join(import.meta.dirname, 'golden', name);
+  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, rendered);
+  assert.equal(rendered, readFileSync(file, 'utf8'), `${name} has changed: raise the prompt's version`);
+}
+
+describe('prompts', () => {
+  for (const mode of ['ask', 'plan', 'agent'] as const)
+    it(`render the system prompt of ${mode} as reviewed`, () => {
+      const { id, version, text } = systemPrompt(mode);
+      golden(`system-${mode}.txt`, `${id} v${version}\n${text}`);
+    });
+
+  it('render the tools as reviewed', () => {
+    golden(
+      'tools.txt',
+      `${JSON.stringify(
+        ALL_TOOLS.map(({ definition }) => definition),
+        null,
+        2,
+      )}\n`,
+    );
+  });
+
+  it('render the blocks around material as reviewed', () => {
+    const blocks = [
+      instructionsText([{ path: 'AGENTS.md', text: 'Be kind.\n</project_instructions>' }]),
+      CONTEXT_LABEL,
+      questionText('What is this?'),
+      decisionsText([
+        { path: 'a.ts', baseStart: 3, baseEnd: 4, decision: 'accepted' },
+        { path: 'a.ts', baseStart: 9, baseEnd: 8, decision: 'rejected', note: 'too clever' },
+        { path: 'b.ts', baseStart: 1, baseEnd: 1, decision: 'conflict' },
+        { path: 'b.ts', baseStart: 1, baseEnd: 1, decision: 'undone' },
+      ]),
+      steerText('Only TypeScript.'),
+      wrapUpText(1),
+      REPEATED_TEXT,
+    ];
+    golden('blocks.txt', `${blocks.join('\n\n')}\n`);
+  });
+
+  it('hold nothing of the day or the machine', () => {
+    for (const mode of ['ask', 'plan', 'agent'] as const) {
+      const { text } = systemPrompt(mode);
+      assert.ok(!/\b20\d\d\b|\/home|\/tmp|localhost/.test(text));
+      assert.equal(systemPrompt(mode).text, text);
+    }
+  });
+});

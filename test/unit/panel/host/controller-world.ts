@@ -1,0 +1,207 @@
+import type { TurnRequest } from '../../../../src/agent/run-turn.ts';
+import { emitter } from '../../../../src/base/events.ts';
+import { createEdits, type ReviewableEdits } from '../../../../src/edits/create-edits.ts';
+import type { PanelMessage } from '../../../../src/protocol/panel.ts';
+import type { TurnEvent } from '../../../../src/protocol/turn.ts';
+import type {
+  ChatController,
+  ControllerEvent,
+  PanelActions,
+  TranscriptPort,
+} from '../../../../src/vscode/chat/controller.ts';
+import { createChatController } from '../../../../src/vscode/chat/session-controller.ts';
+import { memoryEditor, memoryStorage, type MemoryEditor } from '../../../fakes/memory-editor.ts';
+
+export const A = 'file:///w/a.ts';
+
+/** A turn that the test plays: what the core says, one event at a time. */
+export interface PlayedTurn {
+  readonly request: TurnRequest;
+  readonly signal: AbortSignal;
+  say(...events: TurnEvent[]): void;
+  /** Ends the turn as the core does. */
+  end(stopReason?: Extract<TurnEvent, { type: 'turn_end' }>['stopReason']): void;
+}
+
+export interface World {
+  readonly controller: ChatController;
+  readonly edits: ReviewableEdits;
+  readonly editor: MemoryEditor;
+  readonly events: ControllerEvent[];
+  readonly opened: { readonly id: string; readonly saved: unknown }[];
+  readonly steered: string[];
+  readonly done: string[];
+  readonly memory: Map<string, unknown>;
+  /** The next turn that the controller starts. */
+  nextTurn(): Promise<PlayedTurn>;
+  handle(message: PanelMessage): Promise<void>;
+  /** Resolves when the condition holds; checked after each event of the controller. */
+  until(condition: () => boolean): Promise<void>;
+}
+
+const USAGE = { input: 1, output: 1, cacheRead: 0, cacheWrite: 0, costUsd: 0.01 };
+
+/** The controller over real edits in a memory editor; the core's turns are played by the test. */
+export async function world(
+  transcripts: TranscriptPort,
+  memory: Map<string, unknown> = new Map(),
+  trusted = true,
+): Promise<World> {
+  const editor = memoryEditor({ [A]: 'one\ntwo\nthree\n' });
+  const edits = await createEdits({
+    files: editor.files,
+    writer: editor.writer,
+    storage: memoryStorage(),
+    isInside: () => Promise.resolve(true),
+  });
+  const opened: World['opened'] = [];
+  const steered: string[] = [];
+  const done: string[] = [];
+  const turns: PlayedTurn[] = [];
+  const turnCame = emitter<void>();
+  const never = emitter<void>();
+  const run = (what: string) => () => {
+    done.push(what);
+    return Promise.resolve();
+  };
+  const actions: PanelActions = {
+    open: ({ uri, startLine, endLine }) => run(`open ${uri}:${String(startLine)}-${String(endLine)}`)(),
+    review: (id) => run(`review ${id ?? 'all'}`)(),
+    run: (command) => run(command)(),
+    copy: (text) => run(`copy ${text}`)(),
+    insert: (text) => run(`insert ${text}`)(),
+    applyCode: (_chat, path) => run(`apply ${path}`)(),
+    openLink: (href) => run(`link ${href}`)(),
+    pickContext: () => Promise.resolve([]),
+    mentions: () => Promise.resolve([]),
+  };
+  let ids = 0;
+  const controller = await createChatController({
+    openConversation: (id, saved) => {
+      opened.push({ id, saved });
+      return {
+        runTurn: (request, signal) => play(request, signal),
+        steer: (text) => {
+          steered.push(text);
+        },
+        snapshot: () => ({ of: id, turns: turns.length }),
+      };
+    },
+    answerLocally: (request, signal) => play({ ...request, question: `local: ${request.question}` }, signal),
+    edits,
+    index: {
+      status: () => ({ state: 'ready', files: 3, indexed: 2, skipped: 1, chunks: 4, done: 3, total: 3 }),
+      onProgress: emitter<never>().event,
+    },
+    account: {
+      view: () => ({ keySource: 'stored', model: 'm', effort: 'medium', models: [] }),
+      onDidChange: never.event,
+      choose: () => Promise.resolve(),
+    },
+    surroundings: {
+      folders: () => ['w'],
+      trusted: () => trusted,
+      demo: false,
+      samples: () => [],
+      onDidChange: never.event,
+    },
+    transcripts,
+    memory: {
+      get: (key) => memory.get(key),
+      set: (key, value) => {
+        memory.set(key, value);
+      },
+    },
+    actions,
+    displayPath: (uri) => uri.replace('file:///w/', ''),
+    newId: () => `id-${String(++ids)}-${String(memory.size)}`,
+    now: () => 1000,
+    log: (message) => {
+      done.push(`log ${message}`);
+    },
+  });
+
+  function play(request: TurnRequest, signal: AbortSignal): AsyncIterable<TurnEvent> {
+    const queue: TurnEvent[] = [];
+    const came = emitter<void>();
+    let over = false;
+    const say = (...events: TurnEvent[]): void => {
+      queue.push(...events);
+      came.fire();
+    };
+    const end: PlayedTurn['end'] = (stopReason = 'end_turn') => {
+      over = true;
+      say({ type: 'turn_end', stopReason, usage: USAGE, citations: [] });
+    };
+    // As the core does: a cancelled turn ends by itself, without an error.
+    signal.addEventListener('abort', () => {
+      if (!over) end('cancelled');
+    });
+    turns.push({ request, signal, say, end });
+    turnCame.fire();
+    return {
+      async *[Symbol.asyncIterator]() {
+        for (;;) {
+          while (queue.length > 0) {
+            const event = queue.shift();
+            if (event === undefined) break;
+            yield event;
+            if (event.type === 'turn_end') return;
+          }
+          await new Promise<void>((resolve) => {
+            const subscription = came.event(() => {
+              subscription.dispose();
+              resolve();
+            });
+            if (queue.length > 0) {
+              subscription.dispose();
+              resolve();
+            }
+          });
+        }
+      },
+    };
+  }
+
+  const events: ControllerEvent[] = [];
+  const told = emitter<void>();
+  controller.onEvent((event) => {
+    events.push(event);
+    told.fire();
+  });
+  let seen = 0;
+  return {
+    controller,
+    edits,
+    editor,
+    events,
+    opened,
+    steered,
+    done,
+    memory,
+    handle: (message) => controller.handle(message),
+    async nextTurn() {
+      const want = seen++;
+      for (;;) {
+        const turn = turns[want];
+        if (turn !== undefined) return turn;
+        await new Promise<void>((resolve) => {
+          const subscription = turnCame.event(() => {
+            subscription.dispose();
+            resolve();
+          });
+        });
+      }
+    },
+    async until(condition) {
+      while (!condition()) {
+        await new Promise<void>((resolve) => {
+          const subscription = told.event(() => {
+            subscription.dispose();
+            resolve();
+          });
+        });
+      }
+    },
+  };
+}

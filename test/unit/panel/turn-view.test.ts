@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { PanelTurn, StampedEvent } from '../../../src/protocol/panel.ts';
+import type { TurnEvent } from '../../../src/protocol/turn.ts';
+import { answerForCopy } from '../../../src/panel/turn/copy.ts';
+import { errorWords } from '../../../src/panel/turn/error-words.ts';
+import { lineName, markName, sourcesOf, statesLine } from '../../../src/panel/turn/sources.ts';
+import { liveText, workSummary } from '../../../src/panel/turn/work-words.ts';
+import { applyEvents, turnView } from '../../../src/panel/turn-view.ts';
+import { ERROR_CODES } from '../../../src/base/errors.ts';
+
+const turn = (...events: (TurnEvent | StampedEvent)[]): PanelTurn => ({
+  id: 't',
+  question: 'q',
+  mode: 'ask',
+  context: [],
+  at: 0,
+  events: events.map((event) => ('event' in event ? event : { at: 0, event })),
+});
+
+const citation = (
+  id: string,
+  to: number,
+  startLine: number,
+  endLine: number,
+  state: 'verified' | 'moved' | 'stale' = 'verified',
+): TurnEvent => ({
+  type: 'citation',
+  id,
+  from: 0,
+  to,
+  uri: 'file:///w/src/a.ts',
+  path: 'src/a.ts',
+  startLine,
+  endLine,
+  quote: 'x',
+  state,
+});
+
+test('a place that is cited twice has one number; places are numbered as they are first cited', () => {
+  const view = turnView(turn(citation('1', 5, 1, 3), citation('2', 9, 7, 7), citation('3', 12, 1, 3)));
+  const { sources, marks } = sourcesOf(view.citations);
+  assert.deepEqual(
+    sources.map((source) => `${String(source.number)} ${lineName(source)}`),
+    ['1 src/a.ts:1-3', '2 src/a.ts:7-7'],
+  );
+  assert.deepEqual(
+    marks.map(({ at, source }) => [at, source.number]),
+    [
+      [5, 1],
+      [9, 2],
+      [12, 1],
+    ],
+  );
+});
+
+test('a mark is named by its number, state and lines', () => {
+  const view = turnView(
+    turn(citation('1', 5, 1, 3), citation('2', 9, 7, 7, 'moved'), citation('3', 9, 8, 9, 'stale')),
+  );
+  const { sources } = sourcesOf(view.citations);
+  assert.deepEqual(sources.map(markName), [
+    'Footnote 1, src/a.ts:1-3',
+    'Footnote 2, moved, src/a.ts:7-7',
+    'Footnote 3, stale, src/a.ts:8-9',
+  ]);
+  assert.equal(statesLine(sources), '1 verified, 1 moved, 1 stale');
+});
+
+test('a citation that comes again replaces the first and remembers where it was', () => {
+  const view = turnView(turn(citation('1', 5, 11, 18), citation('1', 5, 15, 22, 'moved')));
+  assert.equal(view.citations.length, 1);
+  assert.deepEqual(view.citations[0]?.was, { startLine: 11, endLine: 18 });
+});
+
+test('the work reads as one line: thinking in seconds, searches by count, files once each', () => {
+  const call = (id: string, name: string, input: unknown): TurnEvent => ({
+    type: 'tool_call',
+    id,
+    name,
+    input,
+    state: 'running',
+  });
+  const view = turnView(
+    turn(
+      { at: 1000, event: { type: 'thinking_delta', text: 'a' } },
+      { at: 7000, event: call('1', 'search_code', { query: 'x' }) },
+      call('2', 'grep', { pattern: 'y' }),
+      call('3', 'read_file', { path: 'a.ts' }),
+      call('4', 'read_file', { path: 'a.ts', start_line: 5 }),
+      call('5', 'read_file', { path: 'b.ts' }),
+    ),
+  );
+  assert.equal(workSummary(view.work), 'Thought 6 s, 2 searches, 2 files read');
+  assert.equal(liveText(view.work, '', false), 'Reading b.ts');
+});
+
+test('what a turn says of itself stands before what can be guessed, until the text goes on', () => {
+  const view = turnView(turn({ type: 'status', text: 'Waiting 3 s' }));
+  assert.equal(liveText(view.work, view.status, false), 'Waiting 3 s');
+  const after = applyEvents(view, [{ at: 0, event: { type: 'text_delta', text: 'a' } }]);
+  assert.equal(after.status, '');
+  assert.equal(view.text, '');
+});
+
+test('an approval is over when its tool goes on, when it is denied and when the turn ends', () => {
+  const asked: TurnEvent = { type: 'approval', id: 'c', tool: 'run_command', command: 'ls' };
+  const call = (state: 'running' | 'waiting' | 'denied'): TurnEvent => ({
+    type: 'tool_call',
+    id: 'c',
+    name: 'run_command',
+    input: {},
+    state,
+  });
+  assert.equal(turnView(turn(call('running'), asked, call('waiting'))).approval?.command, 'ls');
+  assert.equal(turnView(turn(asked, call('denied'))).approval, undefined);
+  assert.equal(turnView(turn(asked, call('running'))).approval, undefined);
+});
+
+test('every way to fail has a title, a sentence and a next step', () => {
+  for (const code of ERROR_CODES) {
+    const words = errorWords(
+      { code, message: 'It failed', retryable: false },
+      { keySource: 'env', model: 'm', effort: 'low', models: [] },
+    );
+    assert.ok(words.title !== '' && words.text.endsWith('.') && words.actions.length > 0, code);
+    assert.doesNotMatch(`${words.title} ${words.text}`, /!|please|sorry|oops/i);
+  }
+});
+
+test('a key that was refused names where it came from', () => {
+  const words = errorWords(
+    { code: 'unauthorized', message: '', retryable: false },
+    { keySource: 'env', model: 'm', effort: 'low', models: [] },
+  );
+  assert.match(words.text, /ANTHROPIC_API_KEY/);
+});
+
+test('a copied answer keeps its footnotes', () => {
+  const view = turnView(
+    turn({ type: 'text_delta', text: 'One. Two.' }, citation('1', 3, 1, 3), citation('2', 9, 7, 7)),
+  );
+  assert.equal(answerForCopy(view), 'One.[^1] Two.[^2]\n\n[^1]: src/a.ts:1-3\n[^2]: src/a.ts:7-7\n');
+});

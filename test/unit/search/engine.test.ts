@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { splitLines } from '../../../src/base/lines.ts';
+import { createEngine } from '../../../src/search/engine.ts';
+import type { Engine } from '../../../src/search/engine.ts';
+import { addText, paths, places } from './fixture.ts';
+
+const FILES: Record<string, string> = {
+  'src/session.ts':
+    'class Session {\n  refresh() { return this.token; }\n}\n\nfunction refreshSession(session) {\n  return session.refresh();\n}',
+  'src/token.ts':
+    'const tokenLifetime = 3600\n\nfunction verifyToken(token) {\n  return token.length > 0;\n}',
+  'src/router/match.ts': 'function matchRoute(route, url) {\n  return url.startsWith(route.path);\n}',
+  'test/session.test.ts': 'function refreshSession() {\n  refreshSession refresh session session\n}',
+  'docs/guide.md': 'The session is refreshed when the token is about to expire.',
+  'examples/login.ts': 'function login(session) {\n  refreshSession(session);\n}',
+};
+
+function engineOf(files: Record<string, string> = FILES): Engine {
+  const engine = createEngine();
+  for (const [path, text] of Object.entries(files)) addText(engine, path, text);
+  while (!engine.maintain());
+  return engine;
+}
+
+test('a name finds its definition before its uses and before tests of the same name', () => {
+  const [first] = engineOf().search('refreshSession');
+  assert.equal(first?.file.path, 'src/session.ts');
+  assert.equal(first.entry.name, 'refreshSession');
+  assert.match(first.why, /defines refreshSession/);
+});
+
+test('a class is found by its name in the file that bears it', () => {
+  const [first] = engineOf().search('Session');
+  assert.equal(first?.entry.name, 'Session');
+});
+
+test('words find code in other forms and in file names', () => {
+  assert.equal(paths(engineOf(), 'matching of routes')[0], 'src/router/match.ts');
+});
+
+test('a word with a typo still finds', () => {
+  assert.equal(paths(engineOf(), 'verfyTokn')[0], 'src/token.ts');
+});
+
+test('filters narrow by path, kind, language and symbol', () => {
+  const engine = engineOf();
+  assert.deepEqual(new Set(paths(engine, 'session path:docs')), new Set(['docs/guide.md']));
+  assert.deepEqual(new Set(paths(engine, 'session path:**/*.test.ts')), new Set(['test/session.test.ts']));
+  assert.ok(engine.search('session kind:class').every((hit) => hit.entry.kind === 'class'));
+  assert.deepEqual(engine.search('session lang:go'), []);
+  assert.ok(engine.search('session symbol:login').every((hit) => hit.entry.name === 'login'));
+  assert.ok(
+    engine
+      .search('session', { path: 'src', kind: 'function' })
+      .every((hit) => hit.file.path.startsWith('src/')),
+  );
+});
+
+test('a phrase in quotes is found letter by letter', () => {
+  const lines = (file: { path: string }): string[] => splitLines(FILES[file.path] ?? '');
+  const hits = engineOf().search('"return session.refresh()"', { lines });
+  assert.deepEqual(
+    hits.map((hit) => hit.entry.name),
+    ['refreshSession'],
+  );
+  assert.deepEqual(engineOf().search('"session refresh return"', { lines }), []);
+});
+
+test('scores never rise down the list, and the limit holds', () => {
+  const hits = engineOf().search('session token refresh', { limit: 4 });
+  assert.equal(hits.length, 4);
+  for (let i = 1; i < hits.length; i++) assert.ok(hits[i]!.score <= hits[i - 1]!.score);
+});
+
+test('a query of no words finds nothing', () => {
+  for (const query of ['', '   ', '!?', '""', 'path:src']) assert.deepEqual(engineOf().search(query), []);
+});
+
+test('a file that was removed is not found, and one that changed is found as it is', () => {
+  const engine = engineOf();
+  engine.remove('file:///w/src/token.ts');
+  assert.ok(!paths(engine, 'verifyToken').includes('src/token.ts'));
+  addText(engine, 'src/session.ts', 'function endSession() {\n}');
+  assert.deepEqual(engine.search('endSession').map((hit) => hit.entry.name)[0], 'endSession');
+  assert.ok(
+    engine
+      .search('refreshSession')
+      .every((hit) => hit.entry.name !== 'refreshSession' || hit.file.path !== 'src/session.ts'),
+  );
+});
+
+test('the same files give the same results, whatever way the index came about', () => {
+  const names = Object.keys(FILES);
+  const step = fc.record({
+    path: fc.constantFrom(...names),
+    text: fc.constantFrom('', 'function session() {\n}', 'token'),
+  });
+  fc.assert(
+    fc.property(
+      fc.shuffledSubarray(names, { minLength: names.length }),
+      fc.array(step, { maxLength: 20 }),
+      fc.boolean(),
+      (order, detours, searchBetween) => {
+        const engine = createEngine();
+        for (const { path, text } of detours) {
+          if (text === '') engine.remove(`file:///w/${path}`);
+          else addText(engine, path, text);
+          if (searchBetween) engine.search('session');
+        }
+        for (const path of order) addText(engine, path, FILES[path] ?? '');
+        while (!engine.maintain());
+        const direct = engineOf();
+        for (const query of ['refreshSession', 'session token', 'match route url', 'refrsh'])
+          assert.deepEqual(places(engine, query), places(direct, query));
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test('after many changes the dead are dropped for good and nothing else changes', () => {
+  const engine = engineOf();
+  const before = places(engine, 'refresh session');
+  for (let round = 0; round < 700; round++)
+    for (let i = 0; i < 5; i++)
+      addText(engine, `gen/${String(i)}.ts`, `const value${String(round)} = ${String(round)}`);
+  const swollen = engine.bytes;
+  while (!engine.maintain());
+  for (let i = 0; i < 5; i++) engine.remove(`file:///w/gen/${String(i)}.ts`);
+  assert.ok(engine.bytes <= swollen);
+  assert.equal(engine.chunkCount, engineOf().chunkCount);
+  assert.deepEqual(places(engine, 'refresh session'), before);
+});
+
+test('names that are near are offered, and mentions are found', () => {
+  const engine = engineOf();
+  assert.ok(engine.similarNames('refreshSes', 5).includes('refreshSession'));
+  assert.deepEqual(
+    new Set(engine.mentions('refreshSession').map(({ file }) => file.path)),
+    new Set(['src/session.ts', 'test/session.test.ts', 'examples/login.ts']),
+  );
+});

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { Postings } from '../../../src/search/lexical/postings.ts';
+import { buildSegment, findTerm, mergeSegments } from '../../../src/search/lexical/segment.ts';
+
+type Model = Map<string, Map<number, number>>;
+
+const posting = fc.tuple(fc.constantFrom('a', 'b', 'c', 'd', 'e'), fc.nat({ max: 0xffff }));
+const script = fc.array(
+  fc.oneof(fc.array(posting, { maxLength: 6 }), fc.constantFrom('seal', 'maintain', 'compact')),
+  {
+    maxLength: 40,
+  },
+);
+
+function read(postings: Postings, term: string): [number, number][] {
+  const id = postings.find(term);
+  if (id < 0) return [];
+  return postings
+    .ranges(id)
+    .flatMap(({ segment, from, to }) =>
+      Array.from({ length: to - from }, (_, i): [number, number] => [
+        segment.chunks[from + i] ?? -1,
+        segment.counts[from + i] ?? -1,
+      ]),
+    );
+}
+
+test('postings hold what a plain map of maps holds, through seals, merges and compactions', () => {
+  fc.assert(
+    fc.property(script, (steps) => {
+      const postings = new Postings();
+      let model: Model = new Map();
+      let next = 0;
+      for (const step of steps) {
+        if (step === 'seal') postings.seal();
+        else if (step === 'maintain') postings.maintain();
+        else if (step === 'compact') {
+          const renumber = Int32Array.from({ length: next }, (_, i) =>
+            i % 3 === 1 ? -1 : i - Math.floor((i + 1) / 3),
+          );
+          postings.compact(renumber);
+          const kept: Model = new Map();
+          for (const [term, chunks] of model)
+            for (const [chunk, counts] of chunks) {
+              const now = renumber[chunk] ?? -1;
+              if (now >= 0) kept.set(term, (kept.get(term) ?? new Map<number, number>()).set(now, counts));
+            }
+          model = kept;
+          next = renumber.filter((n) => n >= 0).length;
+        } else {
+          const chunk = next++;
+          for (const [term, counts] of new Map(step)) {
+            postings.add(chunk, postings.termId(term), counts);
+            model.set(term, (model.get(term) ?? new Map<number, number>()).set(chunk, counts));
+          }
+        }
+      }
+      postings.seal();
+      for (const term of ['a', 'b', 'c', 'd', 'e'])
+        assert.deepEqual(read(postings, term), [...(model.get(term) ?? [])], term);
+    }),
+  );
+});
+
+test('a term that a segment lacks is not found', () => {
+  const segment = buildSegment(Uint32Array.of(5, 9), Uint32Array.of(0, 0), Uint16Array.of(1, 1));
+  assert.deepEqual(
+    [4, 5, 7, 9, 10].map((term) => findTerm(segment, term)),
+    [-1, 0, -1, 1, -1],
+  );
+});
+
+test('nothing merged is nothing', () => {
+  assert.equal(mergeSegments([]).terms.length, 0);
+});
