@@ -1,11 +1,15 @@
 // Runs the three kinds of tests one after the other and counts them. Usage: run-tests.ts [unit|host|e2e|desktop [FILTER]]
 // The last line is `N passed, M failed`. Exit code 0 when nothing failed and something passed.
+import { rmSync } from 'node:fs';
+import path from 'node:path';
 import { ensureChromium } from '../test/host/chromium.ts';
 import { provision } from '../test/host/provision.ts';
 import { NONE, add, type Counts } from '../test/host/results.ts';
 import { runHostTests } from '../test/host/run.ts';
 import { runDesktopTests } from '../test/host/desktop.ts';
 import { runNodeTests } from './node-tests.ts';
+
+const root = path.dirname(import.meta.dirname);
 
 const KINDS = {
   unit: (filter: string) =>
@@ -16,6 +20,7 @@ const KINDS = {
   },
   e2e: async (filter: string) => {
     await prepareEditor();
+    rmSync(path.join(root, 'out/e2e'), { recursive: true, force: true });
     return runNodeTests('test/e2e', '.e2e.ts', { filter, concurrency: 1, fileTimeoutS: 300 });
   },
   desktop: runDesktopTests,

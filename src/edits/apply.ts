@@ -1,7 +1,7 @@
 import { linesWithEnds } from '../base/lines.ts';
 import { type Base, snapshot } from './base.ts';
 import { type Change, type ChangePorts, inOrder, perform, revert } from './change.ts';
-import { byPlace, type LineHunk } from './hunks.ts';
+import { byPlace, clashOf, inState, type LineHunk } from './hunks.ts';
 import type { AppliedHunk, Journal } from './journal.ts';
 import { planChange } from './plan.ts';
 import { accepted, type Proposal, undecided } from './proposal.ts';
@@ -37,8 +37,10 @@ export async function applyProposals(
   const planned = new Map<Change, Proposal>();
   for (const proposal of proposals) {
     const plan = planChange(proposal);
-    if (!plan.ok) conflicts.push(...failed(proposal, plan.error));
-    else if (plan.value) planned.set(plan.value, proposal);
+    if (!plan.ok) {
+      conflicts.push(...failed(proposal, plan.error));
+      next.push([proposal, reopened(proposal)]);
+    } else if (plan.value) planned.set(plan.value, proposal);
     else if (undecided(proposal).length === 0) {
       next.push([proposal, undefined]);
       rejected.push(...rejectedIn(proposal));
@@ -53,8 +55,18 @@ export async function applyProposals(
     rejected.push(...rejectedIn(proposal));
     next.push([proposal, await remainder(ports, proposal)]);
   }
+  for (const [change, proposal] of planned)
+    if (!done.includes(change)) next.push([proposal, reopened(proposal)]);
   return { changes: done, applied, rejected, conflicts, next };
 }
+
+/** What could not be written waits for another decision. */
+const reopened = (proposal: Proposal): Proposal => ({
+  ...proposal,
+  hunks: proposal.hunks.map((hunk) =>
+    hunk.state === 'accepted' ? inState(hunk, 'open', clashOf(hunk)) : hunk,
+  ),
+});
 
 const rejectedIn = (proposal: Proposal): string[] =>
   proposal.hunks.filter(({ state }) => state === 'rejected').map(({ id }) => id);

@@ -10,7 +10,7 @@ import { type Choice, decide, settle, undecide } from './decide.ts';
 import type { EditFailure, EditOperation, Edits, OverlayText, StagedEdit } from './edits.ts';
 import { createJournal } from './journal.ts';
 import { asPending, essence, overlayText, type Proposal, undecided, vacates, visibleAt } from './proposal.ts';
-import { openProposalBook } from './proposal-book.ts';
+import { openProposalBook, placeOf } from './proposal-book.ts';
 import { restoration } from './restore.ts';
 import type { NotingEdits } from './reviewable-edits.ts';
 import { stageOperation, type StageContext } from './stage.ts';
@@ -69,8 +69,12 @@ export async function createEdits(options: EditsOptions): Promise<NotingEdits> {
   const context = (conversationId: string): StageContext => ({
     conversationId,
     visible: async (uri) => {
-      const found = book.of(conversationId).find((each) => visibleAt(each) === uri);
-      return found && book.refresh(found);
+      for (const each of book.of(conversationId)) {
+        if (each.uri !== uri && each.newUri !== uri) continue;
+        const fresh = await book.refresh(each);
+        if (fresh && visibleAt(fresh) === uri) return fresh;
+      }
+      return undefined;
     },
     vacated: (uri) => book.of(conversationId).find((each) => each.uri === uri && vacates(each)),
     read: (uri) => options.files.read(uri),
@@ -133,7 +137,15 @@ export async function createEdits(options: EditsOptions): Promise<NotingEdits> {
     // Decisions are durable before anything is written by them.
     await book.save();
     const outcome = await applyProposals({ ...ports, journal, now, newId }, current);
-    for (const [before, after] of outcome.next) book.replace(before, after);
+    for (const [before, after] of outcome.next) {
+      for (const hunk of after?.hunks ?? [])
+        if (
+          hunk.state === 'open' &&
+          before.hunks.some(({ id, state }) => id === hunk.id && state === 'accepted')
+        )
+          book.reportUndone(before.conversationId, placeOf(before, hunk));
+      book.replace(before, after);
+    }
     const uris = touched(outcome.changes);
     await book.refreshAll(uris);
     if (uris.length > 0)

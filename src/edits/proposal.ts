@@ -23,8 +23,12 @@ export function essence({ id, formerIds, conversationId, kind, uri, base, hunks 
   return { id, formerIds, conversationId, kind, uri, base, hunks };
 }
 
+/** The conflict of a proposal whose file someone else deleted. */
+export const GONE = 'The file is gone.';
+
 /** Where the file is for its conversation; undefined where it isn't (any more). */
 export function visibleAt(proposal: Proposal): string | undefined {
+  if (proposal.hunks.some(({ conflict }) => conflict === GONE)) return undefined;
   switch (proposal.kind) {
     case 'create':
       return proposal.hunks.some(isLive) ? proposal.uri : undefined;

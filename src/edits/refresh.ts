@@ -1,7 +1,7 @@
 import type { FileState } from '../workspace/files.ts';
 import { baseText, isStill, snapshot } from './base.ts';
 import { inState, type LineHunk } from './hunks.ts';
-import { overlayText, type Proposal } from './proposal.ts';
+import { GONE, overlayText, type Proposal } from './proposal.ts';
 import { rebase } from './rebase.ts';
 
 /** Files at a proposal's place, now. */
@@ -11,7 +11,6 @@ export interface Now {
   readonly target?: FileState;
 }
 
-const GONE = 'The file is gone.';
 const TAKEN = 'Something stands at the new path by now.';
 const CHANGED = 'The file changed after this was proposed.';
 

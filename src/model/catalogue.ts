@@ -160,9 +160,10 @@ export function catalogue(
   now: () => number,
 ): Catalogue {
   let held: z.infer<typeof Cached> | undefined;
+  const listed = (id: string): ListedModel | undefined => held?.models.find((each) => each.id === id);
   return {
-    known: (id) =>
-      held?.models.find((each) => each.id === id) ?? builtInModels().find((each) => each.id === id),
+    known: (id) => listed(id) ?? builtInModels().find((each) => each.id === id),
+    traits: (id) => listed(id)?.traits ?? traitsOf(id),
     list: async (signal) => {
       held ??= parseCached(await cache?.get());
       if (held?.host !== host) held = undefined;

@@ -6,6 +6,7 @@ import { Composer } from './composer/composer.tsx';
 import { indexLine, Strip } from './composer/strip.tsx';
 import { Header } from './header.tsx';
 import { History } from './history.tsx';
+import { useWholeTurns } from './hydrate.ts';
 import { useHost } from './host.ts';
 import { Announcer, Jump, Log } from './log.tsx';
 import type { PanelAction, PanelView } from './reduce.ts';
@@ -32,6 +33,7 @@ export function App({ view, act, place }: AppProps): JSX.Element {
   const onEditQuestion = useCallback((turn: TurnView) => {
     setPut({ text: turn.question, context: turn.context });
   }, []);
+  const whole = useWholeTurns(view.chatId, turns.length);
   const noFolder = view.known && live.folders.length === 0;
   // Those of this chat's own turn stand in its answer.
   const elsewhere = live.approvals.filter(({ id }) => !turns.some((turn) => turn.approval?.id === id));
@@ -75,6 +77,7 @@ export function App({ view, act, place }: AppProps): JSX.Element {
               number={i + 1}
               running={turn.id === running}
               last={i === turns.length - 1}
+              whole={i >= turns.length - whole}
               account={live.account}
               staged={live.pending.length > 0}
               onEditQuestion={onEditQuestion}

@@ -12,6 +12,9 @@ const line = z.int().check(z.positive());
 
 export const Mode = z.enum(['ask', 'plan', 'agent']);
 
+/** The last line of a chip that means a whole file, however long. */
+export const WHOLE_FILE = 100_000;
+
 /** Lines of a file that go with a question; `path` is for people. */
 export const ContextChip = z.object({ uri: z.string(), path: z.string(), startLine: line, endLine: line });
 export type ContextChip = z.infer<typeof ContextChip>;

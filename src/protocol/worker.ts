@@ -47,6 +47,7 @@ export const IndexRequest = z.discriminatedUnion('op', [
   z.object({ op: z.literal('findSymbol'), name: z.string(), kind: z.optional(z.string()), limit }),
   z.object({ op: z.literal('findReferences'), symbol: z.string(), path: z.optional(z.string()), limit }),
   z.object({ op: z.literal('outline'), uri: z.string() }),
+  z.object({ op: z.literal('syntaxError'), path: z.string(), before: z.string(), after: z.string() }),
   z.object({ op: z.literal('coverage') }),
   z.object({ op: z.literal('update'), uris: z.array(z.string()) }),
   z.object({ op: z.literal('overlay'), uri: z.string(), text: z.exactOptional(z.string()) }),
@@ -113,6 +114,7 @@ export const ANSWERS = {
     }),
   ),
   outline: z.array(SymbolMessage),
+  syntaxError: z.nullable(z.string()),
   coverage: z.array(
     z.object({
       path: z.string(),

@@ -173,6 +173,8 @@ export function createCodeIndex(config: IndexConfig, files: WorkerFiles): Starte
     findReferences: (symbol, options = {}) =>
       ask('findReferences', { op: 'findReferences', symbol, ...options }),
     outline: (uri) => ask('outline', { op: 'outline', uri }),
+    syntaxError: async (path, before, after) =>
+      (await ask('syntaxError', { op: 'syntaxError', path, before, after })) ?? undefined,
     coverage: () => ask('coverage', { op: 'coverage' }),
     update: async (uris) => {
       await ask('update', { op: 'update', uris: [...uris] });

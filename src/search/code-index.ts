@@ -94,6 +94,8 @@ export interface CodeIndex {
   ): Promise<ReferenceHit[]>;
   /** The outline of one file as indexed, top to bottom. */
   outline(uri: string): Promise<SymbolHit[]>;
+  /** The first syntax error that a text has and the one before hadn't, in words; undefined when there is none. */
+  syntaxError(path: string, before: string, after: string): Promise<string | undefined>;
   coverage(): Promise<CoverageRow[]>;
   /** Files that may have changed, come or gone. Resolves when they are searchable. */
   update(uris: readonly string[]): Promise<void>;

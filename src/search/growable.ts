@@ -43,28 +43,3 @@ export class Growable16 {
     return this.array.byteLength;
   }
 }
-
-export class Growable8 {
-  private array = new Int8Array(1024);
-  length = 0;
-
-  append(values: Int8Array): void {
-    let room = this.array.length;
-    while (room < this.length + values.length) room *= 2;
-    if (room !== this.array.length) {
-      const larger = new Int8Array(room);
-      larger.set(this.array);
-      this.array = larger;
-    }
-    this.array.set(values, this.length);
-    this.length += values.length;
-  }
-
-  view(): Int8Array {
-    return this.array.subarray(0, this.length);
-  }
-
-  get bytes(): number {
-    return this.array.byteLength;
-  }
-}

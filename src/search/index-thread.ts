@@ -9,7 +9,9 @@ import { openEmbedder } from './embedder-file.ts';
 import { createEngine } from './engine.ts';
 import { Indexer } from './indexer.ts';
 import { parsePool } from './parse-pool.ts';
+import { wasmFile } from './parse-thread.ts';
 import { diskSources } from './sources.ts';
+import { createParseGate } from '../syntax/parse-gate.ts';
 import { memoryStore } from './store/memory-store.ts';
 import { openStore } from './store/open-store.ts';
 
@@ -34,7 +36,11 @@ export async function startIndexThread(
   const running = new Set<number>();
   const opening = open(config, { workerPath, assetsDir, threads }, progress);
   const first = opening.then(({ indexer }) => indexer.refresh());
+  const gate = createParseGate((name) => wasmFile(assetsDir, name));
   const answer = async (request: IndexRequest): Promise<Answers[IndexRequest['op']]> => {
+    // Needs no index: an edit is checked while the first one is still being made.
+    if (request.op === 'syntaxError')
+      return (await gate.added(request.path, request.before, request.after)) ?? null;
     const { indexer, queries, close } = await opening;
     if (request.op === 'close') {
       await close();

@@ -10,7 +10,7 @@ import { openEmbedder } from './embedder-file.ts';
 import { decodeContent, encodeContent } from './store/content-codec.ts';
 
 /** Where the build puts the wasm files. */
-const wasmFile = (assetsDir: string, name: string): string =>
+export const wasmFile = (assetsDir: string, name: string): string =>
   name === 'web-tree-sitter'
     ? path.join(assetsDir, `${name}.wasm`)
     : path.join(assetsDir, 'grammars', `${name}.wasm`);

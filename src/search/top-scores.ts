@@ -32,6 +32,11 @@ export class TopScores {
     this.sink();
   }
 
+  /** A score below this is not kept any more. */
+  get worst(): number {
+    return this.chunks.length < this.limit ? 0 : (this.scores[0] ?? 0);
+  }
+
   sorted(): Scored[] {
     return this.chunks
       .map((chunk, i) => ({ chunk, score: this.scores[i] ?? 0 }))

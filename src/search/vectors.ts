@@ -1,46 +1,79 @@
-import { Growable8 } from './growable.ts';
+import { simdScan } from './simd.ts';
 import { TopScores } from './top-scores.ts';
 import type { Before, Scored } from './top-scores.ts';
+
+/** Where things lie in the memory: the query, the products of one block, then all vectors. */
+const QUERY_AT = 0;
+const OUT_AT = 4096;
+const BLOCK = 4096;
+const VECTORS_AT = OUT_AT + BLOCK * 4;
+const PAGE = 65_536;
 
 /** All chunks' vectors in one int8 array, searched exactly. A chunk without a vector has zeros and is never found. */
 export class Vectors {
   readonly dims: number;
-  private data = new Growable8();
+  private readonly memory = new WebAssembly.Memory({ initial: 1 });
+  private readonly scan: ReturnType<typeof simdScan>;
+  private count = 0;
 
-  constructor(dims: number) {
+  /** @param simd false: plain JavaScript, for comparing */
+  constructor(dims: number, simd = true) {
     this.dims = dims;
+    this.scan = simd && dims % 16 === 0 && dims <= OUT_AT ? simdScan(this.memory) : undefined;
   }
 
   /** Adds the vectors of chunks that follow the last added. */
   append(vectors: Int8Array): void {
-    this.data.append(vectors);
+    const at = VECTORS_AT + this.count * this.dims;
+    const missing = at + vectors.length - this.memory.buffer.byteLength;
+    // By an eighth at least, so that growing stays rare.
+    if (missing > 0) this.memory.grow(Math.ceil(Math.max(missing, this.memory.buffer.byteLength / 8) / PAGE));
+    new Int8Array(this.memory.buffer).set(vectors, at);
+    this.count += vectors.length / this.dims;
   }
 
   /** The `limit` alive chunks nearest to a query, best first. A score is the inner product of int8 vectors. */
   nearest(query: Int8Array, alive: Uint8Array, limit: number, before: Before): Scored[] {
-    const { dims } = this;
-    const data = this.data.view();
-    const count = Math.floor(data.length / dims);
     const top = new TopScores(limit, before);
-    for (let chunk = 0, at = 0; chunk < count; chunk++, at += dims) {
-      if (alive[chunk] === 0) continue;
-      let score = 0;
-      for (let i = 0; i < dims; i++) score += (data[at + i] ?? 0) * (query[i] ?? 0);
-      if (score > 0) top.offer(chunk, score);
+    new Int8Array(this.memory.buffer).set(query, QUERY_AT);
+    const products = new Int32Array(this.memory.buffer, OUT_AT, BLOCK);
+    for (let first = 0; first < this.count; first += BLOCK) {
+      const here = Math.min(BLOCK, this.count - first);
+      const from = VECTORS_AT + first * this.dims;
+      if (this.scan) this.scan(from, from + here * this.dims, this.dims, QUERY_AT, OUT_AT);
+      else this.plainScan(query, from, here, products);
+      for (let i = 0; i < here; i++) {
+        const score = products[i] ?? 0;
+        if (score > 0 && score >= top.worst && alive[first + i] === 1) top.offer(first + i, score);
+      }
     }
     return top.sorted();
   }
 
   /** Keeps the chunks with a new number ≥ 0, in order. */
   compact(renumber: Int32Array): void {
-    const old = this.data.view();
-    const kept = new Growable8();
-    for (let chunk = 0; chunk < renumber.length; chunk++)
-      if ((renumber[chunk] ?? -1) >= 0) kept.append(old.subarray(chunk * this.dims, (chunk + 1) * this.dims));
-    this.data = kept;
+    const data = new Int8Array(this.memory.buffer);
+    let next = 0;
+    for (let chunk = 0; chunk < renumber.length; chunk++) {
+      if ((renumber[chunk] ?? -1) < 0) continue;
+      const from = VECTORS_AT + chunk * this.dims;
+      data.copyWithin(VECTORS_AT + next * this.dims, from, from + this.dims);
+      next++;
+    }
+    this.count = next;
   }
 
   get bytes(): number {
-    return this.data.bytes;
+    return this.memory.buffer.byteLength;
+  }
+
+  private plainScan(query: Int8Array, from: number, count: number, products: Int32Array): void {
+    const { dims } = this;
+    const data = new Int8Array(this.memory.buffer, from, count * dims);
+    for (let i = 0, at = 0; i < count; i++, at += dims) {
+      let sum = 0;
+      for (let d = 0; d < dims; d++) sum += (data[at + d] ?? 0) * (query[d] ?? 0);
+      products[i] = sum;
+    }
   }
 }

@@ -1,5 +1,5 @@
 import { lineWindows, windowEnd } from './line-windows.ts';
-import type { Item } from './outline.ts';
+import type { Item } from './item.ts';
 
 /**
  * A range of whole lines that belongs together. A file's chunks, in order, cover its lines exactly once;
@@ -29,10 +29,11 @@ export interface Chunk {
 /** A symbol of more lines is split: at its members, or else at blank lines. */
 export const MAX_LINES = 60;
 const MAX_CHARS = 6000;
-/** Parts of a long function. */
-const PART_CHARS = 2400;
+/** About the length of a part of a long symbol. */
+const PART_LINES = 45;
 /** Neighbours up to this many lines merge, as long as the whole stays below `MERGED_LINES`. */
-const SMALL_LINES = 5;
+const SMALL_LINES = 8;
+const SMALL_SYMBOL_LINES = 4;
 const MERGED_LINES = 30;
 /** Kinds that keep a chunk of their own however small: what people ask for by name. */
 const KEEP: ReadonlySet<string> = new Set([
@@ -65,6 +66,8 @@ const KEEP: ReadonlySet<string> = new Set([
   ],
   ...['impl', 'annotation', 'template', 'style', 'script'],
 ]);
+/** Kinds whose lines between inner symbols are code of their own. */
+const CODE: ReadonlySet<string> = new Set(['function', 'method', 'constructor', 'variable', 'constant']);
 /** Cut at their members even where they are small: they only hold others. */
 const HOLDERS: ReadonlySet<string> = new Set(['namespace', 'module']);
 /** A type of more lines is cut at its members, so that these are found by their own names. */
@@ -84,7 +87,7 @@ interface Piece {
 
 /** Chunks of a text with a known outline. `lines` are without ends, and without the empty one after the last end. */
 export function cutByOutline(lines: readonly string[], items: readonly Item[]): Chunk[] {
-  const pieces = cut(lines, 0, lines.length - 1, items, []);
+  const pieces = cut(lines, 0, lines.length - 1, items);
   return merge(absorbBlanks(pieces, lines)).map(toChunk);
 }
 
@@ -95,15 +98,26 @@ export function cutByLines(lines: readonly string[]): Chunk[] {
   );
 }
 
-/** Pieces that cover rows `from..to` exactly once. */
+/**
+ * Pieces that cover rows `from..to` exactly once.
+ * @param around the symbol that the rows are inside; what lies between a function's inner ones is part of it.
+ */
 function cut(
   lines: readonly string[],
   from: number,
   to: number,
   items: readonly Item[],
-  parents: readonly string[],
+  around?: { readonly item: Item; readonly part: number },
 ): Piece[] {
   const pieces: Piece[] = [];
+  const owner = around !== undefined && CODE.has(around.item.kind) ? around.item : undefined;
+  const parents = around === undefined ? [] : (owner?.parents ?? [...around.item.parents, around.item.name]);
+  let part = around?.part ?? 0;
+  const between = (start: number, end: number): void => {
+    const made = split(lines, start, end, owner, parents, owner === undefined ? 0 : part);
+    part += made.length;
+    pieces.push(...made);
+  };
   let row = from;
   for (const item of items) {
     const end = Math.min(item.endRow, to);
@@ -112,11 +126,11 @@ function cut(
       continue;
     }
     const start = Math.max(item.leadRow, row);
-    if (start > row) pieces.push(...gap(lines, row, start - 1, parents));
+    if (start > row) between(row, start - 1);
     pieces.push(...cutItem(lines, start, end, item));
     row = end + 1;
   }
-  if (row <= to) pieces.push(...gap(lines, row, to, parents));
+  if (row <= to) between(row, to);
   return pieces;
 }
 
@@ -127,15 +141,14 @@ function nameIn(pieces: Piece[], item: Item): void {
 }
 
 function cutItem(lines: readonly string[], start: number, end: number, item: Item): Piece[] {
-  const parents = item.parents;
-  const inside = [...parents, item.name];
+  const { parents } = item;
   const whole = fits(lines, start, end) && !isCut(item, end - start + 1);
   if (whole) return [{ start, end, item, parents, part: 0, defines: namesOf(item) }];
   const first = item.children[0];
   if (first === undefined) return split(lines, start, end, item, parents, 0);
   const headEnd = Math.max(start, Math.min(first.leadRow - 1, end));
   const head = split(lines, start, headEnd, item, parents, 0);
-  return [...head, ...cut(lines, headEnd + 1, end, item.children, inside)];
+  return [...head, ...cut(lines, headEnd + 1, end, item.children, { item, part: head.length })];
 }
 
 const isCut = (item: Item, lines: number): boolean =>
@@ -144,12 +157,7 @@ const isCut = (item: Item, lines: number): boolean =>
 
 const isBig = (item: Item): boolean => item.endRow - item.startRow >= 2;
 
-/** Rows between symbols. */
-function gap(lines: readonly string[], start: number, end: number, parents: readonly string[]): Piece[] {
-  return split(lines, start, end, undefined, parents, 0);
-}
-
-/** Rows as one piece, or as parts that end at blank lines where they can. */
+/** Rows as one piece, or as parts of about the same length that end where the text pauses. */
 function split(
   lines: readonly string[],
   start: number,
@@ -160,14 +168,31 @@ function split(
 ): Piece[] {
   const pieces: Piece[] = [];
   for (let row = start, part = firstPart; row <= end; part++) {
-    const last = fits(lines, row, end)
-      ? end
-      : Math.min(windowEnd(lines, row, end, PART_CHARS), row + MAX_LINES - 1);
+    const last = fits(lines, row, end) ? end : pause(lines, row, end);
     const defines = item !== undefined && part === 0 ? [item.name] : [];
     pieces.push({ start: row, end: last, item, parents, part, defines });
     row = last + 1;
   }
   return pieces;
+}
+
+/** The last row of the next part: near its fair share of what is left, on a blank line or else where the code is shallow. */
+function pause(lines: readonly string[], start: number, end: number): number {
+  const longest = Math.min(start + MAX_LINES - 1, windowEnd(lines, start, end, MAX_CHARS));
+  const left = end - start + 1;
+  const share = Math.ceil(left / Math.ceil(left / PART_LINES));
+  const to = Math.min(longest, start + Math.ceil(share * 1.25));
+  const from = Math.min(start + Math.floor(share * 0.6), to);
+  let best = to;
+  let cost = Infinity;
+  for (let row = from; row <= to; row++) {
+    const next = lines[row + 1] ?? '';
+    const depth = (lines[row] ?? '').trim() === '' ? -2 : next.length - next.trimStart().length;
+    // A line further from the share must be shallower by a level to be worth it.
+    const price = depth + (4 * Math.abs(row - start + 1 - share)) / share;
+    if (price < cost) [best, cost] = [row, price];
+  }
+  return best;
 }
 
 function fits(lines: readonly string[], start: number, end: number): boolean {
@@ -196,7 +221,9 @@ function absorbBlanks(pieces: readonly Piece[], lines: readonly string[]): Piece
 }
 
 const isSmall = (piece: Piece): boolean =>
-  piece.end - piece.start < SMALL_LINES && piece.part === 0 && !KEEP.has(piece.item?.kind ?? '');
+  piece.end - piece.start < (piece.item === undefined ? SMALL_LINES : SMALL_SYMBOL_LINES) &&
+  piece.part === 0 &&
+  !KEEP.has(piece.item?.kind ?? '');
 
 function merge(pieces: readonly Piece[]): Piece[] {
   const merged: Piece[] = [];

@@ -3,9 +3,11 @@ import { blockSource, embeddedBlocks, joinBlocks } from './cutters/embedded.ts';
 import { markdownOutline } from './cutters/markdown.ts';
 import { notebookOutline } from './cutters/notebook.ts';
 import { sqlOutline } from './cutters/sql.ts';
+import type { GrammarSpec } from './grammar-spec.ts';
 import { GRAMMARS } from './grammars.ts';
 import { languageById, type Language } from './languages.ts';
-import { outline, type Outline, type Source } from './outline.ts';
+import type { Outline, Source } from './item.ts';
+import { outline } from './outline.ts';
 import type { Parsers } from './parser.ts';
 
 /** An outline and the time that the parser took; `limit` where it gave up. */
@@ -63,7 +65,7 @@ async function cutTree(
   if (spec === undefined) return undefined;
   const start = performance.now();
   try {
-    const parsed = await parsers.parse(grammar, source.text, limitMs);
+    const parsed = await parsers.parse(grammar, blanked(source.text, spec), limitMs);
     if (parsed.kind === 'limit') return parsed;
     try {
       const made = notebook ? notebookOutline(parsed.tree, source) : outline(parsed.tree, spec, source);
@@ -77,4 +79,14 @@ async function cutTree(
       return { kind: 'limit', ms: performance.now() - start };
     throw error;
   }
+}
+
+const compiled = new WeakMap<GrammarSpec, readonly RegExp[]>();
+
+/** The text with what the grammar can't read replaced by spaces. */
+function blanked(text: string, spec: GrammarSpec): string {
+  if (spec.blank === undefined) return text;
+  const patterns = compiled.get(spec) ?? spec.blank.map((pattern) => new RegExp(pattern, 'gm'));
+  compiled.set(spec, patterns);
+  return patterns.reduce((rest, pattern) => rest.replace(pattern, (found) => ' '.repeat(found.length)), text);
 }

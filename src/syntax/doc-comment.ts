@@ -6,6 +6,7 @@ const MAX_SIGNATURE = 240;
 /** The words of a comment or docstring without its marks (`/**`, `//`, `#`, `"""`, …); null when none are left. */
 export function cleanDoc(comment: string): string | null {
   const text = comment
+    .slice(0, 2 * MAX_DOC)
     .split('\n')
     .map((line) =>
       line
@@ -27,7 +28,7 @@ export function cleanDoc(comment: string): string | null {
 /** A symbol's head on one line: from its start to its body, without annotations before it. */
 export function signatureOf(source: string, node: Node, body: Node | null): string {
   const start = node.startIndex;
-  const end = Math.min(body?.startIndex ?? node.endIndex, start + 2000);
+  const end = Math.min(body?.startIndex ?? node.endIndex, start + 800);
   const whole = stripAnnotations(source.slice(start, end));
   const head = body === null ? (/^[^\n{]*/.exec(whole)?.[0] ?? '') : whole;
   const line = head

@@ -15,6 +15,11 @@ export interface GrammarSpec {
   readonly imports?: Readonly<Record<string, { readonly module?: string; readonly when?: string }>>;
   /** A definition's doc is the first string of its body (Python). */
   readonly docstrings?: boolean;
+  /**
+   * Patterns (with flags `gm`) of text that is blanked before parsing, so that rows and columns stay: macros that
+   * the grammar takes for code.
+   */
+  readonly blank?: readonly string[];
   /** Data, not code: a name is all the signature there is. */
   readonly data?: boolean;
 }

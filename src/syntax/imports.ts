@@ -6,7 +6,6 @@ import type { Import } from './symbols.ts';
  * the first string does, or else the dotted path. Undefined where the statement imports nothing.
  */
 export function readImport(node: Node, rule: { module?: string; when?: string }): Import | undefined {
-  if (rule.when !== undefined && !new RegExp(rule.when).test(node.text.slice(0, 300))) return undefined;
   const source =
     (rule.module === undefined ? null : node.childForFieldName(rule.module)) ?? firstString(node);
   if (source === null && node.type === 'export_statement') return undefined;

@@ -162,11 +162,11 @@ export function languageOf(path: string, text = ''): Language | undefined {
   if (found?.id === 'c' && name.endsWith('.h') && CPP_HEADER.test(text.slice(0, 20_000)))
     return byId.get('cpp');
   if (found !== undefined || !text.startsWith('#!')) return found;
-  const interpreter = /^#!\s*\S*?([^/\s]+)(?:\s+(?:-S\s+)?([^\s-][^\s]*))?/.exec(text);
-  const program = interpreter?.[1] === 'env' ? interpreter[2] : interpreter?.[1];
-  return program === undefined
-    ? undefined
-    : (byShebang.get(program) ?? byShebang.get(program.replace(/[\d.]+$/, '')));
+  const words = (/^#!\s*([^\n]*)/.exec(text)?.[1] ?? '').split(/\s+/);
+  const first = words[0]?.split('/').at(-1) ?? '';
+  // `env` may come with options and variables before the program.
+  const program = first === 'env' ? (words.slice(1).find((word) => !/^-|=/.test(word)) ?? '') : first;
+  return byShebang.get(program) ?? byShebang.get(program.replace(/[\d.]+$/, ''));
 }
 
 /** A `.h` that only C++ could read. */

@@ -1,4 +1,4 @@
-import type { Item } from './outline.ts';
+import type { Item } from './item.ts';
 
 /** A definition with its whole range, doc comment and decorators left out. Lines are 1-based, inclusive. */
 export interface Definition {
@@ -19,12 +19,12 @@ export interface Import {
 }
 
 /** All symbols of an outline, top to bottom; scopes that define nothing (`impl`) are left out. */
-export function definitionsOf(items: readonly Item[]): Definition[] {
-  return items.flatMap((item) => {
-    const below = definitionsOf(item.children);
-    if (item.scope) return below;
-    const { name, kind, signature, startRow, endRow, parents } = item;
-    const qualifiedName = [...parents, name].join('.');
-    return [{ name, qualifiedName, kind, signature, startLine: startRow + 1, endLine: endRow + 1 }, ...below];
-  });
+export function definitionsOf(items: readonly Item[], into: Definition[] = []): Definition[] {
+  for (const { scope, name, kind, signature, startRow, endRow, parents, children } of items) {
+    const qualifiedName = parents.length === 0 ? name : `${parents.join('.')}.${name}`;
+    if (!scope)
+      into.push({ name, qualifiedName, kind, signature, startLine: startRow + 1, endLine: endRow + 1 });
+    definitionsOf(children, into);
+  }
+  return into;
 }

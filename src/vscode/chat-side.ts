@@ -52,6 +52,7 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
       writer: editorWriter(),
       storage: diskStorage(vscode.Uri.joinPath(storage, 'edits').fsPath),
       isInside: (uri) => Promise.resolve(inside(uri)),
+      parseGate: (uri, before, after) => index.syntaxError(shownPath(uri), before, after),
     }),
   );
   const transcripts = transcriptFiles(vscode.Uri.joinPath(storage, 'chats').fsPath, log);

@@ -85,10 +85,15 @@ export function liveIndex(context: vscode.ExtensionContext): LiveIndex {
     findSymbol: async (name, options) => needed().findSymbol(name, options),
     findReferences: async (symbol, options) => needed().findReferences(symbol, options),
     outline: async (uri) => needed().outline(uri),
+    syntaxError: async (path, before, after) => now()?.syntaxError(path, before, after),
     coverage: async () => (await now()?.coverage()) ?? [],
     update: async (uris) => now()?.update(uris),
     overlay: async (uri, text) => now()?.overlay(uri, text),
-    rebuild: async () => needed().rebuild(),
+    rebuild: async () => {
+      // An index that gave up has no worker to ask: a new one is made, which then forgets what was stored.
+      if (current?.status().state === 'error') await stop();
+      return needed().rebuild();
+    },
     refresh: async () => needed().refresh(),
     close: stop,
   };

@@ -66,7 +66,7 @@ export async function tabs(page: Page): Promise<string[]> {
   return Promise.all(
     found.map(async (tab) => {
       const classes = (await tab.getAttribute('class')) ?? '';
-      const name = (await tab.locator('.label-name').innerText()).trim();
+      const name = (await tab.getAttribute('data-resource-name')) ?? '';
       return / dirty/.test(classes) ? `● ${name}` : name;
     }),
   );

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { planAnswer, sendAnswer } from './answer.ts';
 import { ApiError, ERROR_STATUS, errorBody, invalid } from './api-error.ts';
@@ -22,6 +23,8 @@ export interface ServerOptions {
   readonly models?: readonly ServerModel[];
   /** Texts that must never arrive, in a body or in a header other than the key's. */
   readonly canaries?: readonly string[];
+  /** PEM of a key and a certificate for `localhost`: the server then speaks https. */
+  readonly tls?: { readonly key: string; readonly cert: string };
   /** The cache's clock, in milliseconds. */
   readonly now?: () => number;
 }
@@ -187,7 +190,7 @@ export async function startModelServer(options: ServerOptions = {}): Promise<Mod
     }
   }
 
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
     const headers = { 'request-id': newId('req') };
     response.on('close', () => {
       if (!response.writableFinished) departures.add();
@@ -202,14 +205,15 @@ export async function startModelServer(options: ServerOptions = {}): Promise<Mod
       response.writeHead(refusal.status, { ...headers, 'content-type': 'application/json' });
       response.end(JSON.stringify(errorBody(refusal.type, refusal.message, headers['request-id'])));
     });
-  });
+  };
+  const server = options.tls ? createTlsServer(options.tls, listener) : createServer(listener);
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
   });
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `${options.tls ? 'https://localhost' : 'http://127.0.0.1'}:${(server.address() as AddressInfo).port}`,
     requests,
     leaks,
     scriptErrors,

@@ -71,6 +71,12 @@ function Sent({ receipt }: { readonly receipt: ReceiptData }): JSX.Element {
           <span>Conversation</span>
           <span class="num">{tokens(receipt.conversation)}</span>
         </h4>
+        <ul>
+          <li>
+            <span>Earlier turns and this question</span>
+            <span class="num">{tokens(receipt.conversation)}</span>
+          </li>
+        </ul>
       </section>
       <section>
         <h4>

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { memo } from 'preact/compat';
 import { useMemo, useRef } from 'preact/hooks';
-import type { AccountView, ContextChip } from '../../protocol/panel.ts';
+import { WHOLE_FILE, type AccountView, type ContextChip } from '../../protocol/panel.ts';
 import { useHost } from '../host.ts';
 import { answerRenderer, type AnswerBlock } from '../markdown/answer.ts';
 import { Icon, IconButton } from '../parts/icon.tsx';
@@ -21,6 +21,8 @@ export interface TurnProps {
   readonly number: number;
   readonly running: boolean;
   readonly last: boolean;
+  /** False while a long chat opens: the question alone, until the page is idle. */
+  readonly whole: boolean;
   readonly account: AccountView;
   /** Whether edits wait that a command wouldn't see. */
   readonly staged: boolean;
@@ -30,6 +32,7 @@ export interface TurnProps {
 /** `client.ts 12–40`. */
 export const chipText = (chip: ContextChip): string => {
   const name = chip.path.slice(chip.path.lastIndexOf('/') + 1);
+  if (chip.startLine === 1 && chip.endLine >= WHOLE_FILE) return name;
   return chip.startLine === chip.endLine
     ? `${name} ${String(chip.startLine)}`
     : `${name} ${String(chip.startLine)}–${String(chip.endLine)}`;
@@ -37,7 +40,7 @@ export const chipText = (chip: ContextChip): string => {
 
 /** A question and its answer. */
 export const Turn = memo(function Turn(props: TurnProps): JSX.Element {
-  const { turn, number, last } = props;
+  const { turn, number, last, whole } = props;
   return (
     <article
       class={last ? 'turn' : 'turn past'}
@@ -57,7 +60,7 @@ export const Turn = memo(function Turn(props: TurnProps): JSX.Element {
           ))}
         </ul>
       )}
-      <Answer {...props} />
+      {whole && <Answer {...props} />}
     </article>
   );
 });
@@ -74,7 +77,7 @@ function Answer({ turn, running, account, staged, onEditQuestion }: TurnProps): 
     text: turn.text,
     marks,
     cited: showUnsourced ? turn.citations : undefined,
-    streaming: running && turn.text !== '',
+    streaming: running && turn.text !== '' && turn.approval === undefined,
   });
   const unsourced = blocks.reduce((sum, block) => sum + block.claims, 0);
   let near: string | undefined;

@@ -41,8 +41,11 @@ export function penalties(candidates: readonly Candidate[], { query, weights }: 
       role = pathRole(file.path);
       roles.set(file.id, role);
     }
-    if (role !== null && !ASKED[role].test(query.text) && query.filters.path.length === 0)
-      scale(candidate, role, weights.penalty[role], `ranked down: ${role}`);
+    if (role !== null && query.filters.path.length === 0) {
+      // "test" in a question may mean the project's subject (a test runner): tests that are asked for still stand behind code.
+      const factor = ASKED[role].test(query.text) ? weights.asked[role] : weights.penalty[role];
+      scale(candidate, role, factor, `ranked down: ${role}`);
+    }
     if (file.machine) scale(candidate, 'generated', weights.penalty.machine, 'ranked down: generated');
   }
 }

@@ -8,6 +8,7 @@ import { definition } from './definition.ts';
 import { filterMask } from './filter.ts';
 import { furtherChunks } from './further-chunks.ts';
 import { fuse } from './fuse.ts';
+import type { Listed } from './fuse.ts';
 import { pathBoost } from './path-match.ts';
 import { penalties } from './penalties.ts';
 import { holdsPhrases } from './phrases.ts';
@@ -93,11 +94,9 @@ function lexicalSide(
     .slice(0, width);
 }
 
-function denseSide(view: EngineView, alive: Uint8Array, query: Query, width: number): number[] {
+function denseSide(view: EngineView, alive: Uint8Array, query: Query, width: number): Listed[] {
   if (!view.vectors || !view.embedder || query.phrases.length > 0) return [];
-  return view.vectors
-    .nearest(view.embedder.embedQuery(query.text), alive, width, view.before)
-    .map((n) => n.chunk);
+  return view.vectors.nearest(view.embedder.embedQuery(query.text), alive, width, view.before);
 }
 
 /** The candidates of both sides with their fused scores, and for a name its definitions, whatever their rank. */
@@ -105,7 +104,7 @@ function gather(
   view: EngineView,
   query: Query,
   lexical: readonly LexicalHit[],
-  dense: readonly number[],
+  dense: readonly Listed[],
   alive: Uint8Array,
   mode: SearchMode,
 ): Candidate[] {
@@ -113,7 +112,7 @@ function gather(
   const denseWeight =
     mode === 'semantic' ? 1 : weights.dense * (query.symbol === null ? 1 : weights.denseForSymbols);
   const details = new Map(lexical.map((hit) => [hit.chunk, hit]));
-  const fused = fuse([...details.keys()], dense, denseWeight, weights);
+  const fused = fuse(lexical, dense, denseWeight, weights);
   const known = new Set(fused.map((f) => f.chunk));
   if (query.symbol !== null && mode !== 'semantic')
     for (const chunk of view.named(query.symbol))

@@ -3,24 +3,28 @@ export const weights = {
   bm25: {
     k1: 1.2,
     /** One field each, in the order of `content.ts`: text, identifiers, name, doc. */
-    field: [1, 1.5, 3, 0.5],
-    b: [0.7, 0.6, 0.6, 0.6],
+    field: [0.35, 1.5, 3, 0.5],
+    b: [0.7, 0.6, 0.8, 0.6],
     fileStem: 3,
-    folders: 0.5,
-    pathB: 0.6,
+    folders: 0.7,
+    pathB: 0.7,
   },
   /** How many of each side are fused. */
   candidates: 250,
   rrfK: 60,
-  dense: 0.4,
+  /** How much of a share is the score rather than the place, and to which power. */
+  fusion: { lexicalScore: 0.4, lexicalPower: 0.5, denseScore: 0.8, densePower: 2 },
+  dense: 0.2,
   /** The dense side's weight is multiplied by this for symbol questions. */
-  denseForSymbols: 0.6,
-  coherence: 0.3,
-  definition: { boost: 2, type: 1.2, fileNamed: 1.5 },
-  path: { boost: 0.5, folder: 0.25, prefix: 0.8 },
-  penalty: { test: 0.1, example: 0.5, compat: 0.5, declarations: 0.6, machine: 0.3 },
+  denseForSymbols: 0.3,
+  coherence: { boost: 0.3, power: 1.5 },
+  definition: { boost: 2, type: 1.2, fileNamed: 1 },
+  path: { boost: 1, folder: 0.25, prefix: 1 },
+  penalty: { test: 0.1, example: 0.35, compat: 0.5, declarations: 0.6, machine: 0.3 },
+  /** The penalties where the question names the kind of file. */
+  asked: { test: 0.5, example: 1, compat: 1, declarations: 1 },
   /** Each further chunk of a file counts this much of the one before. */
-  furtherChunk: 0.2,
+  furtherChunk: 0.4,
   /** What a fuzzy or prefix match of an unknown word counts. */
   typo: 0.6,
 };

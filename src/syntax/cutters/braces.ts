@@ -1,4 +1,4 @@
-import { makeItem, type Item, type Outline, type Source } from '../outline.ts';
+import { makeItem, type Item, type Outline, type Source } from '../item.ts';
 
 /** Comments and strings, in which braces say nothing. `//` is a comment in SCSS and Less, not in CSS. */
 const SKIP = (lineComments: boolean): RegExp =>

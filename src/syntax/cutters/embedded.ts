@@ -1,4 +1,4 @@
-import { makeItem, type Item, type Outline, type Source } from '../outline.ts';
+import { makeItem, type Item, type Outline, type Source } from '../item.ts';
 
 /** A language inside another: rows `start..end` between the tags. */
 export interface Embedded {

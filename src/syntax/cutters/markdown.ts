@@ -1,5 +1,5 @@
 import MarkdownIt from 'markdown-it';
-import { makeItem, type Item, type Outline, type Source } from '../outline.ts';
+import { makeItem, type Item, type Outline, type Source } from '../item.ts';
 
 /** Blocks alone: inline marks don't matter here. */
 const parser = new MarkdownIt('commonmark');

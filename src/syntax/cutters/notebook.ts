@@ -1,5 +1,5 @@
 import type { Node, Tree } from 'web-tree-sitter';
-import { makeItem, type Item, type Outline, type Source } from '../outline.ts';
+import { makeItem, type Item, type Outline, type Source } from '../item.ts';
 
 /** A Jupyter notebook (its JSON's tree) by cell, named by its first heading or by its number. */
 export function notebookOutline(tree: Tree, source: Source): Outline {

@@ -1,5 +1,5 @@
 import { cleanDoc } from '../doc-comment.ts';
-import { makeItem, type Item, type Outline, type Source } from '../outline.ts';
+import { makeItem, type Item, type Outline, type Source } from '../item.ts';
 
 /** Comments, strings, quoted names, dollar quotes, ends of statements, and the words that open or close a block. */
 const TOKENS =

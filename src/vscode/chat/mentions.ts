@@ -1,4 +1,4 @@
-import type { MentionItem } from '../../protocol/panel.ts';
+import { WHOLE_FILE, type MentionItem } from '../../protocol/panel.ts';
 import type { CodeIndex } from '../../search/code-index.ts';
 
 export interface MentionPorts {
@@ -9,8 +9,6 @@ export interface MentionPorts {
 
 const FILES = 6;
 const SYMBOLS = 4;
-/** Lines of a mentioned file that go along; the core cuts at the file's real end. */
-const WHOLE_FILE = 100_000;
 
 /** How well a path matches: its name's start is best; undefined is no match. */
 function fit(path: string, query: string): number | undefined {

@@ -20,12 +20,11 @@ async function stillUsable({ panel, model }: Scene, script: Script = answered): 
 describe('what is open', () => {
   const { play } = stage();
 
-  it('no folder: the panel says so, and stays usable', async (t) => {
+  it('no folder: the panel says so and offers to open one', async (t) => {
     await play(t, { folder: null, script: answered }, async ({ panel }) => {
-      await panel.ask('What is here?');
-      await panel.alert.filter({ hasText: 'No folder is open' }).waitFor();
-      await panel.idle();
-      assert.ok(await panel.message.isEnabled());
+      await panel.frame.getByRole('heading', { name: 'No folder is open' }).waitFor();
+      assert.ok(await panel.frame.getByRole('button', { name: 'Open folder' }).isEnabled());
+      assert.equal(await panel.message.getAttribute('placeholder'), 'Open a folder first');
     });
   });
 

@@ -79,7 +79,12 @@ export async function world(extra: Readonly<Record<string, string>> = {}): Promi
     },
     { workerPath: path.join(ROOT, 'src/search/worker.ts'), assetsDir: assets, threads: 1 },
   );
-  await index.ready();
+  try {
+    await index.ready();
+  } catch (error) {
+    await index.close(); // its thread would keep the test from ending
+    throw error;
+  }
   const uri = (file: string): string => fileUri(path.join(dir, file));
   return {
     dir,

@@ -61,12 +61,13 @@ describe('a citation', () => {
           const checked = await checkCited(cited, files({ [uri]: now.join('\n') }));
           states.set(checked.state, (states.get(checked.state) ?? 0) + 1);
           assert.equal(checked.quote, cited.lines.join('\n'));
-          const there = now.slice(checked.startLine - 1, checked.endLine).join('\n');
+          const standing = now.join('\n').split('\n');
+          const there = standing.slice(checked.startLine - 1, checked.endLine).join('\n');
           if (checked.state !== 'stale') {
             assert.equal(checked.uri, uri);
             assert.equal(there, checked.quote);
           }
-          if (checked.state === 'moved') assert.equal(findUnique(now, cited.lines), checked.startLine);
+          if (checked.state === 'moved') assert.equal(findUnique(standing, cited.lines), checked.startLine);
           if (checked.state === 'verified') assert.equal(checked.startLine, cited.startLine);
         },
       ),

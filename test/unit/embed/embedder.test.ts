@@ -96,9 +96,9 @@ describe('the shipped model', () => {
   });
   it('knows words that code uses for what a question says otherwise', () => {
     nearer(
-      'delete a folder and everything in it',
-      chunk('function rmrf(dir) { for (const e of readdir(dir)) unlink(join(dir, e)); rmdir(dir) }', 'fs.js'),
-      chunk('function connect(host, port) { socket.open(host, port) }', 'net.js'),
+      'close the connection',
+      chunk('void shutdown() { socket.disconnect(); }', 'peer.java'),
+      chunk('void sort(List<User> users) { users.sort(byAge); }', 'users.java'),
     );
     nearer(
       'log in with a password',

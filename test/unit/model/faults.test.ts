@@ -142,6 +142,16 @@ describe('a fault in the answer', () => {
       table.push(`${fault} | ${point} | ${expected} | ${error?.message ?? 'the answer'}`);
     });
 
+  it('a redirect isn’t followed: the question goes to no host that the user didn’t name', async () => {
+    await using other = await rig({ script: () => say('gotcha') });
+    const location = `${other.server.url}/v1/messages`;
+    await using it = await rig({ script: () => refuse('api_error', { status: 307, headers: { location } }) });
+    const { error } = await outcome(it.client);
+    assert.equal(error!.code, 'network');
+    assert.match(error!.message, /redirects to another address/);
+    assert.deepEqual(other.server.requests, []);
+  });
+
   it('a reset before the headers is tried again', async () => {
     await using it = await rig({ script: [{ ...say('x'), beforeHeaders: [{ do: 'reset' }] }, say('whole')] });
     assert.equal((await outcome(it.client)).text, 'whole');

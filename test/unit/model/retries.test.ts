@@ -146,9 +146,11 @@ describe('the service’s limits', () => {
     let open = 50;
     const all = Promise.all(
       Array.from({ length: 50 }, async (_, at) => {
-        const result = await outcome(it.client, request(`question ${at}`));
-        open--;
-        return result;
+        try {
+          return await outcome(it.client, request(`question ${at}`));
+        } finally {
+          open--;
+        }
       }),
     );
     // Time moves only when everyone who isn't asleep has been answered.

@@ -58,8 +58,8 @@ export async function world(
   const steered: string[] = [];
   const done: string[] = [];
   const turns: PlayedTurn[] = [];
-  const turnCame = emitter<void>();
-  const never = emitter<void>();
+  const turnCame = emitter<undefined>();
+  const never = emitter<undefined>();
   const run = (what: string) => () => {
     done.push(what);
     return Promise.resolve();
@@ -123,11 +123,11 @@ export async function world(
 
   function play(request: TurnRequest, signal: AbortSignal): AsyncIterable<TurnEvent> {
     const queue: TurnEvent[] = [];
-    const came = emitter<void>();
+    const came = emitter<undefined>();
     let over = false;
     const say = (...events: TurnEvent[]): void => {
       queue.push(...events);
-      came.fire();
+      came.fire(undefined);
     };
     const end: PlayedTurn['end'] = (stopReason = 'end_turn') => {
       over = true;
@@ -138,7 +138,7 @@ export async function world(
       if (!over) end('cancelled');
     });
     turns.push({ request, signal, say, end });
-    turnCame.fire();
+    turnCame.fire(undefined);
     return {
       async *[Symbol.asyncIterator]() {
         for (;;) {
@@ -164,10 +164,10 @@ export async function world(
   }
 
   const events: ControllerEvent[] = [];
-  const told = emitter<void>();
+  const told = emitter<undefined>();
   controller.onEvent((event) => {
     events.push(event);
-    told.fire();
+    told.fire(undefined);
   });
   let seen = 0;
   return {

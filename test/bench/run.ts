@@ -1,0 +1,255 @@
+// npm run bench [-- --sizes 1000,4000,16000]: what the index costs, as ratios to floors measured in the same run.
+// Prints a table and writes bench/out/index.json. Needs the build (npm run build) and nothing else.
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as z from 'zod/mini';
+import { sha256 } from '../../src/base/hash.ts';
+import { createCodeIndex } from '../../src/search/client.ts';
+import { fileUri } from '../../src/workspace/file-uri.ts';
+import { corpus } from './corpus.ts';
+import type { Corpus } from './corpus.ts';
+import { queryFigures } from './queries.ts';
+import type { QueryFigures } from './queries.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const dist = path.join(root, 'dist');
+
+const Bare = z.object({ wallMs: z.number(), cpuMs: z.number() });
+const Indexed = z.object({
+  wallMs: z.number(),
+  cpuMs: z.number(),
+  ms: z.number(),
+  parseMs: z.number(),
+  chunks: z.number(),
+  bytes: z.number(),
+  blockMaxMs: z.number(),
+  blockP99Ms: z.number(),
+});
+
+interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly goal: number;
+  readonly unit: string;
+}
+
+interface SizeResult {
+  readonly files: number;
+  readonly bytes: number;
+  readonly chunks: number;
+  readonly figures: readonly Figure[];
+  readonly raw: Readonly<Record<string, number>>;
+}
+
+/** Runs a script of this folder in a process of its own and reads its answer. */
+function child(script: string, args: readonly string[]): unknown {
+  const out = execFileSync(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', path.join(import.meta.dirname, script), ...args],
+    {
+      encoding: 'utf8',
+      maxBuffer: 1 << 26,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  return JSON.parse(out);
+}
+
+/** The floor of a warm start: the stats of all files and the store's bytes. */
+function warmFloor(files: readonly string[], storeDir: string): number {
+  const start = performance.now();
+  for (const file of files) lstatSync(file);
+  for (const name of readdirSync(storeDir)) readFileSync(path.join(storeDir, name));
+  return performance.now() - start;
+}
+
+const folderBytes = (dir: string): number =>
+  readdirSync(dir).reduce((sum, name) => sum + statSync(path.join(dir, name)).size, 0);
+
+/** One saved file, in an index that is already open: what `update` takes beside reading and parsing the file. */
+async function savedFile(
+  made: Corpus,
+  storeDir: string,
+  bareMsPerByte: number,
+): Promise<{ ms: number; floorMs: number }> {
+  const index = createCodeIndex(
+    {
+      folders: [{ uri: fileUri(made.folder), name: 'corpus' }],
+      storeDir,
+      exclude: [],
+      maxFileSizeKb: 1024,
+      respectGitignore: false,
+      editorExclude: [],
+      globalExcludes: false,
+      embeddings: 'local',
+    },
+    { workerPath: path.join(dist, 'worker.cjs'), assetsDir: dist, threads: 1 },
+  );
+  await index.ready();
+  const took: number[] = [];
+  const floor: number[] = [];
+  for (let i = 0; i < 21; i++) {
+    const file = made.files[(i * 37) % made.files.length] ?? '';
+    appendFileSync(file, `\nconst saved${String(i)} = ${String(i)};\n`);
+    const start = performance.now();
+    await index.update([fileUri(file)]);
+    took.push(performance.now() - start);
+    floor.push(statSync(file).size * bareMsPerByte);
+  }
+  await index.close();
+  const median = (values: number[]): number =>
+    values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+  return { ms: median(took.slice(1)), floorMs: median(floor) };
+}
+
+async function measure(count: number): Promise<SizeResult> {
+  const scratch = mkdtempSync(path.join(tmpdir(), 'footnote-bench-'));
+  try {
+    const made = corpus(path.join(scratch, 'corpus'), count);
+    const list = path.join(scratch, 'files.json');
+    writeFileSync(list, JSON.stringify(made.files));
+    const bare = Bare.parse(child('bare-parse.ts', [list]));
+    const store = path.join(scratch, 'store');
+    const cold = Indexed.parse(child('index-run.ts', [made.folder, store, '2']));
+    const warm = Indexed.parse(child('index-run.ts', [made.folder, store, '2']));
+    const floor = warmFloor(made.files, store);
+    const uri = fileUri(made.folder);
+    const queries: QueryFigures = await queryFigures(made, store, sha256(`${uri} corpus`).slice(0, 32));
+    const onDisk = folderBytes(store);
+    const saved = await savedFile(made, store, bare.cpuMs / made.bytes);
+    const figures: Figure[] = [
+      {
+        name: 'cold index, CPU / bare read and parse, CPU',
+        value: cold.cpuMs / bare.cpuMs,
+        goal: 1.4,
+        unit: '×',
+      },
+      {
+        name: 'cold index, wall, 2 threads / bare parse, 1 thread',
+        value: cold.wallMs / bare.wallMs,
+        goal: 0.7,
+        unit: '×',
+      },
+      {
+        name: 'warm start / stat of all files and store bytes',
+        value: warm.wallMs / floor,
+        goal: 2,
+        unit: '×',
+      },
+      { name: 'parsed at the warm start', value: warm.parseMs, goal: 0, unit: 'ms' },
+      {
+        name: 'query p95 / minisearch p95',
+        value: queries.p95Ms / queries.minisearchP95Ms,
+        goal: 1 / 20,
+        unit: '×',
+      },
+      {
+        name: 'query p95 / one string in all files',
+        value: queries.p95Ms / queries.grepMs,
+        goal: 1 / 50,
+        unit: '×',
+      },
+      {
+        name: 'saved file / (2 × its read and parse + 5 ms)',
+        value: saved.ms / (2 * saved.floorMs + 5),
+        goal: 1,
+        unit: '×',
+      },
+      {
+        name: 'postings, vectors and tables, a chunk',
+        value: queries.engineBytesPerChunk,
+        goal: 1300,
+        unit: 'B',
+      },
+      {
+        name: 'dictionary and names on the heap, a chunk',
+        value: queries.heapBytesPerChunk,
+        goal: 400,
+        unit: 'B',
+      },
+      { name: 'store on disk / source bytes', value: onDisk / made.bytes, goal: 0.5, unit: '×' },
+      { name: 'longest block of the host thread', value: cold.blockMaxMs, goal: 50, unit: 'ms' },
+      { name: 'p99 of the host thread’s delay', value: cold.blockP99Ms, goal: 10, unit: 'ms' },
+    ];
+    return {
+      files: made.files.length,
+      bytes: made.bytes,
+      chunks: cold.chunks,
+      figures,
+      raw: { coldMs: cold.wallMs, warmMs: warm.wallMs, p50Ms: queries.p50Ms, p95Ms: queries.p95Ms },
+    };
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+const slope = (a: SizeResult, b: SizeResult, y: string, x: (r: SizeResult) => number): number =>
+  Math.log((b.raw[y] ?? 1) / (a.raw[y] ?? 1)) / Math.log(x(b) / x(a));
+
+function print(results: readonly SizeResult[], growth: readonly Figure[]): void {
+  const row = (name: string, cells: readonly string[], goal: string): void => {
+    process.stdout.write(
+      `${name.padEnd(54)}${cells.map((c) => c.padStart(12)).join('')}${goal.padStart(14)}\n`,
+    );
+  };
+  const show = (value: number, unit: string): string => `${value.toPrecision(3)} ${unit}`;
+  row(
+    '',
+    results.map((r) => `${String(r.files)} files`),
+    'goal',
+  );
+  row(
+    'chunks',
+    results.map((r) => String(r.chunks)),
+    '',
+  );
+  for (const [i, figure] of (results[0]?.figures ?? []).entries())
+    row(
+      figure.name,
+      results.map((r) => show(r.figures[i]?.value ?? Number.NaN, figure.unit)),
+      `≤ ${show(figure.goal, figure.unit)}`,
+    );
+  for (const figure of growth)
+    row(figure.name, [show(figure.value, figure.unit)], `≤ ${show(figure.goal, '')}`);
+}
+
+const at = process.argv.indexOf('--sizes');
+const sizes = (at > 0 ? (process.argv[at + 1] ?? '') : '1000,4000').split(',').map(Number);
+execFileSync(process.execPath, [path.join(root, 'esbuild.mjs')], { stdio: 'inherit' });
+const results: SizeResult[] = [];
+for (const size of sizes) results.push(await measure(size));
+const [small] = results;
+const large = results.at(-1);
+const growth: Figure[] =
+  small && large && small !== large
+    ? [
+        {
+          name: 'cold index time ∝ bytes ^',
+          value: slope(small, large, 'coldMs', (r) => r.bytes),
+          goal: 1.05,
+          unit: '',
+        },
+        {
+          name: 'query p50 ∝ chunks ^',
+          value: slope(small, large, 'p50Ms', (r) => r.chunks),
+          goal: 0.8,
+          unit: '',
+        },
+      ]
+    : [];
+print(results, growth);
+const out = path.join(root, 'bench/out');
+mkdirSync(out, { recursive: true });
+writeFileSync(path.join(out, 'index.json'), `${JSON.stringify({ results, growth }, null, 2)}\n`);

@@ -1,0 +1,3 @@
+import { checkTheme } from './check-theme.ts';
+
+checkTheme('hc-dark', [340]);

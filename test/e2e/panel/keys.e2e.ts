@@ -1,0 +1,237 @@
+// The panel by the keyboard alone, and what its page does with what it is sent.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../../host/workbench.ts';
+import { openPanelPage, servePanel, type PanelPage } from './page.ts';
+import { answered, chat, empty, pending, STATES } from './states.ts';
+import type { PanelState } from '../../../src/protocol/panel.ts';
+
+describe('the panel', () => {
+  let browser: Browser;
+  let served: Awaited<ReturnType<typeof servePanel>>;
+  before(async () => {
+    browser = await launchBrowser();
+    served = await servePanel();
+  });
+  after(async () => {
+    await browser.close();
+    served.server.close();
+  });
+  const open = async (state: PanelState): Promise<PanelPage> => {
+    const panel = await openPanelPage(browser, served.url);
+    await panel.show(state);
+    return panel;
+  };
+  const lastSent = async (panel: PanelPage) => (await panel.sent()).at(-1);
+
+  it('sends with Enter and makes a new line with Shift+Enter', async () => {
+    const panel = await open(empty);
+    await panel.page.getByRole('textbox', { name: 'Message' }).focus();
+    await panel.page.keyboard.type('one');
+    await panel.page.keyboard.press('Shift+Enter');
+    await panel.page.keyboard.type('two');
+    await panel.page.keyboard.press('Enter');
+    assert.deepEqual(await lastSent(panel), { type: 'send', text: 'one\ntwo', mode: 'ask', context: [] });
+    assert.equal(await panel.page.getByRole('textbox', { name: 'Message' }).inputValue(), '');
+  });
+
+  it('leaves Enter to an input method while it composes', async () => {
+    const panel = await open(empty);
+    const message = panel.page.getByRole('textbox', { name: 'Message' });
+    await message.focus();
+    const session = await panel.page.context().newCDPSession(panel.page);
+    await session.send('Input.imeSetComposition', { text: 'にほん', selectionStart: 3, selectionEnd: 3 });
+    await panel.page.keyboard.press('Enter');
+    assert.ok((await panel.sent()).every(({ type }) => type !== 'send'));
+    await session.send('Input.insertText', { text: '日本' });
+    assert.match(await message.inputValue(), /日本/);
+    await panel.page.keyboard.press('Enter');
+    assert.equal((await lastSent(panel))?.type, 'send');
+  });
+
+  it('has Stop where Send was while a turn runs, and Escape stops', async () => {
+    const panel = await open(empty);
+    const send = await panel.page.getByRole('button', { name: 'Send' }).boundingBox();
+    await panel.show(STATES['streaming'] ?? empty);
+    const stop = panel.page.getByRole('button', { name: 'Stop', exact: true });
+    assert.deepEqual(await stop.boundingBox(), send);
+    assert.equal(await panel.page.getByRole('button', { name: 'Send' }).count(), 0);
+    await panel.page.getByRole('textbox', { name: 'Message' }).focus();
+    await panel.page.keyboard.press('Escape');
+    assert.deepEqual(await lastSent(panel), { type: 'stop' });
+  });
+
+  it('reaches a mark and its source by Tab, and opens the lines with Enter', async () => {
+    const panel = await open(chat([answered]));
+    const { page } = panel;
+    await page.getByRole('log').focus();
+    const focused = () => page.evaluate(`document.activeElement?.getAttribute('aria-label')`);
+    while ((await focused()) !== 'Footnote 1, src/auth/session.ts:42-58') await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await lastSent(panel), {
+      type: 'open',
+      uri: 'file:///w/src/auth/session.ts',
+      startLine: 42,
+      endLine: 58,
+    });
+    const source = page
+      .getByRole('group', { name: 'Sources' })
+      .getByRole('link', { name: 'docs/deploy.md:30-34', exact: true });
+    await source.focus();
+    await page.keyboard.press('Alt+Enter');
+    assert.equal((await lastSent(panel))?.type, 'open');
+  });
+
+  it('decides hunks by A, R and N, and the focus goes on to the next open one', async () => {
+    const panel = await open(chat([answered], { pending }));
+    const { page } = panel;
+    const first = page.getByRole('group', { name: 'src/auth/session.ts:22-22', exact: true });
+    await first.focus();
+    await page.keyboard.press('a');
+    assert.deepEqual(await lastSent(panel), {
+      type: 'decide',
+      editId: 'e1',
+      hunkIds: ['h1'],
+      decision: 'accept',
+    });
+    const next = page.getByRole('group', { name: 'src/auth/session.ts:112-112', exact: true });
+    await page.locator(':focus').and(next).waitFor();
+    await page.keyboard.press('n');
+    await page.getByRole('textbox', { name: 'Note to the model' }).fill('Use the setting.');
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await lastSent(panel), {
+      type: 'decide',
+      editId: 'e1',
+      hunkIds: ['h2'],
+      decision: 'reject',
+      note: 'Use the setting.',
+    });
+  });
+
+  it('offers a conflicted hunk only for review, and decided ones for undoing', async () => {
+    const { page } = await open(chat([answered], { pending }));
+    const names = async (group: string) =>
+      page.getByRole('group', { name: group, exact: true }).getByRole('button').allInnerTexts();
+    assert.deepEqual(await names('test/auth/session.test.ts:88-89'), ['Review']);
+    assert.deepEqual(await names('src/auth/errors.ts:24-24'), ['Undo']);
+  });
+
+  it('puts the focus on "Do not run" when a command waits, so that Enter never runs it', async () => {
+    const panel = await open(STATES['approval'] ?? empty);
+    const group = panel.page.getByRole('group', { name: 'Run this command?' });
+    assert.match(await group.innerText(), /npm test -- --run test\/auth\/session\.test\.ts/);
+    assert.match(await group.innerText(), /harbor\/packages\/api/);
+    await panel.page.keyboard.press('Enter');
+    assert.deepEqual(await lastSent(panel), { type: 'approve', id: 'a', allow: false });
+  });
+
+  it('completes a mention with the focus staying in the text', async () => {
+    const panel = await open(empty);
+    const { page } = panel;
+    await page.getByRole('textbox', { name: 'Message' }).focus();
+    await page.keyboard.type('see @sess');
+    assert.deepEqual(await lastSent(panel), { type: 'mentions', query: 'sess' });
+    const item = {
+      kind: 'file',
+      name: 'session.ts',
+      side: 'src/auth',
+      uri: 'file:///w/s.ts',
+      path: 'src/auth/session.ts',
+      startLine: 1,
+      endLine: 9,
+    } as const;
+    await panel.tell({ type: 'mentions', query: 'sess', items: [item] });
+    await page.getByRole('option', { name: /session\.ts/ }).waitFor();
+    await page.keyboard.press('Enter');
+    assert.equal(await page.getByRole('textbox', { name: 'Message' }).inputValue(), 'see @session.ts ');
+    await page.getByRole('list', { name: 'Context' }).getByText('session.ts').waitFor();
+    assert.ok((await panel.sent()).every(({ type }) => type !== 'send'));
+  });
+
+  it('stays where the reader is while text streams in, and follows while its end is in view', async () => {
+    const panel = await open(STATES['streaming'] ?? empty);
+    const { page } = panel;
+    const delta = (words: string) =>
+      panel.tell({
+        type: 'events',
+        turnId: 't1',
+        events: [{ at: 0, event: { type: 'text_delta', text: words } }],
+      });
+    const log = page.getByRole('log');
+    const measure = (what: string) =>
+      page.evaluate<number>(`(() => { const log = document.querySelector('.log'); return ${what}; })()`);
+    const top = () => measure('log.scrollTop');
+    const fromEnd = () => measure('log.scrollHeight - log.scrollTop - log.clientHeight');
+    await delta('\n\nMore words.'.repeat(60));
+    assert.ok((await fromEnd()) < 2, 'followed');
+    await log.hover();
+    await page.mouse.wheel(0, -400);
+    await page.getByRole('button', { name: 'Go to the newest answer' }).waitFor();
+    const before = await top();
+    await delta('\n\nMore words.'.repeat(60));
+    assert.equal(await top(), before);
+    await page.getByRole('button', { name: 'Go to the newest answer' }).click();
+    assert.ok((await fromEnd()) < 2, 'went to the end');
+  });
+
+  it('asks for everything anew when a message is missing or not understood', async () => {
+    const panel = await open(empty);
+    await panel.page.evaluate(
+      `dispatchEvent(new MessageEvent('message', { data: { type: 'patch', seq: 7, patch: {} } }))`,
+    );
+    assert.equal((await lastSent(panel))?.type, 'resync');
+    await panel.show(empty);
+    await panel.page.evaluate(`dispatchEvent(new MessageEvent('message', { data: { type: 'nonsense' } }))`);
+    assert.deepEqual(
+      (await panel.sent()).slice(-2).map(({ type }) => type),
+      ['problem', 'resync'],
+    );
+  });
+
+  it('runs nothing and loads nothing that an answer holds', async () => {
+    const evil =
+      '<script>globalThis.hacked = 1</script><img src="https://evil.example/x.png" onerror="globalThis.hacked = 1"> ![p](https://evil.example/y.png) [go](javascript:globalThis.hacked=1) [web](https://example.com/)';
+    const requests: string[] = [];
+    const panel = await openPanelPage(browser, served.url);
+    panel.page.on('request', (request) => requests.push(request.url()));
+    await panel.show(chat([{ ...answered, events: [{ at: 0, event: { type: 'text_delta', text: evil } }] }]));
+    await panel.page.getByRole('link', { name: 'web' }).click();
+    assert.deepEqual(await lastSent(panel), { type: 'openLink', href: 'https://example.com/' });
+    assert.deepEqual(requests, []);
+    assert.equal(await panel.page.evaluate('globalThis.hacked'), undefined);
+    assert.equal(await panel.page.locator('.prose img, .prose script').count(), 0);
+  });
+
+  it('sets right-to-left text from the right', async () => {
+    const { page } = await open(
+      chat([
+        {
+          ...answered,
+          question: 'איפה מתחדש החיבור?',
+          events: [{ at: 0, event: { type: 'text_delta', text: 'החיבור מתחדש כאן.' } }],
+        },
+      ]),
+    );
+    for (const part of ['.question h2', '.prose p'])
+      assert.equal(
+        await page.evaluate(`getComputedStyle(document.querySelector('${part}')).direction`),
+        'rtl',
+      );
+  });
+
+  it('opens a chat of 1,000 messages at once, with its newest answer in view', async (t) => {
+    const many = Array.from({ length: 500 }, (_, i) => ({ ...answered, id: `t${String(i)}` }));
+    const panel = await open(empty);
+    const state = JSON.stringify(chat(many, { chat: { id: 'many', title: '', turns: many } }));
+    const took = await panel.page.evaluate<number>(`new Promise((resolve) => {
+      const data = { type: 'state', seq: 2, state: ${state} };
+      const from = performance.now();
+      dispatchEvent(new MessageEvent('message', { data }));
+      requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - from)));
+    })`);
+    t.diagnostic(`on screen after ${String(Math.round(took))} ms`);
+    assert.ok(took < 1500, `${String(took)} ms`); // 300 ms on a machine that does nothing else
+    assert.ok(await panel.page.getByText('give up rather than hang').last().isVisible());
+  });
+});

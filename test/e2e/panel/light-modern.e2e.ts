@@ -1,0 +1,3 @@
+import { checkTheme } from './check-theme.ts';
+
+checkTheme('light-modern', [480]);
