@@ -1,62 +1,21 @@
 import { asFootnoteError, FootnoteError } from '../base/errors.ts';
 import { conversationLog } from '../chat/conversation-log.ts';
-import type { ConversationLog } from '../chat/conversation-log.ts';
-import type { Gate } from '../workspace/gate.ts';
 import { localAnswer } from '../chat/local-answer.ts';
 import { restoreConversation, saveConversation } from '../chat/snapshot.ts';
 import type { SavedConversation } from '../chat/snapshot.ts';
 import { sourceRegistry } from '../chat/sources.ts';
-import type { SourceRegistry } from '../chat/sources.ts';
-import type { WorkspaceText } from '../chat/workspace-text.ts';
-import type { Edits } from '../edits/edits.ts';
-import type { Effort, ModelClient, ModelInfo, PriceOf } from '../model/client.ts';
 import type { StopReason, TurnEvent } from '../protocol/turn.ts';
-import type { CodeIndex } from '../search/code-index.ts';
 import { abortable } from './abortable.ts';
 import { DEFAULT_LIMITS, NO_USAGE } from './budget.ts';
-import type { Budget, TurnLimits } from './budget.ts';
+import type { TurnLimits } from './budget.ts';
+import type { ConversationDeps, ConversationState, TurnSettings } from './conversation-parts.ts';
 import { currentText } from './current-text.ts';
 import { eventQueue } from './event-queue.ts';
 import { modelTurn } from './model-turn.ts';
-import type { CommandPort, DiagnosticsPort } from './ports.ts';
 import type { RunTurn, TurnRequest } from './run-turn.ts';
 import { seenLines } from './seen-lines.ts';
-import type { SeenLines } from './seen-lines.ts';
 
-/** What a conversation works on. */
-export interface ConversationDeps {
-  /** Asked at the start of each turn; undefined: there is no key, and the answer is a local one. */
-  readonly client: () => Promise<ModelClient | undefined>;
-  readonly index: CodeIndex;
-  readonly workspace: WorkspaceText;
-  readonly gate: Gate;
-  readonly priceOf: PriceOf;
-  /** Limits of a model, as far as they are known without asking. */
-  readonly modelInfo: (model: string) => ModelInfo | undefined;
-  readonly edits?: Edits | undefined;
-  readonly diagnostics?: DiagnosticsPort | undefined;
-  readonly commands?: CommandPort | undefined;
-  /** A new unique id. */
-  readonly newId: () => string;
-  /** Milliseconds, monotonic. */
-  readonly now: () => number;
-}
-
-/** Read at the start of each turn. */
-export interface TurnSettings {
-  readonly model: string;
-  readonly effort: Effort;
-  readonly thinking: 'adaptive' | 'off';
-  readonly maxSteps: number;
-  readonly maxCostUsd: number;
-  readonly maxMinutes: number;
-  readonly runCommand: 'ask' | 'never';
-  /** Whether the user trusts the workspace. */
-  readonly trusted: boolean;
-  readonly maxToolCalls?: number;
-  readonly maxOutputBytes?: number;
-  readonly maxTokens?: number;
-}
+export type { ConversationDeps, TurnSettings };
 
 export interface ConversationOptions {
   readonly id: string;
@@ -78,21 +37,6 @@ export interface Conversation {
   snapshot(): SavedConversation;
 }
 
-/** What turns of one conversation share. */
-export interface ConversationState {
-  log: ConversationLog;
-  sources: SourceRegistry;
-  seen: SeenLines;
-  /** Messages of the user that came while a turn ran. */
-  steering: string[];
-  /** The budget of the last turn, for one that continues it. */
-  budget: Budget | undefined;
-  /** Tokens of the prompt and answer of the last request, as the service counted them, and the messages they stand for. */
-  counted: { readonly tokens: number; readonly messages: number } | undefined;
-  /** The question before, which a short one builds on. */
-  lastQuestion: string;
-}
-
 export function createConversation(deps: ConversationDeps, options: ConversationOptions): Conversation {
   const restored = options.saved === undefined ? undefined : restoreConversation(options.saved, deps.gate);
   const state: ConversationState = {
@@ -102,6 +46,7 @@ export function createConversation(deps: ConversationDeps, options: Conversation
     steering: [],
     budget: undefined,
     counted: undefined,
+    instructed: new Set(options.saved?.instructed),
     lastQuestion: '',
   };
   let before: Promise<void> = Promise.resolve();
@@ -163,7 +108,12 @@ export function createConversation(deps: ConversationDeps, options: Conversation
     steer(text) {
       state.steering.push(text);
     },
-    snapshot: () => saveConversation(options.id, state.log.state(), state.sources.all(), state.seen.state()),
+    snapshot: () =>
+      saveConversation(options.id, state.log.state(), {
+        sources: state.sources.all(),
+        seen: state.seen.state(),
+        instructed: [...state.instructed],
+      }),
   };
 }
 

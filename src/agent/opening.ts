@@ -2,15 +2,16 @@ import { conversationLog, liveSources } from '../chat/conversation-log.ts';
 import { packContext } from '../chat/context.ts';
 import type { PackedContext } from '../chat/context.ts';
 import { estimateMessages } from '../chat/conversation-trim.ts';
-import { readInstructions, renderInstructions } from '../chat/instructions.ts';
+import { nestedInstructions, readInstructions } from '../chat/instructions.ts';
 import type { InstructionFile } from '../chat/instructions.ts';
-import { CONTEXT_LABEL, decisionsText, questionText } from '../chat/prompts/blocks.ts';
+import { contextLabel, decisionsText, instructionsText, questionText } from '../chat/prompts/blocks.ts';
+import type { Source } from '../chat/sources.ts';
 import { estimateTokens } from '../chat/token-estimate.ts';
 import { displayPath } from '../chat/workspace-text.ts';
 import { asFootnoteError } from '../base/errors.ts';
-import type { TextBlock, UserBlock } from '../model/client.ts';
+import type { TextBlock, ToolResultBlock, UserBlock } from '../model/client.ts';
 import type { Receipt, TurnEvent } from '../protocol/turn.ts';
-import type { ConversationDeps, ConversationState } from './conversation.ts';
+import type { ConversationDeps, ConversationState } from './conversation-parts.ts';
 import type { TurnRequest } from './run-turn.ts';
 
 export interface OpeningInput {
@@ -44,15 +45,26 @@ export async function openTurn(input: OpeningInput): Promise<void> {
   signal.throwIfAborted();
   for (const source of packed.sent)
     state.seen.add(source.uri, source.hash, source.startLine, source.startLine + source.lines.length - 1);
-  const blocks: UserBlock[] = decisionBlocks(deps, input.id);
-  if (packed.blocks.length > 0) blocks.push(text(deps, CONTEXT_LABEL), ...packed.blocks);
+  const nested = input.trusted
+    ? await nestedFor(
+        deps,
+        state,
+        packed.sent.map(({ uri }) => uri),
+      )
+    : [];
+  signal.throwIfAborted();
+  const blocks: UserBlock[] = [...decisionBlocks(deps, input.id), ...instructionBlocks(deps, nested)];
+  if (packed.blocks.length > 0) {
+    const label = contextLabel(given(packed.sent.slice(0, packed.given)));
+    blocks.push({ type: 'text', text: deps.gate.admitOutput(label).text }, ...packed.blocks);
+  }
   if (request.question !== '')
     blocks.push({ type: 'text', text: deps.gate.admitUserText(questionText(request.question)).text });
   else if (blocks.length === 0) blocks.push(text(deps, 'Go on.'));
   state.log.addUser(blocks);
   if (request.question !== '') {
     state.lastQuestion = request.question;
-    emit({ type: 'retrieved', receipt: receipt(input, instructions, conversation, packed) });
+    emit({ type: 'retrieved', receipt: receipt(input, [...instructions, ...nested], conversation, packed) });
   }
 }
 
@@ -67,7 +79,7 @@ async function openConversation({
   const files = await readInstructions(deps.workspace, deps.gate);
   signal.throwIfAborted();
   if (files.length > 0)
-    state.log = conversationLog(undefined, deps.gate.admitUserText(renderInstructions(files)).text);
+    state.log = conversationLog(undefined, deps.gate.admitOutput(instructionsText(files)).text);
   return files;
 }
 
@@ -105,6 +117,30 @@ export function decisionBlocks(deps: ConversationDeps, id: string): UserBlock[] 
   const told = reports.map((report) => ({ ...report, path: displayPath(folders, report.uri) }));
   return [{ type: 'text', text: deps.gate.admitUserText(decisionsText(told)).text }];
 }
+
+const nestedFor = (deps: ConversationDeps, state: ConversationState, uris: readonly string[]) =>
+  nestedInstructions(deps.workspace, deps.gate, uris, state.instructed);
+
+const instructionBlocks = (deps: ConversationDeps, files: readonly InstructionFile[]): UserBlock[] =>
+  files.length === 0 ? [] : [{ type: 'text', text: deps.gate.admitOutput(instructionsText(files)).text }];
+
+/** Instructions of the folders that results of tools come from, when they are new to the conversation. */
+export async function nestedBlocks(
+  deps: ConversationDeps,
+  state: ConversationState,
+  results: readonly ToolResultBlock[],
+): Promise<UserBlock[]> {
+  const named = results.flatMap(({ content }) =>
+    content.flatMap((block) =>
+      block.type === 'search_result' ? [state.sources.get(block.source)?.uri] : [],
+    ),
+  );
+  const uris = named.filter((uri) => uri !== undefined);
+  return instructionBlocks(deps, await nestedFor(deps, state, uris));
+}
+
+const given = (sources: readonly Source[]): string[] =>
+  sources.map(({ path, startLine, lines }) => `${path}:${startLine}-${startLine + lines.length - 1}`);
 
 const text = (deps: ConversationDeps, said: string): TextBlock => ({
   type: 'text',

@@ -1,5 +1,3 @@
-import type { Event } from '../base/events.ts';
-
 export interface Diagnostic {
   readonly uri: string;
   /** 1-based. */
@@ -38,9 +36,4 @@ export interface CommandPort {
   /** Asks the user; false is no. Rejects when the signal fires. */
   approve(callId: string, request: CommandRequest, signal: AbortSignal): Promise<boolean>;
   run(request: CommandRequest, signal: AbortSignal): Promise<CommandOutcome>;
-}
-
-/** Something whose changes can be waited for. */
-export interface Changing {
-  readonly onDidChange: Event<void>;
 }

@@ -31,6 +31,8 @@ export interface PackedContext {
   readonly keptBack: Receipt['keptBack'];
   /** What `blocks` hold, in their order. */
   readonly sent: readonly Source[];
+  /** How many of them, from the first on, are what the user put in. */
+  readonly given: number;
 }
 
 const HITS = 24;
@@ -50,7 +52,7 @@ interface Piece {
 /**
  * What goes to the model with a question: the user's own ranges, then what the index finds, best first, within
  * the budget. Files are sent whole when all that is relevant fits so; else their best chunks, neighbours merged.
- * Lines that the conversation holds already, in the same version, aren't sent twice.
+ * What is found isn't sent where the conversation holds those lines already, in the same version.
  */
 export async function packContext(
   deps: ContextDeps,
@@ -64,6 +66,7 @@ export async function packContext(
   const files = new Map<string, ShownFile>();
   let left = request.budgetTokens;
   const unreadable = new Set<string>();
+  const held = new Set(deps.live);
 
   const open = async (uri: string): Promise<ShownFile | undefined> => {
     const known = files.get(uri);
@@ -85,7 +88,6 @@ export async function packContext(
   const send = (piece: Piece): void => {
     const { file, startLine, endLine, score, why } = piece;
     const { uri, path } = file;
-    if (deps.sources.covers(deps.live, uri, file.hash, startLine, endLine)) return;
     const tokens = tokensOfLines(file, startLine, endLine);
     const named = `${path}:${startLine}-${endLine}`;
     if (tokens > left) {
@@ -104,6 +106,7 @@ export async function packContext(
     left -= tokens;
     blocks.push(made.block);
     sent.push(made.source);
+    held.add(made.source.source);
     items.push({ uri, path, startLine, endLine, tokens, score, why });
   };
 
@@ -114,11 +117,16 @@ export async function packContext(
     const startLine = Math.min(range.startLine, endLine);
     send({ file, startLine, endLine, score: 1, why: 'you put it in' });
   }
+  const given = sent.length;
   if (request.query.trim() !== '') {
     const hits = await deps.index.search(request.query, { limit: HITS }, signal);
-    for (const piece of await choosePieces(hits, open, left)) send(piece);
+    for (const piece of await choosePieces(hits, open, left)) {
+      const { uri, hash } = piece.file;
+      const fresh = deps.sources.uncovered(held, { ...piece, uri, hash });
+      for (const { start, end } of fresh) send({ ...piece, startLine: start, endLine: end });
+    }
   }
-  return { blocks, items, keptBack, sent };
+  return { blocks, items, keptBack, sent, given };
 }
 
 async function choosePieces(

@@ -1,6 +1,5 @@
 import { childUri } from '../workspace/file-uri.ts';
 import type { Gate } from '../workspace/gate.ts';
-import { instructionsText } from './prompts/blocks.ts';
 import { estimateTokens } from './token-estimate.ts';
 import { readForModel } from './workspace-text.ts';
 import type { WorkspaceText } from './workspace-text.ts';
@@ -43,4 +42,28 @@ function cut(text: string, tokens: number): string {
   return `${text.slice(0, tokens * 2)}\n[cut here: too long]`;
 }
 
-export const renderInstructions = (files: readonly InstructionFile[]): string => instructionsText(files);
+/** The folders between a workspace folder and a file, outermost first, the workspace folder itself left out. */
+export function foldersAbove(roots: readonly string[], uri: string): string[] {
+  const root = roots.find((one) => uri.startsWith(`${one}/`));
+  if (root === undefined) return [];
+  const parts = uri.slice(root.length + 1).split('/');
+  return parts.slice(0, -1).map((_part, at) => `${root}/${parts.slice(0, at + 1).join('/')}`);
+}
+
+/**
+ * Instructions of nested folders that join the conversation because something below them has been read.
+ * @param known folders that were looked at before; grows
+ */
+export async function nestedInstructions(
+  workspace: WorkspaceText,
+  gate: Gate,
+  uris: readonly string[],
+  known: Set<string>,
+): Promise<InstructionFile[]> {
+  const roots = workspace.folders().map((folder) => folder.uri);
+  const fresh = [...new Set(uris.flatMap((uri) => foldersAbove(roots, uri)))].filter(
+    (folder) => !known.has(folder),
+  );
+  for (const folder of fresh) known.add(folder);
+  return readInstructions(workspace, gate, fresh);
+}

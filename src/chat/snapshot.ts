@@ -40,14 +40,15 @@ export const SavedConversation = z.object({
       ranges: z.array(z.object({ start: z.int(), end: z.int() })),
     }),
   ),
+  /** Folders whose own instructions were looked for. */
+  instructed: z.optional(z.array(z.string())),
 });
 export type SavedConversation = z.infer<typeof SavedConversation>;
 
 export function saveConversation(
   id: string,
   log: LogState,
-  sources: readonly Source[],
-  seen: SavedConversation['seen'],
+  rest: Pick<SavedConversation, 'sources' | 'seen' | 'instructed'>,
 ): SavedConversation {
   return SavedConversation.parse({
     version: 1,
@@ -55,8 +56,7 @@ export function saveConversation(
     messages: log.messages,
     turnStarts: log.turnStarts,
     instructions: log.instructions,
-    sources,
-    seen,
+    ...rest,
   });
 }
 

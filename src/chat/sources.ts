@@ -17,12 +17,20 @@ export const Source = z.object({
 });
 export type Source = z.infer<typeof Source>;
 
+/** Lines `startLine..endLine` of one version of a file. */
+export interface PlacedLines {
+  readonly uri: string;
+  readonly hash: string;
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
 /** The sources of one conversation. The same lines of the same text have one name, however often they are sent. */
 export interface SourceRegistry {
   add(entry: Omit<Source, 'source' | 'blocks'> & { readonly blocks: readonly BlockRange[] }): Source;
   get(source: string): Source | undefined;
-  /** Whether these lines of this text are in one of the sources `live`: those that still stand in the conversation. */
-  covers(live: ReadonlySet<string>, uri: string, hash: string, startLine: number, endLine: number): boolean;
+  /** Which of these lines of this text are in none of the sources `live`: those that still stand in the conversation. */
+  uncovered(live: ReadonlySet<string>, at: PlacedLines): BlockRange[];
   all(): Source[];
 }
 
@@ -48,15 +56,22 @@ export function sourceRegistry(saved: readonly Source[] = []): SourceRegistry {
       return made;
     },
     get: (source) => bySource.get(source),
-    covers: (live, uri, hash, startLine, endLine) =>
-      [...bySource.values()].some(
-        (entry) =>
-          live.has(entry.source) &&
-          entry.uri === uri &&
-          entry.hash === hash &&
-          entry.startLine <= startLine &&
-          entry.startLine + entry.lines.length - 1 >= endLine,
-      ),
+    uncovered(live, { uri, hash, startLine, endLine }) {
+      const held = [...bySource.values()]
+        .filter((entry) => live.has(entry.source) && entry.uri === uri && entry.hash === hash)
+        .map((entry) => ({ start: entry.startLine, end: entry.startLine + entry.lines.length - 1 }))
+        .sort((a, b) => a.start - b.start);
+      const left: BlockRange[] = [];
+      let from = startLine;
+      for (const { start, end } of held) {
+        if (end < from) continue;
+        if (start > endLine) break;
+        if (start > from) left.push({ start: from, end: start - 1 });
+        from = end + 1;
+      }
+      if (from <= endLine) left.push({ start: from, end: endLine });
+      return left;
+    },
     all: () => [...bySource.values()],
   };
 }

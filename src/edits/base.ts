@@ -21,7 +21,9 @@ export type Base =
 export function snapshot(state: FileState): Base | undefined {
   if (state.kind === 'folder') return undefined;
   if (state.kind === 'absent') return state;
-  const { bytes, dirty } = state;
+  const { dirty } = state;
+  // An editor hands out Buffers, which write themselves into JSON in a way of their own.
+  const bytes = Uint8Array.from(state.bytes);
   const hash = sha256(bytes);
   const decoded = decodeText(bytes);
   if (decoded.kind === 'binary') return { kind: 'binary', bytes, hash };

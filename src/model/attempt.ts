@@ -45,7 +45,6 @@ export async function* attempt(options: AttemptOptions): AsyncGenerator<ModelEve
     used = tokenClasses(message.usage);
     yield { type: 'answer', answer };
   } finally {
-    stream.abort();
     if (used) options.onUsage(used);
   }
 }

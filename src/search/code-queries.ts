@@ -3,6 +3,7 @@ import type { SearchOptions } from '../protocol/search.ts';
 import type { IndexHit, ReferenceHit, SymbolHit } from './code-index.ts';
 import type { Engine, IndexedFile, RankedHit } from './engine.ts';
 import type { Indexer } from './indexer.ts';
+import { nameWords } from './names.ts';
 import { pathFilter } from './rank/filter.ts';
 
 const MAX_REFERENCES = 1000;
@@ -58,10 +59,21 @@ export class CodeQueries {
     const { kind, limit = 20 } = options;
     const own = name.split(/\.|::|#|->/).filter((part) => part !== '');
     const last = own.at(-1) ?? name;
-    const found = this.defined(last, kind, own.slice(0, -1));
+    const files = new Set(this.engine.named(last).map(({ file }) => file));
+    const wanted = last.toLowerCase();
+    const found = this.defined(files, kind, (d) => d.name.toLowerCase() === wanted);
+    const parents = own.slice(0, -1);
+    const rate = (hit: SymbolHit): number =>
+      (hit.name === last ? 1 : 0) +
+      (parents.length > 0 && parents.every((p) => hit.qualifiedName.includes(p)) ? 2 : 0);
+    found.sort((a, b) => rate(b) - rate(a));
     if (found.length === 0)
-      for (const similar of this.engine.similarNames(last, limit))
-        found.push(...this.defined(similar, kind, []));
+      for (const { word, places } of this.engine.similar(last, limit))
+        found.push(
+          ...this.defined(new Set(places.map(({ file }) => file)), kind, (d) =>
+            nameWords(d.name).includes(word),
+          ),
+        );
     return found.slice(0, limit);
   }
 
@@ -90,24 +102,18 @@ export class CodeQueries {
     return found;
   }
 
-  /** Definitions of a name, the exact spelling and the given parents first. */
-  private defined(name: string, kind: string | undefined, parents: readonly string[]): SymbolHit[] {
-    const wanted = name.toLowerCase();
-    const files = new Set(this.engine.named(name).map(({ file }) => file));
+  /** Definitions in some files, by path and line. */
+  private defined(
+    files: ReadonlySet<IndexedFile>,
+    kind: string | undefined,
+    fits: (definition: IndexedFile['definitions'][number]) => boolean,
+  ): SymbolHit[] {
     const found: SymbolHit[] = [];
-    for (const file of files)
+    for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1)))
       for (const d of file.definitions)
-        if (
-          d.name.toLowerCase() === wanted &&
-          (kind === undefined || d.kind.toLowerCase() === kind.toLowerCase())
-        )
+        if (fits(d) && (kind === undefined || d.kind.toLowerCase() === kind.toLowerCase()))
           found.push({ uri: file.uri, path: file.path, ...d });
-    const rate = (hit: SymbolHit): number =>
-      (hit.name === name ? 1 : 0) +
-      (parents.length > 0 && parents.every((p) => hit.qualifiedName.includes(p)) ? 2 : 0);
-    return found.sort(
-      (a, b) => rate(b) - rate(a) || (a.path < b.path ? -1 : a.path > b.path ? 1 : a.startLine - b.startLine),
-    );
+    return found;
   }
 }
 

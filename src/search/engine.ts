@@ -31,8 +31,11 @@ export interface Engine {
   mentions(name: string): { file: IndexedFile; entry: ChunkEntry }[];
   /** Chunks whose names (own, merged, parents) hold a name. */
   named(name: string): { file: IndexedFile; entry: ChunkEntry }[];
-  /** Names that begin with or nearly are what was typed. */
-  similarNames(name: string, limit: number): string[];
+  /** Words of names that begin with or nearly are what was typed, best first, and the chunks with such names. */
+  similar(
+    name: string,
+    limit: number,
+  ): { word: string; places: { file: IndexedFile; entry: ChunkEntry }[] }[];
   /** Merges, compacts, syncs names: a bounded piece of work for between messages. True when nothing is left. */
   maintain(): boolean;
   readonly chunkCount: number;
@@ -125,10 +128,8 @@ export function createEngine(options: { embedder?: Embedder | undefined; weights
     return file && entry && { file, entry };
   };
 
-  const holding = (name: string, field: (counts: number) => number): number[] => {
+  const holdingTerm = (term: string | undefined, field: (counts: number) => number): number[] => {
     postings.seal();
-    const word = analyseWord(name);
-    const term = word.whole ?? word.parts[0];
     const id = term === undefined ? -1 : postings.find(term);
     const found: number[] = [];
     for (const { segment, from, to } of id < 0 ? [] : postings.ranges(id))
@@ -138,6 +139,11 @@ export function createEngine(options: { embedder?: Embedder | undefined; weights
       }
     return found;
   };
+  const holding = (name: string, field: (counts: number) => number): number[] => {
+    const word = analyseWord(name);
+    return holdingTerm(word.whole ?? word.parts[0], field);
+  };
+  const inName = (counts: number): number => (counts >> 10) & 7;
 
   const before = (a: number, b: number): number => {
     const fileA = files[chunks.file[a] ?? 0];
@@ -159,7 +165,7 @@ export function createEngine(options: { embedder?: Embedder | undefined; weights
     weights,
     before,
     placed,
-    named: (name) => holding(name, (counts) => (counts >> 10) & 7),
+    named: (name) => holding(name, inName),
   };
 
   return {
@@ -170,7 +176,11 @@ export function createEngine(options: { embedder?: Embedder | undefined; weights
     search: (query, searchOptions = {}) => rank(view, query, searchOptions),
     mentions: (name) => holding(name, (counts) => counts & 1023).flatMap((chunk) => placed(chunk) ?? []),
     named: (name) => view.named(name).flatMap((chunk) => placed(chunk) ?? []),
-    similarNames: (name, limit) => names.similar(name, limit),
+    similar: (name, limit) =>
+      names.similar(name, limit).map((word) => ({
+        word,
+        places: holdingTerm(word, inName).flatMap((chunk) => placed(chunk) ?? []),
+      })),
     maintain: () => {
       if (chunks.count - chunks.live > Math.max(COMPACT_MIN, chunks.count * COMPACT_SHARE)) {
         compact();

@@ -88,13 +88,9 @@ export class PathIndex {
     return this.byTerm.has(term);
   }
 
-  *matches(term: string): Iterable<PathMatch> {
-    for (const packed of this.byTerm.get(term) ?? [])
-      yield {
-        file: fileOf(packed),
-        stem: Math.floor(packed / (MAX_COUNT + 1)) & MAX_COUNT,
-        folders: packed & MAX_COUNT,
-      };
+  /** Packed matches, for `unpack`. */
+  matches(term: string): readonly number[] {
+    return this.byTerm.get(term) ?? NONE;
   }
 
   private count(file: IndexedFile, sign: number): void {
@@ -104,8 +100,14 @@ export class PathIndex {
   }
 }
 
+const NONE: readonly number[] = [];
 const FILE_STEP = 1 << (2 * COUNT_BITS);
 const fileOf = (packed: number): number => Math.floor(packed / FILE_STEP);
+export const unpack = (packed: number): PathMatch => ({
+  file: fileOf(packed),
+  stem: Math.floor(packed / (MAX_COUNT + 1)) & MAX_COUNT,
+  folders: packed & MAX_COUNT,
+});
 const pack = (file: number, stem: number, folders: number): number =>
   file * FILE_STEP + Math.min(stem, MAX_COUNT) * (MAX_COUNT + 1) + Math.min(folders, MAX_COUNT);
 

@@ -16,51 +16,48 @@ interface NameDocument {
 const FUZZY = 0.25;
 
 /**
- * Unique names (of definitions and of files) for beginnings and typos, on minisearch.
- * Names come and go with their files; minisearch follows when it is asked, or in idle time by `sync`.
+ * The distinct words of names (of definitions and of files), whole and in parts, for beginnings and typos, on minisearch:
+ * a document a word, so that it stays small. Names come and go with their files; minisearch follows when it is asked,
+ * or in idle time by `sync`.
  */
 export class NameIndex {
   private readonly uses = new Map<string, number>();
   private readonly changed = new Set<string>();
-  private readonly held = new Set<string>();
   private readonly engine = new MiniSearch<NameDocument>({
     fields: ['id'],
-    tokenize: (name) => tokens(name),
-    processTerm: (term) => term,
-    searchOptions: { tokenize: (query) => [query], processTerm: (term) => term },
+    tokenize: (word) => [word],
+    processTerm: (word) => word,
   });
 
   add(name: string): void {
-    const uses = this.uses.get(name) ?? 0;
-    this.uses.set(name, uses + 1);
-    if (uses === 0) this.changed.add(name);
+    for (const word of nameWords(name)) {
+      const uses = this.uses.get(word) ?? 0;
+      this.uses.set(word, uses + 1);
+      if (uses === 0) this.changed.add(word);
+    }
   }
 
   remove(name: string): void {
-    const uses = this.uses.get(name) ?? 0;
-    if (uses > 1) {
-      this.uses.set(name, uses - 1);
-      return;
+    for (const word of nameWords(name)) {
+      const uses = this.uses.get(word) ?? 0;
+      if (uses > 1) this.uses.set(word, uses - 1);
+      else {
+        this.uses.delete(word);
+        this.changed.add(word);
+      }
     }
-    this.uses.delete(name);
-    this.changed.add(name);
   }
 
-  /** Brings minisearch up to date, at most `budget` names; true when nothing is left to do. */
+  /** Brings minisearch up to date, at most `budget` words; true when nothing is left to do. */
   sync(budget = Number.POSITIVE_INFINITY): boolean {
     let left = budget;
-    for (const name of this.changed) {
+    for (const word of this.changed) {
       if (left-- <= 0) return false;
-      this.changed.delete(name);
-      const wanted = this.uses.has(name);
-      if (wanted === this.held.has(name)) continue;
-      if (wanted) {
-        this.engine.add({ id: name });
-        this.held.add(name);
-      } else {
-        this.engine.discard(name);
-        this.held.delete(name);
-      }
+      this.changed.delete(word);
+      const wanted = this.uses.has(word);
+      if (wanted === this.engine.has(word)) continue;
+      if (wanted) this.engine.add({ id: word });
+      else this.engine.discard(word);
     }
     return true;
   }
@@ -70,31 +67,25 @@ export class NameIndex {
     if (word.length < 4) return [];
     this.sync();
     const best = new Map<string, number>();
-    for (const result of this.engine.search(word, { fuzzy: FUZZY, prefix: true, maxFuzzy: 2 }))
-      for (const term of Object.keys(result.match))
-        if (!best.has(term)) best.set(term, similarity(word, term));
+    for (const { id } of this.engine.search(word, { fuzzy: FUZZY, prefix: true, maxFuzzy: 2 })) {
+      const term = String(id);
+      best.set(term, similarity(word, term));
+    }
     return [...best]
       .map(([term, closeness]) => ({ term, closeness }))
       .sort((a, b) => b.closeness - a.closeness || (a.term < b.term ? -1 : 1))
       .slice(0, limit);
   }
 
-  /** Names that begin with, hold or nearly are what was typed, best first. */
+  /** Words that begin with what was typed or nearly are it, best first. */
   similar(name: string, limit: number): string[] {
-    this.sync();
-    const words = tokens(name);
-    return this.engine
-      .search(words.length === 1 ? (words[0] ?? '') : { combineWith: 'OR', queries: words }, {
-        fuzzy: FUZZY,
-        prefix: true,
-        maxFuzzy: 2,
-      })
-      .slice(0, limit)
-      .map((result) => String(result.id));
+    const word = analyseWord(name);
+    return this.guesses(word.whole ?? word.parts[0] ?? '', limit).map((guess) => guess.term);
   }
 }
 
-function tokens(name: string): string[] {
+/** The words a name is known by: its stemmed parts, and itself whole. */
+export function nameWords(name: string): string[] {
   const word = analyseWord(name);
   return word.whole === null ? [...new Set(word.parts)] : [...new Set([...word.parts, word.whole])];
 }

@@ -42,9 +42,12 @@ export class Vectors {
       const from = VECTORS_AT + first * this.dims;
       if (this.scan) this.scan(from, from + here * this.dims, this.dims, QUERY_AT, OUT_AT);
       else this.plainScan(query, from, here, products);
+      let floor = Math.max(top.worst, 1);
       for (let i = 0; i < here; i++) {
         const score = products[i] ?? 0;
-        if (score > 0 && score >= top.worst && alive[first + i] === 1) top.offer(first + i, score);
+        if (score < floor || alive[first + i] === 0) continue;
+        top.offer(first + i, score);
+        floor = Math.max(top.worst, 1);
       }
     }
     return top.sorted();

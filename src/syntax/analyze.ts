@@ -53,7 +53,7 @@ async function analyzeText(parsers: Parsers, limitMs: number, raw: string, path:
   const lines = indexedLines(text);
   const language = languageOf(path, text);
   const machine = machineMade(text);
-  const byLines: Analysis = {
+  const byLines = (): Analysis => ({
     language: language?.id ?? null,
     mode: 'lines',
     machine,
@@ -61,14 +61,15 @@ async function analyzeText(parsers: Parsers, limitMs: number, raw: string, path:
     definitions: [],
     imports: [],
     parseMs: 0,
-  };
-  if (language === undefined || machine !== null || lines.length === 0) return byLines;
+  });
+  if (language === undefined || machine !== null || lines.length === 0) return byLines();
   const found = await cutLanguage(parsers, limitMs, { text, lines }, language);
-  if (found === undefined) return byLines;
-  if (found.kind === 'limit') return { ...byLines, parseMs: found.ms, problem: 'parse_limit' };
+  if (found === undefined) return byLines();
+  if (found.kind === 'limit') return { ...byLines(), parseMs: found.ms, problem: 'parse_limit' };
   return {
-    ...byLines,
+    language: language.id,
     mode: 'symbols',
+    machine,
     chunks: cutByOutline(lines, found.outline.items),
     definitions: definitionsOf(found.outline.items),
     imports: found.outline.imports,

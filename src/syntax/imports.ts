@@ -1,5 +1,11 @@
 import type { Node } from 'web-tree-sitter';
-import type { Import } from './symbols.ts';
+
+/** What a file takes from elsewhere: `import { a as b } from './m'` is module `./m`, name `a` with alias `b`. */
+export interface Import {
+  readonly module: string;
+  readonly names: readonly { readonly name: string; readonly alias?: string }[];
+  readonly line: number;
+}
 
 /**
  * What an import statement takes and from where. A field names the module; without it (or where it isn't there)

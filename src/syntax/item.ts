@@ -1,4 +1,4 @@
-import type { Import } from './symbols.ts';
+import type { Import } from './imports.ts';
 
 /** A symbol with its rows (0-based, inclusive) and those inside it, top to bottom. */
 export interface Item {

@@ -1,9 +1,8 @@
-import type { Node, Point, Tree, TreeCursor } from 'web-tree-sitter';
+import type { Point, Tree, TreeCursor } from 'web-tree-sitter';
 import { define, others, widen } from './define.ts';
 import type { GrammarSpec } from './grammar-spec.ts';
-import { readImport } from './imports.ts';
 import type { Item, Outline, Rows, Source } from './item.ts';
-import type { Import } from './symbols.ts';
+import { readImport, type Import } from './imports.ts';
 
 /** A node of more rows than this is looked into, whatever it is: a wrapper function, a long initialiser. */
 export const LOOK_INSIDE_ROWS = 60;

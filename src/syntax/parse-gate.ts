@@ -113,7 +113,7 @@ function treeFaults(tree: Tree, lines: readonly string[]): SyntaxFault[] {
         ? `missing ${node.type}`
         : `syntax error near ${JSON.stringify(near.slice(0, 60))}`;
       faults.push({ line: row + 1, message, near });
-    } else pending.push(...node.children.filter((child) => child !== null).reverse());
+    } else for (const child of node.children.reverse()) if (child !== null) pending.push(child);
   }
   return faults;
 }

@@ -11,12 +11,7 @@ export interface Definition {
   readonly endLine: number;
 }
 
-/** What a file takes from elsewhere: `import { a as b } from './m'` is module `./m`, name `a` with alias `b`. */
-export interface Import {
-  readonly module: string;
-  readonly names: readonly { readonly name: string; readonly alias?: string }[];
-  readonly line: number;
-}
+export type { Import } from './imports.ts';
 
 /** All symbols of an outline, top to bottom; scopes that define nothing (`impl`) are left out. */
 export function definitionsOf(items: readonly Item[], into: Definition[] = []): Definition[] {

@@ -5,7 +5,7 @@ import { splitLines } from '../base/lines.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import type { WorkspaceFolder } from './files.ts';
 import { uriFile } from './file-uri.ts';
-import { isIgnored } from './ignored.ts';
+import { createIgnoreCheck, type IgnoreCheck } from './ignored.ts';
 import type { RuleOptions } from './ignore-context.ts';
 import { redact, type Redaction } from './redact.ts';
 import { isSecretPath } from './secret-paths.ts';
@@ -73,13 +73,14 @@ const MESSAGES: Readonly<Record<GateReason, string>> = {
 };
 
 export function createGate(options: GateOptions): Gate {
+  const isIgnored = createIgnoreCheck();
   const refuse = (uri: string, reason: GateReason): GateRefusal => ({
     reason,
     message: `${shown(uri, options.folders())} ${MESSAGES[reason]}.`,
   });
 
   const check = (uri: string): GateRefusal | undefined => {
-    const reason = placeReason(uri, options.folders(), options.rules());
+    const reason = placeReason(uri, options.folders(), options.rules(), isIgnored);
     return reason === undefined ? undefined : refuse(uri, reason);
   };
 
@@ -125,6 +126,7 @@ function placeReason(
   uri: string,
   folders: readonly WorkspaceFolder[],
   rules: RuleOptions,
+  isIgnored: IgnoreCheck,
 ): GateReason | undefined {
   const file = uriFile(uri)?.toString();
   if (file === undefined || !path.isAbsolute(file) || path.normalize(file) !== file) return 'outside';

@@ -39,6 +39,7 @@ export function globalExcludes(env: NodeJS.ProcessEnv = process.env): string {
 
 /** Content of a file as latin1; undefined when there is none that can be read. */
 export function read(file: string | Buffer): string | undefined {
+  if (!exists(file)) return undefined;
   try {
     return readFileSync(file, 'latin1');
   } catch {

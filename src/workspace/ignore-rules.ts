@@ -16,7 +16,21 @@ export type Verdict = 'ignored' | 'included' | undefined;
  * Reads an ignore file as git does: `#` comments, `!` negation, `\` escapes, trailing spaces that aren't escaped
  * are cut (tabs aren't), a BOM and CRs are dropped. `bytes` is the file as latin1. Last rule first.
  */
-export function parseIgnoreFile(bytes: string, ignoreCase = false): IgnoreRule[] {
+export function parseIgnoreFile(bytes: string, ignoreCase = false): readonly IgnoreRule[] {
+  const key = `${ignoreCase ? 'i' : ''}\n${bytes}`;
+  const known = parsed.get(key);
+  if (known !== undefined) return known;
+  if (parsed.size >= MAX_PARSED) parsed.clear();
+  const rules = parseRules(bytes, ignoreCase);
+  parsed.set(key, rules);
+  return rules;
+}
+
+/** By content: the same few files are asked about for every single path that is checked. */
+const parsed = new Map<string, readonly IgnoreRule[]>();
+const MAX_PARSED = 1000;
+
+function parseRules(bytes: string, ignoreCase: boolean): IgnoreRule[] {
   const rules: IgnoreRule[] = [];
   const content = bytes.startsWith('\xef\xbb\xbf') ? bytes.slice(3) : bytes;
   for (const raw of content.split('\n')) {

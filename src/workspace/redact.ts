@@ -22,16 +22,16 @@ interface Format {
 }
 
 const NAMES =
-  'pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|apikey|auth|credentials?|(?:access|account|client|encryption|master|private|secret|service|shared|signing|storage)[_-]?key|conn(?:ection)?[_-]?str(?:ing)?';
+  'pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|auth(?!or)|credential|(?:access|account|client|encryption|master|private|service|shared|signing|storage)[_-]?key|conn(?:ection)?[_-]?str(?:ing)?';
 /** `DB_PASSWORD`, `"clientSecret"`, `_authToken`, then `=`, `:`, `:=` or `=>`. */
-const ASSIGNED = `(?<![A-Za-z])["'\`]?[\\w.-]{0,60}?(?:${NAMES})[\\w-]{0,20}["'\`]?\\s{0,8}(?::=|=>|[=:])\\s{0,8}`;
+const ASSIGNED = `(?:${NAMES})[\\w-]{0,20}["'\`]?[ \\t]{0,8}(?::=|=>|[=:])\\s{0,8}`;
 
 /** Known shapes of secrets, most specific first. To add one, add a row and a line to its test. */
 const FORMATS: readonly Format[] = [
   {
     kind: 'private key',
     pattern:
-      /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?<key>[\w+/=\s\\:,;"'`().-]{16,20000}?)(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----)/g,
+      /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?<key>(?:(?!-----)[\w+/=\s\\:,;"'`().-]){16,20000})(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----)/g,
     group: 'key',
   },
   {

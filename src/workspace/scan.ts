@@ -122,7 +122,7 @@ function walk(from: Place, context: IgnoreContext, options: ScanOptions, rows: S
         if (stat !== undefined) visit(current, entry.name, stat, context, options, rows);
       }
     }
-    pending.push(...below.reverse());
+    for (const folder of below.reverse()) pending.push(folder);
     const next = pending.pop();
     place = next === undefined ? undefined : child(next.place, next.name, next.place.rules);
   }

@@ -1,31 +1,20 @@
 // A process of its own: opens (and makes, where there is none) the index of a folder with the built worker.
-// Usage: index-run.ts FOLDER STORE THREADS. Prints what it took, the host thread's longest block included.
-import { statSync } from 'node:fs';
+// Usage: index-run.ts FOLDER STORE THREADS DIST. Prints what it took, the host thread's longest block included.
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createCodeIndex } from '../../src/search/client.ts';
-import { fileUri } from '../../src/workspace/file-uri.ts';
+import { benchConfig } from './config.ts';
 
-const [folder = '', storeDir = '', threads = '2'] = process.argv.slice(2);
-const dist = path.resolve(import.meta.dirname, '../../dist');
-statSync(path.join(dist, 'worker.cjs'));
+const [folder = '', storeDir = '', threads = '2', dist = ''] = process.argv.slice(2);
 const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();
 const started = performance.now();
 const cpu = process.cpuUsage();
-const index = createCodeIndex(
-  {
-    folders: [{ uri: fileUri(folder), name: 'corpus' }],
-    storeDir,
-    exclude: [],
-    maxFileSizeKb: 1024,
-    respectGitignore: false,
-    editorExclude: [],
-    globalExcludes: false,
-    embeddings: 'local',
-  },
-  { workerPath: path.join(dist, 'worker.cjs'), assetsDir: dist, threads: Number(threads) },
-);
+const index = createCodeIndex(benchConfig(folder, storeDir), {
+  workerPath: path.join(dist, 'worker.cjs'),
+  assetsDir: dist,
+  threads: Number(threads),
+});
 const summary = await index.firstRun();
 const wallMs = performance.now() - started;
 const { user, system } = process.cpuUsage(cpu);

@@ -1,5 +1,5 @@
-// npm run bench [-- --sizes 1000,4000,16000]: what the index costs, as ratios to floors measured in the same run.
-// Prints a table and writes bench/out/index.json. Needs the build (npm run build) and nothing else.
+// npm run bench [-- --sizes 1000,4000,16000] [--dist DIR]: what the index costs, as ratios to floors measured in the same run.
+// Prints a table and writes bench/out/index.json. Builds dist/ first, unless another build's folder is given.
 import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
@@ -15,27 +15,36 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as z from 'zod/mini';
-import { sha256 } from '../../src/base/hash.ts';
 import { createCodeIndex } from '../../src/search/client.ts';
 import { fileUri } from '../../src/workspace/file-uri.ts';
+import { benchConfig } from './config.ts';
 import { corpus } from './corpus.ts';
 import type { Corpus } from './corpus.ts';
-import { queryFigures } from './queries.ts';
-import type { QueryFigures } from './queries.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const dist = path.join(root, 'dist');
+
+function option(name: string): string | undefined {
+  const at = process.argv.indexOf(`--${name}`);
+  return at > 0 ? process.argv[at + 1] : undefined;
+}
+const dist = path.resolve(option('dist') ?? path.join(root, 'dist'));
 
 const Bare = z.object({ wallMs: z.number(), cpuMs: z.number() });
 const Indexed = z.object({
   wallMs: z.number(),
   cpuMs: z.number(),
-  ms: z.number(),
   parseMs: z.number(),
   chunks: z.number(),
-  bytes: z.number(),
   blockMaxMs: z.number(),
   blockP99Ms: z.number(),
+});
+const Queried = z.object({
+  p50Ms: z.number(),
+  p95Ms: z.number(),
+  minisearchP95Ms: z.number(),
+  grepMs: z.number(),
+  engineBytesPerChunk: z.number(),
+  heapBytesPerChunk: z.number(),
 });
 
 interface Figure {
@@ -55,15 +64,13 @@ interface SizeResult {
 
 /** Runs a script of this folder in a process of its own and reads its answer. */
 function child(script: string, args: readonly string[]): unknown {
-  const out = execFileSync(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', path.join(import.meta.dirname, script), ...args],
-    {
-      encoding: 'utf8',
-      maxBuffer: 1 << 26,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+  const file = path.join(import.meta.dirname, script);
+  const flags = ['--disable-warning=ExperimentalWarning', '--expose-gc'];
+  const out = execFileSync(process.execPath, [...flags, file, ...args], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   return JSON.parse(out);
 }
 
@@ -78,25 +85,20 @@ function warmFloor(files: readonly string[], storeDir: string): number {
 const folderBytes = (dir: string): number =>
   readdirSync(dir).reduce((sum, name) => sum + statSync(path.join(dir, name)).size, 0);
 
-/** One saved file, in an index that is already open: what `update` takes beside reading and parsing the file. */
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+/** Saved files, one after the other, in an index that is open: what `update` takes, and the same files' bare parse. */
 async function savedFile(
   made: Corpus,
   storeDir: string,
   bareMsPerByte: number,
 ): Promise<{ ms: number; floorMs: number }> {
-  const index = createCodeIndex(
-    {
-      folders: [{ uri: fileUri(made.folder), name: 'corpus' }],
-      storeDir,
-      exclude: [],
-      maxFileSizeKb: 1024,
-      respectGitignore: false,
-      editorExclude: [],
-      globalExcludes: false,
-      embeddings: 'local',
-    },
-    { workerPath: path.join(dist, 'worker.cjs'), assetsDir: dist, threads: 1 },
-  );
+  const index = createCodeIndex(benchConfig(made.folder, storeDir), {
+    workerPath: path.join(dist, 'worker.cjs'),
+    assetsDir: dist,
+    threads: 1,
+  });
   await index.ready();
   const took: number[] = [];
   const floor: number[] = [];
@@ -109,9 +111,8 @@ async function savedFile(
     floor.push(statSync(file).size * bareMsPerByte);
   }
   await index.close();
-  const median = (values: number[]): number =>
-    values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-  return { ms: median(took.slice(1)), floorMs: median(floor) };
+  // The first starts the parse thread and loads the grammar.
+  return { ms: median(took.slice(1)), floorMs: median(floor.slice(1)) };
 }
 
 async function measure(count: number): Promise<SizeResult> {
@@ -122,11 +123,10 @@ async function measure(count: number): Promise<SizeResult> {
     writeFileSync(list, JSON.stringify(made.files));
     const bare = Bare.parse(child('bare-parse.ts', [list]));
     const store = path.join(scratch, 'store');
-    const cold = Indexed.parse(child('index-run.ts', [made.folder, store, '2']));
-    const warm = Indexed.parse(child('index-run.ts', [made.folder, store, '2']));
+    const cold = Indexed.parse(child('index-run.ts', [made.folder, store, '2', dist]));
+    const warm = Indexed.parse(child('index-run.ts', [made.folder, store, '2', dist]));
     const floor = warmFloor(made.files, store);
-    const uri = fileUri(made.folder);
-    const queries: QueryFigures = await queryFigures(made, store, sha256(`${uri} corpus`).slice(0, 32));
+    const queried = Queried.parse(child('query-run.ts', [made.folder, store, list]));
     const onDisk = folderBytes(store);
     const saved = await savedFile(made, store, bare.cpuMs / made.bytes);
     const figures: Figure[] = [
@@ -137,7 +137,7 @@ async function measure(count: number): Promise<SizeResult> {
         unit: '×',
       },
       {
-        name: 'cold index, wall, 2 threads / bare parse, 1 thread',
+        name: 'cold index, wall, 2 threads / bare parse on one',
         value: cold.wallMs / bare.wallMs,
         goal: 0.7,
         unit: '×',
@@ -151,13 +151,13 @@ async function measure(count: number): Promise<SizeResult> {
       { name: 'parsed at the warm start', value: warm.parseMs, goal: 0, unit: 'ms' },
       {
         name: 'query p95 / minisearch p95',
-        value: queries.p95Ms / queries.minisearchP95Ms,
+        value: queried.p95Ms / queried.minisearchP95Ms,
         goal: 1 / 20,
         unit: '×',
       },
       {
         name: 'query p95 / one string in all files',
-        value: queries.p95Ms / queries.grepMs,
+        value: queried.p95Ms / queried.grepMs,
         goal: 1 / 50,
         unit: '×',
       },
@@ -169,13 +169,13 @@ async function measure(count: number): Promise<SizeResult> {
       },
       {
         name: 'postings, vectors and tables, a chunk',
-        value: queries.engineBytesPerChunk,
+        value: queried.engineBytesPerChunk,
         goal: 1300,
         unit: 'B',
       },
       {
         name: 'dictionary and names on the heap, a chunk',
-        value: queries.heapBytesPerChunk,
+        value: queried.heapBytesPerChunk,
         goal: 400,
         unit: 'B',
       },
@@ -188,7 +188,13 @@ async function measure(count: number): Promise<SizeResult> {
       bytes: made.bytes,
       chunks: cold.chunks,
       figures,
-      raw: { coldMs: cold.wallMs, warmMs: warm.wallMs, p50Ms: queries.p50Ms, p95Ms: queries.p95Ms },
+      raw: {
+        coldMs: cold.wallMs,
+        coldCpuMs: cold.cpuMs,
+        warmMs: warm.wallMs,
+        p50Ms: queried.p50Ms,
+        p95Ms: queried.p95Ms,
+      },
     };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
@@ -198,36 +204,28 @@ async function measure(count: number): Promise<SizeResult> {
 const slope = (a: SizeResult, b: SizeResult, y: string, x: (r: SizeResult) => number): number =>
   Math.log((b.raw[y] ?? 1) / (a.raw[y] ?? 1)) / Math.log(x(b) / x(a));
 
+const show = (value: number, unit: string): string => `${value.toPrecision(3)} ${unit}`.trimEnd();
+
 function print(results: readonly SizeResult[], growth: readonly Figure[]): void {
   const row = (name: string, cells: readonly string[], goal: string): void => {
     process.stdout.write(
-      `${name.padEnd(54)}${cells.map((c) => c.padStart(12)).join('')}${goal.padStart(14)}\n`,
+      `${name.padEnd(52)}${cells.map((c) => c.padStart(13)).join('')}${goal.padStart(14)}\n`,
     );
   };
-  const show = (value: number, unit: string): string => `${value.toPrecision(3)} ${unit}`;
-  row(
-    '',
-    results.map((r) => `${String(r.files)} files`),
-    'goal',
-  );
-  row(
-    'chunks',
-    results.map((r) => String(r.chunks)),
-    '',
-  );
-  for (const [i, figure] of (results[0]?.figures ?? []).entries())
+  row('', results.map((r) => `${String(r.files)} files`), 'goal'); // prettier-ignore
+  row('chunks', results.map((r) => String(r.chunks)), ''); // prettier-ignore
+  for (const [i, { name, goal, unit }] of (results[0]?.figures ?? []).entries())
     row(
-      figure.name,
-      results.map((r) => show(r.figures[i]?.value ?? Number.NaN, figure.unit)),
-      `≤ ${show(figure.goal, figure.unit)}`,
+      name,
+      results.map((r) => show(r.figures[i]?.value ?? Number.NaN, unit)),
+      `≤ ${show(goal, unit)}`,
     );
-  for (const figure of growth)
-    row(figure.name, [show(figure.value, figure.unit)], `≤ ${show(figure.goal, '')}`);
+  for (const { name, value, goal } of growth) row(name, [show(value, '')], `≤ ${show(goal, '')}`);
 }
 
-const at = process.argv.indexOf('--sizes');
-const sizes = (at > 0 ? (process.argv[at + 1] ?? '') : '1000,4000').split(',').map(Number);
-execFileSync(process.execPath, [path.join(root, 'esbuild.mjs')], { stdio: 'inherit' });
+const sizes = (option('sizes') ?? '1000,4000').split(',').map(Number);
+if (option('dist') === undefined)
+  execFileSync(process.execPath, [path.join(root, 'esbuild.mjs')], { stdio: 'inherit' });
 const results: SizeResult[] = [];
 for (const size of sizes) results.push(await measure(size));
 const [small] = results;
@@ -236,8 +234,8 @@ const growth: Figure[] =
   small && large && small !== large
     ? [
         {
-          name: 'cold index time ∝ bytes ^',
-          value: slope(small, large, 'coldMs', (r) => r.bytes),
+          name: 'cold index CPU ∝ bytes ^',
+          value: slope(small, large, 'coldCpuMs', (r) => r.bytes),
           goal: 1.05,
           unit: '',
         },

@@ -60,9 +60,11 @@ export function memoryEditor(initial: Readonly<Record<string, string | Uint8Arra
         ? { kind: 'folder' }
         : { kind: 'absent' };
     const doc = docs.get(uri);
-    if (!doc?.dirty) return { kind: 'file', bytes, open: doc !== undefined };
+    // A Buffer, as VS Code gives.
+    const given = Buffer.from(bytes);
+    if (!doc?.dirty) return { kind: 'file', bytes: given, open: doc !== undefined };
     const { text, eol, version } = doc;
-    return { kind: 'file', bytes, open: true, dirty: { text, eol, version, encoding: 'utf8' } };
+    return { kind: 'file', bytes: given, open: true, dirty: { text, eol, version, encoding: 'utf8' } };
   };
   const editor: MemoryEditor = {
     disk,

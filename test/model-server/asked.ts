@@ -7,7 +7,13 @@ const textOf = (block: Json): string => String(block['text']);
 
 function searchResult(block: Json): SearchResult {
   const content = block['content'] as Json[];
-  return { source: String(block['source']), title: String(block['title']), blocks: content.map(textOf) };
+  const citations = block['citations'] as { enabled?: boolean } | undefined;
+  return {
+    source: String(block['source']),
+    title: String(block['title']),
+    blocks: content.map(textOf),
+    citable: citations?.enabled === true,
+  };
 }
 
 function inside(block: Json): Json[] {

@@ -19,6 +19,8 @@ export function locate(cite: Cite, results: readonly SearchResult[]): SearchResu
     throw new Error(
       `the script cites blocks ${start}..${end} of search result ${index}, which the request lacks`,
     );
+  if (!result.citable)
+    throw new Error('the script cites a source whose citations the request has switched off');
   return {
     type: 'search_result_location',
     cited_text: result.blocks.slice(start, end).join(''),

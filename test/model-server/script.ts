@@ -81,6 +81,8 @@ export interface SearchResult {
   readonly source: string;
   readonly title: string;
   readonly blocks: readonly string[];
+  /** The request has citations switched on. */
+  readonly citable: boolean;
 }
 
 export interface Call {

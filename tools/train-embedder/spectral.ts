@@ -105,38 +105,43 @@ function orthonormal(dense: Float32Array, width: number): void {
   }
 }
 
-/**
- * First vectors: words that stand in the same texts come near each other. The leading eigenvectors of the PPMI matrix,
- * by subspace iteration from a random start (Halko, Martinsson and Tropp 2011), each scaled by √ of its eigenvalue.
- * @returns `size × dims`, each row of length 1
- */
-export function spectralVectors(
-  bags: readonly Bags[],
-  size: number,
-  dims: number,
-  seed: number,
-): Float32Array {
-  const matrix = ppmi(cooccurrences(bags, size), size);
-  const random = seeded(seed);
-  let basis = Float32Array.from({ length: size * dims }, () => random.normal());
-  for (let round = 0; round < 4; round++) {
-    basis = new Float32Array(times(matrix, basis, dims));
-    orthonormal(basis, dims);
-  }
-  const image = times(matrix, basis, dims);
-  const scales = new Float64Array(dims);
-  for (let at = 0; at < image.length; at++)
-    scales[at % dims] = (scales[at % dims] ?? 0) + (image[at] ?? 0) * (basis[at] ?? 0);
-  const out = new Float32Array(size * dims);
+/** Each column's mean taken away, each row to length 1, in place. What all words share tells none apart. */
+function centred(table: Float32Array, dims: number): void {
+  const size = table.length / dims;
+  const means = new Float64Array(dims);
+  for (let at = 0; at < table.length; at++) means[at % dims] = (means[at % dims] ?? 0) + (table[at] ?? 0) / size;
   for (let row = 0; row < size; row++) {
     let square = 0;
     for (let d = 0; d < dims; d++) {
-      const value = (basis[row * dims + d] ?? 0) * Math.sqrt(Math.abs(scales[d] ?? 0));
-      out[row * dims + d] = value;
+      const value = (table[row * dims + d] ?? 0) - (means[d] ?? 0);
+      table[row * dims + d] = value;
       square += value * value;
     }
     const length = Math.sqrt(square) || 1;
-    for (let d = 0; d < dims; d++) out[row * dims + d] = (out[row * dims + d] ?? 0) / length;
+    for (let d = 0; d < dims; d++) table[row * dims + d] = (table[row * dims + d] ?? 0) / length;
   }
+}
+
+/** The first eigenvectors say little but how frequent a word is (Mu and Viswanath 2018). */
+const LEFT_OUT = 2;
+
+/**
+ * First vectors: words that stand in the same texts come near each other. The leading eigenvectors of the PPMI matrix,
+ * by subspace iteration from a random start (Halko, Martinsson and Tropp 2011), all weighted alike.
+ * @returns `size × dims`, each row of length 1
+ */
+export function spectralVectors(bags: readonly Bags[], size: number, dims: number, seed: number): Float32Array {
+  const matrix = ppmi(cooccurrences(bags, size), size);
+  const random = seeded(seed);
+  const width = dims + LEFT_OUT;
+  let basis = Float32Array.from({ length: size * width }, () => random.normal());
+  for (let round = 0; round < 4; round++) {
+    basis = new Float32Array(times(matrix, basis, width));
+    orthonormal(basis, width);
+  }
+  const out = new Float32Array(size * dims);
+  for (let row = 0; row < size; row++)
+    for (let d = 0; d < dims; d++) out[row * dims + d] = basis[row * width + LEFT_OUT + d] ?? 0;
+  centred(out, dims);
   return out;
 }

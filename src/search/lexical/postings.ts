@@ -24,7 +24,8 @@ export class Postings {
     const known = this.ids.get(term);
     if (known !== undefined) return known;
     const id = this.ids.size;
-    this.ids.set(term, id);
+    // A copy of its own: a term cut from a file's word list would keep the whole list in memory.
+    this.ids.set(Buffer.from(term, 'utf8').toString('utf8'), id);
     return id;
   }
 

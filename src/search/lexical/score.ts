@@ -1,5 +1,6 @@
 import type { ChunkTable } from '../chunk-table.ts';
 import { FIELD_COUNT } from '../content.ts';
+import { unpack } from '../files.ts';
 import type { IndexedFile, PathIndex } from '../files.ts';
 import type { Weights } from '../rank/weights.ts';
 import { TopScores } from '../top-scores.ts';
@@ -58,9 +59,11 @@ export class LexicalScorer {
     postings.seal();
     const contribution = fieldGain(chunks, weights);
     const pathGain = pathFieldGain(paths, weights);
-    const found: number[] = [];
-    const foundFiles = new Set<number>();
     const { file: fileOf } = chunks;
+    const { gain, bm25, words, fileIdf, fileWord } = this;
+    const idfOf = this.idf;
+    const found: number[] = [];
+    const foundFiles: number[] = [];
     const groups = [...new Set(terms.map((t) => t.group))];
     let totalIdf = 0;
     let counted = 0;
@@ -69,21 +72,27 @@ export class LexicalScorer {
       for (const { term, weight } of terms.filter((t) => t.group === group)) {
         const id = postings.find(term);
         for (const { segment, from, to } of id < 0 ? [] : postings.ranges(id)) {
+          const inChunks = segment.chunks;
+          const inCounts = segment.counts;
           for (let i = from; i < to; i++) {
-            const chunk = segment.chunks[i] ?? 0;
+            const chunk = inChunks[i] ?? 0;
             if (alive[chunk] === 0) continue;
-            if (this.gain[chunk] === 0) touched.push(chunk);
-            this.gain[chunk] = (this.gain[chunk] ?? 0) + weight * contribution(chunk, segment.counts[i] ?? 0);
+            const before = gain[chunk] ?? 0;
+            if (before === 0) touched.push(chunk);
+            gain[chunk] = before + weight * contribution(chunk, inCounts[i] ?? 0);
           }
         }
-        for (const match of paths.matches(term)) {
+        for (const packed of paths.matches(term)) {
+          const match = unpack(packed);
           const file = files[match.file];
           if (!file) continue;
-          const gain = weight * pathGain(match.stem, file.stem.length, match.folders, file.folders.length);
-          for (let chunk = file.firstChunk; chunk < file.firstChunk + file.chunks.length; chunk++) {
+          const more = weight * pathGain(match.stem, file.stem.length, match.folders, file.folders.length);
+          const end = file.firstChunk + file.chunks.length;
+          for (let chunk = file.firstChunk; chunk < end; chunk++) {
             if (alive[chunk] === 0) continue;
-            if (this.gain[chunk] === 0) touched.push(chunk);
-            this.gain[chunk] = (this.gain[chunk] ?? 0) + gain;
+            const before = gain[chunk] ?? 0;
+            if (before === 0) touched.push(chunk);
+            gain[chunk] = before + more;
           }
         }
       }
@@ -92,43 +101,48 @@ export class LexicalScorer {
       totalIdf += idf;
       counted++;
       for (const chunk of touched) {
-        if (this.words[chunk] === 0) found.push(chunk);
-        this.words[chunk] = (this.words[chunk] ?? 0) + 1;
-        this.idf[chunk] = (this.idf[chunk] ?? 0) + idf;
-        this.bm25[chunk] = (this.bm25[chunk] ?? 0) + idf * (this.gain[chunk] ?? 0);
-        this.gain[chunk] = 0;
+        const matched = words[chunk] ?? 0;
+        if (matched === 0) found.push(chunk);
+        words[chunk] = matched + 1;
+        idfOf[chunk] = (idfOf[chunk] ?? 0) + idf;
+        bm25[chunk] = (bm25[chunk] ?? 0) + idf * (gain[chunk] ?? 0);
+        gain[chunk] = 0;
         const file = fileOf[chunk] ?? 0;
-        if (this.fileWord[file] !== group) {
-          this.fileWord[file] = group;
-          this.fileIdf[file] = (this.fileIdf[file] ?? 0) + idf;
-          foundFiles.add(file);
-        }
+        if (fileWord[file] === group) continue;
+        if (fileIdf[file] === 0) foundFiles.push(file);
+        fileWord[file] = group;
+        fileIdf[file] = (fileIdf[file] ?? 0) + idf;
       }
     }
     const shares = (chunk: number): Omit<LexicalHit, 'chunk'> => {
-      const bm25 = this.bm25[chunk] ?? 0;
-      const idfShare = (this.idf[chunk] ?? 0) / totalIdf;
-      const countShare = (this.words[chunk] ?? 0) / counted;
-      const fileShare = (this.fileIdf[fileOf[chunk] ?? 0] ?? 0) / totalIdf;
+      const sum = bm25[chunk] ?? 0;
+      const idfShare = (idfOf[chunk] ?? 0) / totalIdf;
+      const countShare = (words[chunk] ?? 0) / counted;
+      const fileShare = (fileIdf[fileOf[chunk] ?? 0] ?? 0) / totalIdf;
       return {
-        score: bm25 * idfShare * countShare * Math.sqrt(fileShare),
-        bm25,
+        score: sum * idfShare * countShare * Math.sqrt(fileShare),
+        bm25: sum,
         idfShare,
         countShare,
         fileShare,
       };
     };
     const top = new TopScores(limit, index.before);
-    for (const chunk of found) top.offer(chunk, shares(chunk).score);
+    const scale = 1 / (totalIdf * counted);
+    for (const chunk of found) {
+      // The score is at most this, and most chunks are far from the best.
+      const most = (bm25[chunk] ?? 0) * (idfOf[chunk] ?? 0) * (words[chunk] ?? 0) * scale * (1 + 1e-9);
+      if (most >= top.worst) top.offer(chunk, shares(chunk).score);
+    }
     const hits = top.sorted().map(({ chunk }) => ({ chunk, ...shares(chunk) }));
     for (const chunk of found) {
-      this.bm25[chunk] = 0;
-      this.idf[chunk] = 0;
-      this.words[chunk] = 0;
+      bm25[chunk] = 0;
+      idfOf[chunk] = 0;
+      words[chunk] = 0;
     }
     for (const file of foundFiles) {
-      this.fileIdf[file] = 0;
-      this.fileWord[file] = -1;
+      fileIdf[file] = 0;
+      fileWord[file] = -1;
     }
     return hits;
   }

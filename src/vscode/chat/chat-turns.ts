@@ -14,6 +14,10 @@ export interface Question {
 /** The turns of the chat that is open: at most one runs, others queue. */
 export interface ChatTurns {
   chatId(): string;
+  title(): string;
+  all(): readonly PanelTurn[];
+  /** Adds an event to a turn that is over. */
+  tell(turn: PanelTurn, event: TurnEvent): void;
   snapshot(): Pick<PanelState, 'chat' | 'running' | 'queued'>;
   send(question: Question): void;
   /** Starts a turn that tells the model what was decided, with the user's notes. */
@@ -47,7 +51,11 @@ const titleOf = (question: string): string => {
   return line.length <= TITLE_CHARS ? line : `${line.slice(0, TITLE_CHARS - 1).trimEnd()}…`;
 };
 
-export function chatTurns(ports: ControllerPorts, fire: (event: ControllerEvent) => void): ChatTurns {
+export function chatTurns(
+  ports: ControllerPorts,
+  fire: (event: ControllerEvent) => void,
+  shown: () => void,
+): ChatTurns {
   let id = ports.newId();
   let title = '';
   let turns: PanelTurn[] = [];
@@ -150,6 +158,7 @@ export function chatTurns(ports: ControllerPorts, fire: (event: ControllerEvent)
     turns = chat.turns.map((turn) => ({ ...turn, events: [...turn.events] }));
     saved = chat.conversation;
     ports.memory.set('chat', id);
+    shown();
     return true;
   }
 
@@ -164,6 +173,9 @@ export function chatTurns(ports: ControllerPorts, fire: (event: ControllerEvent)
 
   return {
     chatId: () => id,
+    title: () => title,
+    all: () => turns,
+    tell: note,
     snapshot: () => ({
       chat: { id, title, turns: turns.map((turn) => ({ ...turn, events: [...turn.events] })) },
       running: running?.turn.id ?? null,

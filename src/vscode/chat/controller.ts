@@ -44,6 +44,8 @@ export interface ChatController extends Disposable {
   addContext(chips: readonly ContextChip[]): void;
   /** Puts the cursor into the message box; `text` joins what stands there. */
   compose(text?: string): void;
+  /** The chat's title; empty before its first question. */
+  title(): string;
   stop(): void;
   newChat(): Promise<void>;
   showHistory(): Promise<void>;

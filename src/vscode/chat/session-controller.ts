@@ -2,9 +2,10 @@ import { disposeAll, emitter } from '../../base/events.ts';
 import type { CodeIndex } from '../../search/code-index.ts';
 import type { ReviewableEdits } from '../../edits/create-edits.ts';
 import { Draft, Mode, PANEL_PROTOCOL, type ContextChip, type PanelState } from '../../protocol/panel.ts';
-import type { TurnMode } from '../../protocol/turn.ts';
+import type { Citation, TurnMode } from '../../protocol/turn.ts';
 import { approvals } from './approvals.ts';
 import { chatTurns } from './chat-turns.ts';
+import { rechecker } from './recheck.ts';
 import type {
   AccountPort,
   ChatController,
@@ -22,6 +23,8 @@ import { openHunks, pendingView } from './pending-view.ts';
 export interface ControllerPorts {
   /** A new conversation, or with `saved` (what its `snapshot()` gave) one that goes on. */
   openConversation(id: string, saved: unknown): ChatConversation;
+  /** A citation as of now, for answers shown before; absent: they stay as they were told. */
+  readonly recheck?: (citation: Citation) => Promise<Citation>;
   /** Answers from the index alone, without a model. */
   readonly answerLocally: ChatConversation['runTurn'];
   /** Watched for notes (`notedEdits`); what isn't yet is watched from here on. */
@@ -56,7 +59,13 @@ export async function createChatController(ports: ControllerPorts): Promise<Chat
   const asked = approvals(() => {
     patch({ approvals: asked.views() });
   });
-  const turns = chatTurns(ports, fire);
+  const turns = chatTurns(ports, fire, () => {
+    rechecks?.soon();
+  });
+  const rechecks =
+    ports.recheck === undefined
+      ? undefined
+      : rechecker({ recheck: ports.recheck, turns: turns.all, changed: turns.tell, log: ports.log });
   const edits = notedEdits(ports.edits);
   const pending = (): PanelState['pending'] => pendingView(edits, ports.displayPath);
 
@@ -98,8 +107,9 @@ export async function createChatController(ports: ControllerPorts): Promise<Chat
     edits.onReviewEnded((conversationId) => {
       if (conversationId === turns.chatId()) turns.carryNotes(mode);
     }),
-    ports.index.onProgress(() => {
+    ports.index.onProgress(({ state }) => {
       patch({ index: indexView() });
+      if (state === 'ready') rechecks?.soon();
     }),
     ports.account.onDidChange(() => {
       patch({ account: ports.account.view() });
@@ -148,6 +158,7 @@ export async function createChatController(ports: ControllerPorts): Promise<Chat
         setDraft({ ...draft, text: [draft.text, text].filter((part) => part !== '').join('\n') });
       fire({ type: 'compose', ...(text === undefined ? {} : { text }) });
     },
+    title: turns.title,
     stop: () => {
       turns.stop();
     },
@@ -164,6 +175,7 @@ export async function createChatController(ports: ControllerPorts): Promise<Chat
     waiting: () => ({ approvals: asked.views().length, hunks: openHunks(edits) }),
     dispose: () => {
       turns.stop();
+      rechecks?.dispose();
       void ports.transcripts.flush();
       disposeAll(subscriptions);
     },

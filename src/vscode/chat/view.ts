@@ -92,8 +92,7 @@ export function registerChatView(context: vscode.ExtensionContext, deps: ChatVie
 
   const tell = (): void => {
     if (view === undefined) return;
-    const { title } = controller.snapshot().chat;
-    view.description = title;
+    view.description = controller.title();
     const { approvals, hunks } = controller.waiting();
     const waiting = approvals + hunks;
     view.badge =

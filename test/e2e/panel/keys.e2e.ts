@@ -80,7 +80,13 @@ describe('the panel', () => {
       .getByRole('link', { name: 'docs/deploy.md:30-34', exact: true });
     await source.focus();
     await page.keyboard.press('Alt+Enter');
-    assert.equal((await lastSent(panel))?.type, 'open');
+    assert.deepEqual(await lastSent(panel), {
+      type: 'open',
+      uri: 'file:///w/docs/deploy.md',
+      startLine: 30,
+      endLine: 34,
+      aside: true,
+    });
   });
 
   it('decides hunks by A, R and N, and the focus goes on to the next open one', async () => {

@@ -31,6 +31,10 @@ describe('the packed extension', () => {
     const host = await startHost({ dataDir, driver: false });
     const context = await newProfile(browser);
     try {
+      const missing: string[] = [];
+      context.on('response', (response) => {
+        if (response.status() >= 400 && response.url().includes('footnote')) missing.push(response.url());
+      });
       const page = await openWorkbench(context, host, { folder, development: false });
       const started = Date.now();
       const panel = await openPanel(page, true);

@@ -138,6 +138,19 @@ describe('a conversation', () => {
     assert.equal(textOf(events), 'Yes.');
   });
 
+  it('hears a nested folder’s instructions once, when something below it is first read', async () => {
+    await at.write('gateway/AGENTS.md', 'Go code here has no panics.\n');
+    await using r = await rig(at, {
+      script: (asked) =>
+        asked.number < 2
+          ? callTool('read_file', { path: 'gateway/limiter.go', start_line: asked.number + 1 })
+          : say('Read.'),
+    });
+    await r.run({ question: 'zzz' });
+    const times = r.server.requests.map(({ text }) => text.split('Go code here has no panics').length - 1);
+    assert.deepEqual(times, [0, 1, 1]);
+  });
+
   it('ignores the project’s instructions in a workspace that isn’t trusted', async () => {
     await using r = await rig(at, { script: () => say('Yes.') }, { settings: { trusted: false } });
     await r.run({ question: 'What is a cart?' });

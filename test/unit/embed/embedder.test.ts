@@ -31,6 +31,7 @@ describe('the model file', () => {
     const larger = new Uint8Array(bytes.length + 3);
     larger.set(bytes, 3);
     assert.deepEqual(decodeModel(larger.subarray(3)), model);
+    assert.deepEqual(decodeModel(Buffer.from(larger).subarray(3)), model);
   });
   it('is refused when it is cut short, too long, of another version or something else', () => {
     const bytes = encodeModel(model);

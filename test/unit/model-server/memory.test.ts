@@ -188,12 +188,18 @@ describe('the model server', () => {
     await server.close();
   });
 
-  it('never cites what the request lacks', async () => {
+  it('never cites what the request lacks, or has switched off', async () => {
     const server = await startModelServer({
-      script: () => ({ parts: [{ type: 'text', pieces: ['x'], cite: [{ text: 'not there' }] }] }),
+      script: ({ number }) => ({
+        parts: [{ type: 'text', pieces: ['x'], cite: [{ text: number === 0 ? 'not there' : 'const a' }] }],
+      }),
     });
     assert.equal((await post(server, valid())).status, 500);
-    assert.equal(server.scriptErrors.length, 1);
+    const uncited = JSON.parse(
+      JSON.stringify(valid()).replaceAll('"enabled":true', '"enabled":false'),
+    ) as Body;
+    assert.equal((await post(server, uncited)).status, 500);
+    assert.equal(server.scriptErrors.length, 2);
     await server.close();
   });
 

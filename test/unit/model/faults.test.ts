@@ -197,7 +197,7 @@ describe('a fault in the answer', () => {
 
   it('bytes that never make an event are silence; pings are not', async () => {
     const bytes: Piece[] = Array.from({ length: 20 }, () => [
-      { do: 'raw', text: 'x' } as const,
+      { do: 'raw', text: 'data: x\n' } as const,
       { do: 'wait', ms: 50 } as const,
     ]).flat();
     const pings: Piece[] = Array.from({ length: 20 }, () => [

@@ -204,6 +204,23 @@ describe('the service’s limits', () => {
     assert.equal(limits.enter(4000), 40_000);
   });
 
+  it('take what is on its way for used: the service may not have counted it yet', () => {
+    const limits = throttle(() => Date.parse('2026-11-21T12:00:00Z'));
+    const headers = (remaining: number): Headers =>
+      new Headers({
+        'anthropic-ratelimit-requests-limit': '10',
+        'anthropic-ratelimit-requests-remaining': String(remaining),
+        'anthropic-ratelimit-requests-reset': '2026-11-21T12:00:10Z',
+      });
+    const first = limits.enter(1);
+    assert.ok(typeof first === 'object');
+    first.done(headers(9), 200);
+    const [a, b] = [limits.enter(1), limits.enter(1)];
+    assert.ok(typeof a === 'object' && typeof b === 'object');
+    a.done(headers(1), 200);
+    assert.equal(limits.enter(1), 10_000);
+  });
+
   it('never hold for ever a request that is larger than they are', () => {
     let now = 0;
     const limits = throttle(() => now);

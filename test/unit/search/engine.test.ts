@@ -136,7 +136,9 @@ test('after many changes the dead are dropped for good and nothing else changes'
 
 test('names that are near are offered, and mentions are found', () => {
   const engine = engineOf();
-  assert.ok(engine.similarNames('refreshSes', 5).includes('refreshSession'));
+  const [near] = engine.similar('refreshSes', 5);
+  assert.equal(near?.word, 'refreshsession');
+  assert.ok(near.places.some(({ file }) => file.path === 'src/session.ts'));
   assert.deepEqual(
     new Set(engine.mentions('refreshSession').map(({ file }) => file.path)),
     new Set(['src/session.ts', 'test/session.test.ts', 'examples/login.ts']),

@@ -1,0 +1,62 @@
+import type { ConversationLog } from '../chat/conversation-log.ts';
+import type { SourceRegistry } from '../chat/sources.ts';
+import type { WorkspaceText } from '../chat/workspace-text.ts';
+import type { Edits } from '../edits/edits.ts';
+import type { Effort, ModelClient, ModelInfo, PriceOf } from '../model/client.ts';
+import type { CodeIndex } from '../search/code-index.ts';
+import type { Gate } from '../workspace/gate.ts';
+import type { Budget } from './budget.ts';
+import type { CommandPort, DiagnosticsPort } from './ports.ts';
+import type { SeenLines } from './seen-lines.ts';
+
+/** What a conversation works on. */
+export interface ConversationDeps {
+  /** Asked at the start of each turn; undefined: there is no key, and the answer is a local one. */
+  readonly client: () => Promise<ModelClient | undefined>;
+  readonly index: CodeIndex;
+  readonly workspace: WorkspaceText;
+  readonly gate: Gate;
+  readonly priceOf: PriceOf;
+  /** Limits of a model, as far as they are known without asking. */
+  readonly modelInfo: (model: string) => ModelInfo | undefined;
+  readonly edits?: Edits | undefined;
+  readonly diagnostics?: DiagnosticsPort | undefined;
+  readonly commands?: CommandPort | undefined;
+  /** A new unique id. */
+  readonly newId: () => string;
+  /** Milliseconds, monotonic. */
+  readonly now: () => number;
+}
+
+/** Read at the start of each turn. */
+export interface TurnSettings {
+  readonly model: string;
+  readonly effort: Effort;
+  readonly thinking: 'adaptive' | 'off';
+  readonly maxSteps: number;
+  readonly maxCostUsd: number;
+  readonly maxMinutes: number;
+  readonly runCommand: 'ask' | 'never';
+  /** Whether the user trusts the workspace. */
+  readonly trusted: boolean;
+  readonly maxToolCalls?: number;
+  readonly maxOutputBytes?: number;
+  readonly maxTokens?: number;
+}
+
+/** What turns of one conversation share. */
+export interface ConversationState {
+  log: ConversationLog;
+  sources: SourceRegistry;
+  seen: SeenLines;
+  /** Messages of the user that came while a turn ran. */
+  steering: string[];
+  /** The budget of the last turn, for one that continues it. */
+  budget: Budget | undefined;
+  /** Tokens of the prompt and answer of the last request, as the service counted them, and the messages they stand for. */
+  counted: { readonly tokens: number; readonly messages: number } | undefined;
+  /** Folders whose own instructions were looked for. */
+  instructed: Set<string>;
+  /** The question before, which a short one builds on. */
+  lastQuestion: string;
+}

@@ -1,0 +1,83 @@
+// A process of its own: loads a stored index into an engine and asks it, minisearch and a plain scan the same questions.
+// Usage: query-run.ts FOLDER STORE LIST. Prints the figures.
+import MiniSearch from 'minisearch';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { splitLines } from '../../src/base/lines.ts';
+import { openEmbedder } from '../../src/search/embedder-file.ts';
+import { createEngine } from '../../src/search/engine.ts';
+import type { Engine } from '../../src/search/engine.ts';
+import { decodeContent } from '../../src/search/store/content-codec.ts';
+import { openStore } from '../../src/search/store/open-store.ts';
+import { decode } from '../../src/workspace/text.ts';
+import { sha256 } from '../../src/base/hash.ts';
+import { fileUri } from '../../src/workspace/file-uri.ts';
+import * as z from 'zod/mini';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const WORDS = [
+  'parse', 'token', 'error', 'stream', 'buffer', 'config', 'cache', 'resolve', 'module', 'plugin', 'request', 'response',
+  'validate', 'schema', 'transform', 'source', 'scope', 'binding', 'visitor', 'options', 'version', 'lookup', 'merge', 'path',
+]; // prettier-ignore
+
+/** Questions of one to eight words, the same in every run. */
+const questions = Array.from({ length: 100 }, (_, i) =>
+  Array.from({ length: 1 + (i % 8) }, (_w, j) => WORDS[(i * 7 + j * 5) % WORDS.length]).join(' '),
+);
+
+const quantile = (values: readonly number[], q: number): number =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))] ?? 0;
+
+function timed(work: (query: string) => unknown): number[] {
+  for (const query of questions.slice(0, 10)) work(query);
+  return questions.map((query) => {
+    const start = performance.now();
+    work(query);
+    return performance.now() - start;
+  });
+}
+
+const heap = (): number => {
+  globalThis.gc?.();
+  return process.memoryUsage().heapUsed;
+};
+
+const [folder = '', storeDir = '', list = ''] = process.argv.slice(2);
+const files = z.array(z.string()).parse(JSON.parse(readFileSync(list, 'utf8')));
+const store = await openStore(storeDir, sha256(`${fileUri(folder)} corpus`).slice(0, 32));
+const before = heap();
+const engine: Engine = createEngine({ embedder: openEmbedder(path.join(root, 'media')) });
+for (const row of store.files()) {
+  const bytes = row.key && store.content(row.key);
+  if (bytes && row.key)
+    engine.add({ uri: row.uri, path: row.path, contentHash: row.key.hash }, decodeContent(bytes));
+}
+store.close();
+while (!engine.maintain());
+const held = heap() - before;
+const ours = timed((query) => engine.search(query));
+
+const mini = new MiniSearch<{ id: number; text: string }>({ fields: ['text'] });
+let id = 0;
+for (const file of engine.files()) {
+  const decoded = decode(readFileSync(path.join(folder, file.path)));
+  const lines = decoded.kind === 'text' ? splitLines(decoded.text) : [];
+  for (const { startLine, endLine } of file.chunks)
+    mini.add({ id: id++, text: lines.slice(startLine - 1, endLine).join('\n') });
+}
+const theirs = timed((query) => mini.search(query));
+
+const start = performance.now();
+for (const file of files) readFileSync(file).includes('resolveBinding');
+process.stdout.write(
+  JSON.stringify({
+    p50Ms: quantile(ours, 0.5),
+    p95Ms: quantile(ours, 0.95),
+    minisearchP95Ms: quantile(theirs, 0.95),
+    /** One string looked for in all files, read anew. */
+    grepMs: performance.now() - start,
+    engineBytesPerChunk: engine.bytes / engine.chunkCount,
+    /** What the engine holds besides its arrays: paths, names, outlines, the dictionary, minisearch. */
+    heapBytesPerChunk: held / engine.chunkCount,
+  }),
+);

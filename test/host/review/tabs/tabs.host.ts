@@ -1,0 +1,247 @@
+import assert from 'node:assert/strict';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import * as vscode from 'vscode';
+import type { PendingEdit } from '../../../../src/protocol/edits.ts';
+import type { FootnoteApi } from '../../../../src/vscode/api.ts';
+import { order, type Order } from '../../edits/order.ts';
+import { fileUri } from '../core.ts';
+
+const DISCOUNT: Order = {
+  path: 'src/cart/discount.ts',
+  changes: [
+    { old: 'percent: 10', new: 'percent: 12' },
+    { old: 'return step ?', new: 'return step !== undefined ?' },
+  ],
+};
+const TOTAL: Order = {
+  path: 'src/cart/total.ts',
+  changes: [{ old: 'i <= lines.length', new: 'i < lines.length' }],
+};
+const ORDERS = [DISCOUNT, TOTAL];
+
+let footnote: FootnoteApi;
+
+/** Has the model propose an order, and gives the pending edit. */
+async function propose(what: Order): Promise<PendingEdit> {
+  for await (const event of footnote.ask(order(what), { mode: 'agent' }))
+    if (event.type === 'error') assert.fail(`${event.code}: ${event.message}`);
+  const edit = (await footnote.pending()).find(({ uri }) => uri === fileUri(what.path).toString());
+  assert.ok(edit && edit.hunks.length === what.changes.length);
+  return edit;
+}
+
+const tabs = (): vscode.Tab[] => vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+const text = (what: Order): string => readFileSync(fileUri(what.path).fsPath, 'utf8');
+
+/** Resolves once a condition on the window's tabs holds. */
+async function untilTabs(condition: () => boolean): Promise<void> {
+  if (condition()) return;
+  await new Promise<void>((resolve) => {
+    const listener = vscode.window.tabGroups.onDidChangeTabs(() => {
+      if (!condition()) return;
+      listener.dispose();
+      resolve();
+    });
+  });
+}
+
+async function untilText(document: vscode.TextDocument, condition: () => boolean): Promise<void> {
+  if (condition()) return;
+  await new Promise<void>((resolve) => {
+    const listener = vscode.workspace.onDidChangeTextDocument((event) => {
+      if (event.document !== document || !condition()) return;
+      listener.dispose();
+      resolve();
+    });
+  });
+}
+
+interface Sides {
+  readonly base: vscode.TextDocument;
+  readonly proposal: vscode.TextDocument;
+}
+
+/** The two documents of the one diff tab that is open. */
+async function sides(): Promise<Sides> {
+  const [tab, ...more] = tabs().filter(({ input }) => input instanceof vscode.TabInputTextDiff);
+  assert.ok(tab?.input instanceof vscode.TabInputTextDiff && more.length === 0);
+  return {
+    base: await vscode.workspace.openTextDocument(tab.input.original),
+    proposal: await vscode.workspace.openTextDocument(tab.input.modified),
+  };
+}
+
+/** What the lines over the hunks say and run, without their icons. */
+async function lenses(document: vscode.TextDocument) {
+  const found = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+    'vscode.executeCodeLensProvider',
+    document.uri,
+  );
+  return found.map(({ range, command }) => ({
+    line: range.start.line,
+    title: (command?.title ?? '').replace(/\$\([a-z-]+\) /g, ''),
+    run: async () => {
+      assert.ok(command?.command);
+      const args: unknown[] = command.arguments ?? [];
+      await vscode.commands.executeCommand(command.command, ...args);
+    },
+  }));
+}
+
+async function click(document: vscode.TextDocument, title: string, nth = 0): Promise<void> {
+  const lens = (await lenses(document)).filter((each) => each.title === title)[nth];
+  assert.ok(lens, title);
+  await lens.run();
+}
+
+describe('the review', () => {
+  const originals = new Map<Order, string>();
+  before(async () => {
+    const extension = vscode.extensions.getExtension<FootnoteApi>('footnote.footnote');
+    assert.ok(extension);
+    footnote = await extension.activate();
+    for (const what of ORDERS) originals.set(what, text(what));
+  });
+  afterEach(async () => {
+    for (const { id } of await footnote.pending()) await footnote.decide(id, 'all', 'reject');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    for (const [what, original] of originals) writeFileSync(fileUri(what.path).fsPath, original);
+  });
+
+  it('of one file opens one read-only diff, and touches nothing real', async () => {
+    const { mtimeMs } = statSync(fileUri(DISCOUNT.path).fsPath);
+    await propose(DISCOUNT);
+    await vscode.commands.executeCommand('footnote.reviewChanges');
+    assert.equal(tabs().length, 1);
+    assert.equal(tabs()[0]?.isPreview, false);
+    const { base, proposal } = await sides();
+    const original = originals.get(DISCOUNT) ?? '';
+    assert.equal(base.getText(), original);
+    assert.equal(
+      proposal.getText(),
+      DISCOUNT.changes.reduce((now, change) => now.replace(change.old, change.new), original),
+    );
+    await assert.rejects(async () => vscode.workspace.fs.writeFile(proposal.uri, new Uint8Array()));
+    assert.ok(!vscode.workspace.textDocuments.some(({ isDirty, uri }) => isDirty || uri.scheme === 'file'));
+    assert.equal(statSync(fileUri(DISCOUNT.path).fsPath).mtimeMs, mtimeMs);
+  });
+
+  it('has a line of verbs over each hunk, with its number', async () => {
+    const { hunks } = await propose(DISCOUNT);
+    await vscode.commands.executeCommand('footnote.reviewChanges');
+    const { proposal } = await sides();
+    const found = await lenses(proposal);
+    for (const [i, hunk] of hunks.entries()) {
+      const here = found.filter(({ line }) => line === hunk.baseStart - 1).map(({ title }) => title);
+      assert.deepEqual(here.slice(0, 3), ['Accept', 'Reject', 'Reject with note…']);
+      assert.ok(here.at(-1)?.startsWith(`${i + 1}/2`), here.at(-1));
+    }
+  });
+
+  it('lets a decision be taken back, and writes when the last hunk is decided', async () => {
+    await propose(DISCOUNT);
+    await vscode.commands.executeCommand('footnote.reviewChanges');
+    const { proposal } = await sides();
+    const original = originals.get(DISCOUNT) ?? '';
+    await click(proposal, 'Accept');
+    assert.ok((await lenses(proposal)).some(({ title }) => title === 'Accepted'));
+    await click(proposal, 'Undo');
+    assert.ok(!(await lenses(proposal)).some(({ title }) => title === 'Accepted'));
+    await click(proposal, 'Reject', 1);
+    assert.equal(text(DISCOUNT), original);
+    await click(proposal, 'Accept');
+    assert.equal(text(DISCOUNT), original.replace('percent: 10', 'percent: 12'));
+  });
+
+  it('closes its tab when it is over, and gives the editor and the cursor before it back', async () => {
+    const document = await vscode.workspace.openTextDocument(fileUri('README.md'));
+    const editor = await vscode.window.showTextDocument(document, { preview: false });
+    editor.selection = new vscode.Selection(1, 0, 1, 0);
+    await propose(DISCOUNT);
+    const before = tabs().map(({ label }) => label);
+    await vscode.commands.executeCommand('footnote.reviewChanges');
+    assert.equal(tabs().length, before.length + 1);
+    await vscode.commands.executeCommand('footnote.rejectAll');
+    await untilTabs(() => tabs().length === before.length);
+    assert.deepEqual(
+      tabs().map(({ label }) => label),
+      before,
+    );
+    assert.equal(vscode.window.activeTextEditor?.document, document);
+    assert.equal(vscode.window.activeTextEditor.selection.active.line, 1);
+    assert.equal(text(DISCOUNT), originals.get(DISCOUNT));
+  });
+
+  it('of several files is one tab; opened again it replaces itself', async () => {
+    await propose(DISCOUNT);
+    await propose(TOTAL);
+    await vscode.commands.executeCommand('footnote.reviewChanges');
+    await untilTabs(() => tabs().length === 1);
+    await vscode.commands.executeCommand('footnote.reviewChanges');
+    await untilTabs(() => tabs().length === 1);
+    assert.match(tabs()[0]?.label ?? '', /^Footnote: review/);
+    await vscode.commands.executeCommand('footnote.acceptAll');
+    await untilTabs(() => tabs().length === 0);
+    for (const what of ORDERS)
+      assert.equal(
+        text(what),
+        what.changes.reduce((now, change) => now.replace(change.old, change.new), originals.get(what) ?? ''),
+      );
+    await vscode.commands.executeCommand('footnote.undoApply');
+    for (const what of ORDERS) assert.equal(text(what), originals.get(what));
+  });
+
+  it('decides the hunk at the cursor by key', async () => {
+    const { hunks } = await propose(DISCOUNT);
+    await vscode.commands.executeCommand('footnote.reviewChanges');
+    const { proposal } = await sides();
+    const editor = vscode.window.visibleTextEditors.find(({ document }) => document === proposal);
+    assert.ok(editor);
+    const line = (hunks[1]?.baseStart ?? 1) - 1;
+    editor.selection = new vscode.Selection(line, 0, line, 0);
+    await vscode.commands.executeCommand('footnote.rejectHunk');
+    const [pending] = await footnote.pending();
+    assert.deepEqual(
+      pending?.hunks.map(({ state }) => state),
+      ['open', 'rejected'],
+    );
+    // The cursor went on to the next hunk that waits.
+    await vscode.commands.executeCommand('footnote.acceptHunk');
+    assert.deepEqual(await footnote.pending(), []);
+  });
+
+  it('applies what is accepted so far and keeps the rest', async () => {
+    await propose(DISCOUNT);
+    await vscode.commands.executeCommand('footnote.reviewChanges');
+    const { proposal } = await sides();
+    await click(proposal, 'Accept', 1);
+    await vscode.commands.executeCommand('footnote.applyAccepted');
+    const original = originals.get(DISCOUNT) ?? '';
+    assert.equal(text(DISCOUNT), original.replace('return step ?', 'return step !== undefined ?'));
+    const [pending] = await footnote.pending();
+    assert.equal(pending?.hunks.length, 1);
+    assert.equal(tabs().length, 1);
+  });
+
+  it('follows a change of the file: hunks move, and a hunk that was changed too shows both texts', async () => {
+    await propose(DISCOUNT);
+    await vscode.commands.executeCommand('footnote.reviewChanges');
+    const { base, proposal } = await sides();
+    const changed = `// mine\n${(originals.get(DISCOUNT) ?? '').replace('percent: 10', 'percent: 99')}`;
+    writeFileSync(fileUri(DISCOUNT.path).fsPath, changed);
+    await untilText(base, () => base.getText() === changed);
+    await untilText(proposal, () => proposal.getText().startsWith('// mine'));
+    const [pending] = await footnote.pending();
+    assert.deepEqual(
+      pending?.hunks.map(({ state }) => state),
+      ['conflict', 'open'],
+    );
+    assert.ok(pending?.rebasedFrom !== undefined);
+    const titles = (await lenses(proposal)).map(({ title }) => title);
+    assert.ok(titles.includes('Keep the file as it is') && titles.includes('Take the proposal'));
+    await click(proposal, 'Take the proposal');
+    await vscode.commands.executeCommand('footnote.acceptAll');
+    assert.ok(text(DISCOUNT).includes('percent: 12') && text(DISCOUNT).includes('step !== undefined'));
+    assert.ok(text(DISCOUNT).startsWith('// mine'));
+  });
+});
