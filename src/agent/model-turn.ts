@@ -3,7 +3,6 @@ import { keptOfBroken } from '../chat/conversation-log.ts';
 import { estimateMessages, trimConversation } from '../chat/conversation-trim.ts';
 import { steerText, wrapUpText } from '../chat/prompts/blocks.ts';
 import { systemPrompt } from '../chat/prompts/system.ts';
-import { sourceRegistry } from '../chat/sources.ts';
 import { estimateTokens } from '../chat/token-estimate.ts';
 import type { ModelAnswer, ModelClient, ModelRequest, UserBlock } from '../model/client.ts';
 import type { StopReason, TurnEvent, Usage } from '../protocol/turn.ts';
@@ -14,14 +13,14 @@ import type { BudgetEvent, TurnLimits } from './budget.ts';
 import type { ConversationDeps, ConversationState, TurnSettings } from './conversation-parts.ts';
 import { currentText } from './current-text.ts';
 import { deadline } from './deadline.ts';
+import { sumUp } from './make-room.ts';
 import { decisionBlocks, nestedBlocks, openTurn } from './opening.ts';
 import { repetitionWatch } from './repetition.ts';
 import { notRun, runTools } from './run-tools.ts';
 import type { TurnRequest } from './run-turn.ts';
-import { seenLines } from './seen-lines.ts';
 import { stopwatch } from './stopwatch.ts';
 import { toolsFor } from './tools/all.ts';
-import type { AnyTool } from './tool.ts';
+import { restoreState, saveState } from './turn-state.ts';
 
 export interface TurnParts {
   readonly deps: ConversationDeps;
@@ -72,7 +71,7 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
   const minutes = deadline(watch, limits.maxMinutes * 60_000);
   const signal = AbortSignal.any([parts.signal, minutes.signal]);
   const policy = { mode: request.mode, trusted: settings.trusted, runCommand: settings.runCommand };
-  const tools = toolsFor(policy).filter((tool) => isPossible(tool, deps));
+  const tools = toolsFor(policy, deps);
   const definitions = tools.map((tool) => tool.definition);
   const system = systemPrompt(request.mode).text;
   const promptTokens = estimateTokens(system) + estimateTokens(JSON.stringify(definitions));
@@ -96,12 +95,23 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
     ...(error === undefined ? {} : { error }),
   });
 
+  const count = (usage: Usage): void => {
+    budget.spent(usage);
+    spent = addUsage(spent, usage);
+    emit({ type: 'usage', ...usage });
+  };
+
+  const trim = (tokens: number): void => {
+    emit({ type: 'status', text: 'Leaving out older parts of the conversation to make room.' });
+    state.log.restore(trimConversation(state.log.state(), tokens, deps.gate.admitPrompt));
+    state.counted = undefined;
+    state.instructed.clear();
+  };
+
   const fits = (): void => {
     const limit = window.contextTokens - promptTokens;
     if (estimateMessages(state.log.messages()) <= limit * TRIM_FROM) return;
-    emit({ type: 'status', text: 'Leaving out older parts of the conversation to make room.' });
-    state.log.restore(trimConversation(state.log.state(), limit * TRIM_TO, deps.gate.admitPrompt));
-    state.counted = undefined;
+    trim(limit * TRIM_TO);
   };
 
   const send = async (maxTokens: number): Promise<ModelAnswer> => {
@@ -119,9 +129,7 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
     streaming = true;
     const got = await answer.read(client.stream(body, signal), signal);
     streaming = false;
-    budget.spent(got.usage);
-    spent = addUsage(spent, got.usage);
-    emit({ type: 'usage', ...got.usage });
+    count(got.usage);
     const { input, cacheRead, cacheWrite } = got.usage;
     state.counted = { tokens: input + cacheRead + cacheWrite, messages: state.log.messages().length };
     return got;
@@ -227,6 +235,10 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
   });
 
   try {
+    const status = (text: string): void => emit({ type: 'status', text });
+    const room = window.contextTokens - promptTokens;
+    const summary = await sumUp(state, room, client, deps.gate, status, signal);
+    if (summary !== undefined) count(summary);
     const opening = { ...parts, request, trusted: settings.trusted, promptTokens, signal };
     await abortable(openTurn({ ...opening, contextTokens: window.contextTokens }), signal);
     let retried = false;
@@ -241,10 +253,7 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
       } catch (error) {
         if (retried || !isTooLong(error)) throw error;
         retried = true;
-        emit({ type: 'status', text: 'Leaving out older parts of the conversation to make room.' });
-        const half = estimateMessages(state.log.messages()) / 2;
-        state.log.restore(trimConversation(state.log.state(), half, deps.gate.admitPrompt));
-        state.counted = undefined;
+        trim(estimateMessages(state.log.messages()) / 2);
       }
     }
   } catch (error) {
@@ -266,33 +275,7 @@ const STOP_TEXT: Partial<Readonly<Record<StopReason, string>>> = {
   repetition: 'Stopped: the same calls came again and again without effect.',
 };
 
-/** A tool whose port is missing here isn't offered. */
-function isPossible(tool: AnyTool, deps: ConversationDeps): boolean {
-  if (tool.name === 'get_diagnostics') return deps.diagnostics !== undefined;
-  if (tool.name === 'run_command') return deps.commands !== undefined;
-  return tool.reads || deps.edits !== undefined;
-}
-
 function isTooLong(error: unknown): boolean {
   const { code, message } = asFootnoteError(error);
   return code === 'too_large' || (code === 'bad_request' && /prompt is too long|context/i.test(message));
-}
-
-interface SavedState {
-  readonly log: ReturnType<ConversationState['log']['state']>;
-  readonly sources: ReturnType<ConversationState['sources']['all']>;
-  readonly seen: ReturnType<ConversationState['seen']['state']>;
-}
-
-const saveState = (state: ConversationState): SavedState => ({
-  log: state.log.state(),
-  sources: state.sources.all(),
-  seen: state.seen.state(),
-});
-
-function restoreState(state: ConversationState, saved: SavedState): void {
-  state.log.restore(saved.log);
-  state.sources = sourceRegistry(saved.sources);
-  state.seen = seenLines(saved.seen);
-  state.counted = undefined;
 }

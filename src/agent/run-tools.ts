@@ -106,7 +106,7 @@ async function runOne(call: ToolUse, run: ToolRun): Promise<Ran> {
   } else if (output.denied === true) say('denied');
   const bytes = sizeOf(output.content);
   const { ok, summary } = output;
-  emit({ type: 'tool_result', id: call.id, ok, summary, bytes, ms: run.now() - began });
+  emit({ type: 'tool_result', id: call.id, ok, summary, bytes, ms: Math.round(run.now() - began) });
   return output;
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createConversation } from '../agent/conversation.ts';
-import { asFootnoteError } from '../base/errors.ts';
+import { asFootnoteError, FootnoteError } from '../base/errors.ts';
 import { plainWorkspace } from '../chat/plain-workspace.ts';
 import { checkBaseUrl } from '../model/base-url.ts';
 import { builtInModels } from '../model/catalogue.ts';
@@ -15,14 +15,14 @@ import { oneOf, readArgs, UsageError } from './args.ts';
 import { askOutput } from './ask-output.ts';
 import { EXIT } from './io.ts';
 import type { CliIo } from './io.ts';
-import { folderArgument, openIndex } from './open-index.ts';
+import { CommandError, folderArgument, openIndex } from './open-index.ts';
 
 export const ASK_HELP = `footnote ask [DIR] QUESTION
 
 Answers a question about a folder (the current one when none is given), with the lines that prove it.
 With ANTHROPIC_API_KEY set it asks the model; without, it answers from the index alone.
 
-  --model ID      the model (${'claude-sonnet-5-5'})
+  --model ID      the model (claude-sonnet-5-5)
   --effort E      low, medium, high, xhigh or max (medium)
   --base-url URL  where the model is (https://api.anthropic.com); http:// for this machine alone
   --json          the turn's events, one a line, on stdout and nothing else
@@ -100,8 +100,9 @@ async function ask(wanted: AskArguments, io: CliIo): Promise<number> {
     for await (const event of turn(wanted, folder, index, io)) await output.take(event);
   } catch (error) {
     // Before a turn starts; in one, failures are events.
-    const { code, message, retryable } = asFootnoteError(error);
-    await output.take({ type: 'error', code: code === 'internal' ? 'no_folder' : code, message, retryable });
+    const known = error instanceof CommandError ? new FootnoteError('no_folder', error.message) : error;
+    const { code, message, retryable } = asFootnoteError(known);
+    await output.take({ type: 'error', code, message, retryable });
     const usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, costUsd: 0 };
     await output.take({ type: 'turn_end', stopReason: 'error', usage, citations: [] });
   } finally {

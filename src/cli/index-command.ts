@@ -51,6 +51,9 @@ export async function indexCommand(args: readonly string[], io: CliIo): Promise<
         : `${String(summary.indexed)} of ${String(summary.files)} files indexed, ${String(summary.skipped)} skipped, ` +
             `${String(summary.chunks)} chunks, ${(summary.ms / 1000).toFixed(1)} s\n`,
     );
-    return EXIT.done;
+    const missing = values.report ? await index.uncovered() : [];
+    for (const { path, line } of missing)
+      io.err(`footnote: line ${String(line)} of ${printable(path)} is in no chunk; please report this\n`);
+    return missing.length === 0 ? EXIT.done : EXIT.failed;
   });
 }

@@ -49,6 +49,7 @@ const proposal = z.object({
   base,
   hunks: z.array(hunk),
   syntaxError: optional,
+  bytes: z.exactOptional(bytes),
 });
 const reports = z.record(
   z.string(),
@@ -103,7 +104,13 @@ export function createPendingStore(storage: EditStorage): PendingStore {
   };
 }
 
+/** A base stays the same over many edits of a turn: it is encoded once. */
+const encoded = new WeakMap<Uint8Array, string>();
+
 const serialise = (value: Proposal): string =>
-  JSON.stringify(value, (_key, part: unknown) =>
-    part instanceof Uint8Array ? Buffer.from(part).toString('base64') : part,
-  );
+  JSON.stringify(value, (_key, part: unknown) => {
+    if (!(part instanceof Uint8Array)) return part;
+    const base64 = encoded.get(part) ?? Buffer.from(part).toString('base64');
+    encoded.set(part, base64);
+    return base64;
+  });

@@ -14,7 +14,7 @@ export function planChange(proposal: Proposal): Result<Change | undefined, strin
   const { base, uri, newUri } = proposal;
   switch (proposal.kind) {
     case 'create':
-      return ok({ kind: 'create', uri, after: encodeFor(base, hunks[0]?.after ?? '') });
+      return ok({ kind: 'create', uri, after: proposal.bytes ?? encodeFor(base, hunks[0]?.after ?? '') });
     case 'delete':
       if (base.kind === 'absent') return fail('The file is gone already.');
       if (isDirty(base)) return fail('The file has unsaved changes. Save or revert them first.');

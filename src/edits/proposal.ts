@@ -16,6 +16,8 @@ export interface Proposal {
   readonly hunks: readonly LineHunk[];
   /** The syntax error that the proposal adds, if it does. */
   readonly syntaxError?: string;
+  /** Of a file that comes back: its bytes, which its text alone may not tell (another encoding, binary). */
+  readonly bytes?: Uint8Array;
 }
 
 /** A proposal without what may change when it becomes one of another kind: its target and its syntax error. */

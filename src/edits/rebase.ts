@@ -179,7 +179,7 @@ function conflict(view: View, group: Stuck): LineHunk {
     before,
     after,
     state: 'conflict',
-    conflict: 'The file changed here after this was proposed.',
+    conflict: 'Changed meanwhile.',
     ...(insertion ? {} : { proposedOn: view.old.slice(group.from, group.to).join('') }),
   });
 }

@@ -114,8 +114,11 @@ function back(
       ? undefined
       : { ...proposal, kind: 'delete', hunks: [whole(baseText(base), '')] };
   const text = typeof content === 'string' ? content : asText(content);
+  if (base.kind === 'absent') {
+    const bytes = typeof content === 'string' ? {} : { bytes: content };
+    return { ...proposal, kind: 'create', hunks: [whole('', text ?? '')], ...bytes };
+  }
   if (text === undefined || base.kind === 'binary') return undefined;
-  if (base.kind === 'absent') return { ...proposal, kind: 'create', hunks: [whole('', text)] };
   const hunks = rediff(base.text, text, [], { reason, join: false, newId });
   return hunks.length === 0 ? undefined : { ...proposal, kind: 'edit', hunks };
 }

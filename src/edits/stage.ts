@@ -187,7 +187,10 @@ function withText(
   join: boolean,
 ): Proposal | undefined {
   if (proposal.kind === 'create')
-    return { ...proposal, hunks: [wholeHunk(context, '', text, reason ?? proposal.hunks[0]?.reason)] };
+    return {
+      ...essence(proposal),
+      hunks: [wholeHunk(context, '', text, reason ?? proposal.hunks[0]?.reason)],
+    };
   const { base } = proposal;
   const kind = proposal.kind === 'delete' ? 'edit' : proposal.kind;
   const old = proposal.kind === 'delete' ? [] : proposal.hunks;

@@ -80,6 +80,7 @@ export function App({ view, act, place }: AppProps): JSX.Element {
               whole={i >= turns.length - whole}
               account={live.account}
               staged={live.pending.length > 0}
+              missing={view.missing}
               onEditQuestion={onEditQuestion}
             />
           ))}

@@ -14,6 +14,8 @@ export interface PanelView {
   /** The chats that can be opened, while the history is shown. */
   readonly history: readonly ChatSummary[] | undefined;
   readonly mentions: { readonly query: string; readonly items: readonly MentionItem[] } | undefined;
+  /** Names in answers that nothing in the workspace has. */
+  readonly missing: ReadonlySet<string>;
   /** Rises when the extension asks for the message box; `compose` is what it adds. */
   readonly focusCount: number;
   readonly compose: Extract<HostMessage, { type: 'compose' }> | undefined;
@@ -42,6 +44,7 @@ export const emptyView: PanelView = {
   },
   history: undefined,
   mentions: undefined,
+  missing: new Set(),
   focusCount: 0,
   compose: undefined,
   draft: { text: '', context: [] },
@@ -91,6 +94,8 @@ function applyMessage(view: PanelView, message: Exclude<HostMessage, { type: 'st
       return { ...view, history: undefined, focusCount: view.focusCount + 1, compose: message };
     case 'showHistory':
       return { ...view, history: message.chats };
+    case 'missing':
+      return { ...view, missing: new Set([...view.missing, ...message.names]) };
     case 'mentions':
       return { ...view, mentions: { query: message.query, items: message.items } };
   }

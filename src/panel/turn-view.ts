@@ -188,8 +188,8 @@ function call(
 function cite(citations: readonly ShownCitation[], event: Citation): readonly ShownCitation[] {
   const known = citations.find((citation) => citation.id === event.id);
   if (known === undefined) return [...citations, event];
-  const moved = known.startLine !== event.startLine || known.endLine !== event.endLine;
-  const was = moved ? { startLine: known.startLine, endLine: known.endLine } : known.was;
+  const origin = known.was ?? { startLine: known.startLine, endLine: known.endLine };
+  const was = origin.startLine === event.startLine && origin.endLine === event.endLine ? undefined : origin;
   return citations.map((citation) =>
     citation === known ? { ...event, ...(was === undefined ? {} : { was }) } : citation,
   );

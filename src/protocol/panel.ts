@@ -175,6 +175,8 @@ export const HostMessage = z.discriminatedUnion('type', [
     query: z.string(),
     items: z.array(MentionItem),
   }),
+  /** Names in answers that nothing in the workspace has. */
+  z.object({ type: z.literal('missing'), ...numbered, names: z.array(z.string()) }),
 ]);
 export type HostMessage = z.infer<typeof HostMessage>;
 
@@ -237,6 +239,8 @@ export const PanelMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('openLink'), href: z.string() }),
   z.object({ type: z.literal('addContext') }),
   z.object({ type: z.literal('mentions'), query: z.string() }),
+  /** Asks which of the names in an answer nothing in the workspace has. */
+  z.object({ type: z.literal('check'), names: z.array(z.string()).check(z.maxLength(200)) }),
   z.object({ type: z.literal('history') }),
   z.object({ type: z.literal('openChat'), id: z.string() }),
   z.object({ type: z.literal('renameChat'), id: z.string(), title: z.string() }),

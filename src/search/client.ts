@@ -9,6 +9,8 @@ import type { IndexSummary } from '../protocol/search.ts';
 /** A code index that also tells what its first run, begun when it was made, did. */
 export interface StartedIndex extends CodeIndex {
   firstRun(): Promise<IndexSummary>;
+  /** Files with a line that is in no chunk: the index's own check of itself. */
+  uncovered(): Promise<{ path: string; line: number }[]>;
 }
 
 export interface WorkerFiles {
@@ -182,6 +184,7 @@ export function createCodeIndex(config: IndexConfig, files: WorkerFiles): Starte
     overlay: async (uri, text) => {
       await ask('overlay', { op: 'overlay', uri, ...(text === undefined ? {} : { text }) });
     },
+    uncovered: () => ask('uncovered', { op: 'uncovered' }),
     firstRun: () => ask('firstRun', { op: 'firstRun' }),
     rebuild: () => ask('rebuild', { op: 'rebuild' }),
     refresh: () => ask('refresh', { op: 'refresh' }),

@@ -85,6 +85,7 @@ export function contentBuilder(): (
       language: analysis.language,
       machine: analysis.machine !== null,
       problem: analysis.problem ?? null,
+      lines: lines.at(-1) === '' ? lines.length - 1 : lines.length,
       definitions: analysis.definitions,
       chunks: chunks.map((c) => ({
         startLine: c.startLine,

@@ -41,6 +41,8 @@ export interface Content {
   readonly machine: boolean;
   /** The parser gave up on it; its chunks are by lines. */
   readonly problem: 'parse_limit' | null;
+  /** Lines that hold something to index: a final line end begins none. */
+  readonly lines: number;
   readonly definitions: readonly Definition[];
   readonly chunks: readonly ChunkEntry[];
   /** The content's own term list; postings refer to it by position. */
@@ -54,4 +56,14 @@ export interface Content {
   /** `dims` int8 a chunk; empty when nothing was embedded. */
   readonly vectors: Int8Array;
   readonly dims: number;
+}
+
+/** The first line of a content that no chunk has, or undefined when all are accounted for. */
+export function firstGap(content: Pick<Content, 'lines' | 'chunks'>): number | undefined {
+  let next = 1;
+  for (const { startLine, endLine } of [...content.chunks].sort((a, b) => a.startLine - b.startLine)) {
+    if (startLine > next) return next;
+    next = Math.max(next, endLine + 1);
+  }
+  return next <= content.lines ? next : undefined;
 }

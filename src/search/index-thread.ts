@@ -58,6 +58,8 @@ export async function startIndexThread(
         return queries.outline(request.uri);
       case 'coverage':
         return indexer.coverage();
+      case 'uncovered':
+        return indexer.uncovered();
       case 'update':
         await indexer.update(request.uris);
         return null;

@@ -3,6 +3,7 @@ import { sha256 } from '../base/hash.ts';
 import { splitLines } from '../base/lines.ts';
 import type { CoverageRow, IndexSummary, SkipReason } from '../protocol/search.ts';
 import type { ScanRow } from '../workspace/scan.ts';
+import { firstGap } from './content.ts';
 import type { Content } from './content.ts';
 import type { Engine, IndexedFile } from './engine.ts';
 import type { ParseOutcome, ParsePool } from './parse-pool.ts';
@@ -48,6 +49,7 @@ export class Indexer {
   private readonly parts: IndexerParts;
   private readonly rows = new Map<string, FileRow>();
   private readonly overlays = new Map<string, string>();
+  private readonly gaps = new Map<string, number>();
   private queue: Promise<unknown> = Promise.resolve();
   private parseMs = 0;
   private batch = {
@@ -108,6 +110,14 @@ export class Indexer {
         language: row.language,
       }))
       .sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  }
+
+  /** Files with a line that no chunk has: a defect of ours, and there should be none. */
+  uncovered(): { path: string; line: number }[] {
+    return [...this.gaps].flatMap(([uri, line]) => {
+      const file = this.parts.engine.file(uri);
+      return file ? [{ path: file.path, line }] : [];
+    });
   }
 
   totals(): Omit<IndexSummary, 'ms' | 'parseMs'> {
@@ -177,6 +187,7 @@ export class Indexer {
     }
     await Promise.all(pending);
     this.flush([]);
+    await this.parts.pool.rest();
     while (!this.parts.engine.maintain()) await slice.breathe();
     return { ...this.totals(), ms: performance.now() - started, parseMs: this.parseMs };
   }
@@ -290,6 +301,9 @@ export class Indexer {
       chunks: content.chunks.length,
       skip: content.problem,
     };
+    const gap = firstGap(content);
+    if (gap === undefined) this.gaps.delete(row.uri);
+    else this.gaps.set(row.uri, gap);
     engine.add({ uri: row.uri, path: row.path, contentHash: row.key?.hash ?? '' }, content);
     if (fresh && row.key) this.batch.contents.set(JSON.stringify(row.key), { key: row.key, bytes });
     if (fresh || !sameRow(this.rows.get(row.uri), full)) this.keep(full);

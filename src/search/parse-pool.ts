@@ -12,6 +12,8 @@ export type ParseOutcome =
 export interface ParsePool {
   /** @throws Error when no parse thread can be started */
   parse(job: Omit<ParseRequest, 'id'>): Promise<ParseOutcome>;
+  /** Lets idle threads go but one, and that one too when it has done much: a parser's memory grows and never shrinks. */
+  rest(): Promise<void>;
   /** Jobs that can run or wait at a thread without piling up. */
   readonly room: number;
   close(): Promise<void>;
@@ -22,13 +24,17 @@ const AHEAD = 3;
 /** The parser stops itself long before; a thread silent for longer hangs where it can't. */
 const HANG_MS = 20_000;
 const MAX_THREADS = 4;
+/** A thread that has parsed so much is not kept for later. */
+const TIRED_BYTES = 64 << 20;
 /** So many deaths before the first answer, and it isn't the files' fault. */
-const HOPELESS = 5;
+const HOPELESS = 8;
 
 interface Job {
   readonly request: ParseRequest;
   readonly settle: (outcome: ParseOutcome) => void;
   readonly refuse: (error: Error) => void;
+  /** A thread died while this was its first job. */
+  suspect?: boolean;
 }
 
 /** Threads that parse. They start with the first job; one that dies costs the job it was at, the others go on. */
@@ -90,6 +96,13 @@ export function parsePool(options: {
         waiting.push({ request: { ...job, id: nextId++ }, settle, refuse });
         feed();
       }),
+    rest: async () => {
+      const idle = lanes.filter((lane) => lane.load === 0);
+      const keep = idle.find((lane) => lane.done < TIRED_BYTES);
+      const leaving = idle.filter((lane) => lane !== keep);
+      for (const lane of leaving) lanes.splice(lanes.indexOf(lane), 1);
+      await Promise.all(leaving.map((lane) => lane.close()));
+    },
     close: async () => {
       closed = true;
       for (const { settle } of waiting.splice(0)) settle({ kind: 'failed' });
@@ -114,6 +127,9 @@ class Lane {
   private worker: Worker | undefined;
   private watch: NodeJS.Timeout | undefined;
   private closed = false;
+  private online = false;
+  /** Bytes given to its threads. */
+  done = 0;
 
   constructor(options: Parameters<typeof parsePool>[0], fate: Fate) {
     this.options = options;
@@ -125,6 +141,7 @@ class Lane {
   }
 
   give(job: Job): void {
+    this.done += job.request.bytes.length;
     this.jobs.push(job);
     this.worker ??= this.start();
     this.post(this.worker, job);
@@ -142,6 +159,13 @@ class Lane {
     const { workerPath, assetsDir, embeddings } = this.options;
     const workerData: WorkerStart = { role: 'parse', assetsDir, embeddings };
     const worker = new Worker(workerPath, { workerData, stdout: false, stderr: false });
+    // A machine under load may take long to start a thread: that is no hang.
+    this.online = false;
+    worker.on('online', () => {
+      if (worker !== this.worker) return;
+      this.online = true;
+      this.expect();
+    });
     worker.on('message', (message: unknown) => {
       if (worker !== this.worker) return;
       this.fate.answered();
@@ -171,17 +195,20 @@ class Lane {
   /** Watches for a hang at the first job. */
   private expect(): void {
     clearTimeout(this.watch);
-    if (this.jobs.length === 0) return;
+    if (this.jobs.length === 0 || !this.online) return;
     this.watch = setTimeout(() => {
       const { worker } = this;
       if (!worker) return;
-      this.restart(worker, 'it hangs');
+      this.restart(worker, 'it hangs', true);
       void worker.terminate();
     }, this.options.hangMs ?? HANG_MS);
   }
 
-  /** The first job is lost with the thread; the rest go to a new one. */
-  private restart(dead: Worker, why: string): void {
+  /**
+   * A thread died. Its last answer may have died with it, so the job at the head is only a suspect: it is tried once more.
+   * The second time, and for a hang, it is given up and the rest go on in a new thread.
+   */
+  private restart(dead: Worker, why: string, hung = false): void {
     if (dead !== this.worker || this.closed) return;
     this.worker = undefined;
     const hopeless = this.fate.died(why);
@@ -190,12 +217,17 @@ class Lane {
       for (const job of this.jobs.splice(0)) job.refuse(hopeless);
       return;
     }
-    const [, ...rest] = this.jobs;
-    if (rest.length > 0) {
+    const [first] = this.jobs;
+    if (!first) return;
+    const guilty = hung || first.suspect === true;
+    first.suspect = true;
+    const again = guilty ? this.jobs.slice(1) : this.jobs;
+    if (again.length > 0) {
       const worker = this.start();
       this.worker = worker;
-      for (const job of rest) this.post(worker, job);
+      for (const job of again) this.post(worker, job);
     }
-    this.settleFirst({ kind: 'failed' });
+    if (guilty) this.settleFirst({ kind: 'failed' });
+    else this.expect();
   }
 }

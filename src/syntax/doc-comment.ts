@@ -32,6 +32,7 @@ export function signatureOf(source: string, node: Node, body: Node | null): stri
   const whole = stripAnnotations(source.slice(start, end));
   const head = body === null ? (/^[^\n{]*/.exec(whole)?.[0] ?? '') : whole;
   const line = head
+    .replace(/\n\s*(?:#(?!\[)|\/\/)[^\n]*/g, '')
     .replace(/\s+/g, ' ')
     .replace(/\s*(?:=>|[{=:;])?\s*$/, '')
     .trim();

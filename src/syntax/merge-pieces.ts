@@ -13,18 +13,23 @@ const KEEP: ReadonlySet<string> = new Set(
 );
 /** Lines that close something, or say nothing. */
 const CLOSING =
-  /^\s*(?:[})\]>;,\s]*|end|fi|done|esac|\?>|#endif\b.*|#else|<\/?[\w-]+>)[;,)\s]*(?:(?:\/\/|\/\*|--|#).*)?$/;
+  /^\s*(?:(?:[})\]>;,]+|end|fi|done|esac|\?>|#endif\b.*|#else|<\/[\w-]+>)[\s;,)]*(?:(?:\/\/|\/\*|--|#).*)?)?$/;
 
-/** Blank lines and closing brackets go to the piece above, those at the top to the one below. */
+/**
+ * Blank lines and closing brackets go to the piece above, those at the top to the one below; so does a single line
+ * that stands right on a symbol (`#ifdef`, `type (`, `try:`).
+ */
 export function absorbBlanks(pieces: readonly Piece[], lines: readonly string[]): Piece[] {
   const kept: Piece[] = [];
   let pending: number | undefined;
-  for (const piece of pieces) {
-    const empty =
-      piece.item === undefined && lines.slice(piece.start, piece.end + 1).every((line) => CLOSING.test(line));
+  for (const [i, piece] of pieces.entries()) {
     const last = kept.at(-1);
+    const next = pieces[i + 1];
+    const own = piece.item === undefined;
+    const empty = own && lines.slice(piece.start, piece.end + 1).every((line) => CLOSING.test(line));
+    const onTop = own && piece.start === piece.end && next?.item !== undefined && next.part === 0;
     if (empty && last !== undefined) last.end = piece.end;
-    else if (empty && piece !== pieces.at(-1)) pending ??= piece.start;
+    else if ((empty && next !== undefined) || onTop) pending ??= piece.start;
     else {
       kept.push({ ...piece, start: pending ?? piece.start });
       pending = undefined;

@@ -39,7 +39,10 @@ export function cut(
   const parents = around === undefined ? [] : (owner?.parents ?? [...around.item.parents, around.item.name]);
   let part = around?.part ?? 0;
   const between = (start: number, end: number): void => {
-    const made = split(lines, start, end, owner, parents, owner === undefined ? 0 : part);
+    const above = pieces.at(-1);
+    let first = start;
+    while (above !== undefined && first <= end && (lines[first] ?? '').trim() === '') above.end = first++;
+    const made = split(lines, first, end, owner, parents, owner === undefined ? 0 : part);
     part += made.length;
     pieces.push(...made);
   };

@@ -27,7 +27,7 @@ export function createIgnoreCheck(now: () => number = performance.now.bind(perfo
     ]);
     const before = known.get(key);
     if (before !== undefined && now() - before.readAt < FRESH_MS) return before;
-    known.clear();
+    if (known.size > 20) known.clear();
     const made: Known = { context: ignoreContext(folder, options), entered: new Map(), readAt: now() };
     known.set(key, made);
     return made;

@@ -170,13 +170,13 @@ async function measure(count: number): Promise<SizeResult> {
       {
         name: 'postings, vectors and tables, a chunk',
         value: queried.engineBytesPerChunk,
-        goal: 1300,
+        goal: 1000,
         unit: 'B',
       },
       {
-        name: 'dictionary and names on the heap, a chunk',
-        value: queried.heapBytesPerChunk,
-        goal: 400,
+        name: 'all that the engine holds, names included, a chunk',
+        value: queried.engineBytesPerChunk + queried.heapBytesPerChunk,
+        goal: 1700,
         unit: 'B',
       },
       { name: 'store on disk / source bytes', value: onDisk / made.bytes, goal: 0.5, unit: '×' },

@@ -16,6 +16,8 @@ export interface Change {
 /** Reads a file, edits it in each place, and says that it is done. */
 export const changes = (path: string, list: readonly Change[]): Script =>
   turns((asked) => {
+    const failed = asked.toolResults.find((result) => result.isError);
+    if (failed) return say(`A tool failed: ${failed.text}`);
     if (!asked.called.includes('read_file')) return callTool('read_file', { path });
     const next = list[asked.called.filter((name) => name === 'edit_file').length];
     return next

@@ -28,12 +28,15 @@ export const thought = (text: string, ms: number): Part => ({ type: 'thinking', 
 /** Path of a search result, as a tool takes it: its title without a line range. */
 export const pathOf = (result: SearchResult): string => result.title.replace(/:\d+(-\d+)?$/, '');
 
-/** The line of a block that says most: a declaration if there is one, else the longest; fit for a code span. */
-export function quoted(block: string): string {
+/** The line of a block that speaks most of what is wanted, a declaration before others; fit for a code span. */
+export function quoted(block: string, wanted: readonly string[]): string {
   const lines = block.split('\n').map((line) => line.trim());
-  const declared = lines.find((line) =>
-    /^(export|function|class|def|func|const|interface|type|async|public)\b/.test(line),
+  const score = (line: string): number =>
+    wanted.filter((word) => line.toLowerCase().includes(word)).length * 2 +
+    (/^(export|function|class|def|func|const|interface|type|async|public|#)\b/.test(line) ? 1 : 0);
+  const best = lines.reduce(
+    (a, b) => (score(b) > score(a) || (score(b) === score(a) && b.length > a.length) ? b : a),
+    '',
   );
-  const line = declared ?? lines.reduce((a, b) => (b.length > a.length ? b : a), '');
-  return line.slice(0, 100).replaceAll('`', "'");
+  return best.slice(0, 100).replaceAll('`', "'");
 }

@@ -39,17 +39,51 @@ function citedAnswer(asked: Asked, ms: number): Reply {
     },
   ];
   for (const { result, index } of best) {
-    const at = Math.max(
-      0,
-      result.blocks.findIndex((block) => wanted.some((word) => block.toLowerCase().includes(word))),
+    const scores = result.blocks.map(
+      (block) => wanted.filter((word) => block.toLowerCase().includes(word)).length,
     );
-    const says = `\`${pathOf(result)}\` is a place to look: it says \`${quoted(result.blocks[at] ?? '')}\``;
+    const at = scores.indexOf(Math.max(...scores));
+    const says = `\`${pathOf(result)}\` is a place to look: it says \`${quoted(result.blocks[at] ?? '', wanted)}\``;
     parts.push({ type: 'text', pieces: ['- '] });
     parts.push({ type: 'text', pieces: spoken(says, ms), cite: [{ result: index, start: at, end: at + 1 }] });
     parts.push({ type: 'text', pieces: ['.\n'] });
   }
   parts.push({ type: 'text', pieces: spoken('\nClick a footnote to open exactly those lines.', ms) });
   return { parts };
+}
+
+/** A file that says what the folder is about: its README, or the first source there is. */
+function telling(listed: string): string | undefined {
+  const paths = listed
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => /^[^\s:][^:]*\.\w+$/.test(line));
+  return (
+    paths.find((each) => /readme/i.test(each)) ??
+    paths.find((each) => /\.(ts|js|py|go|rs|java|md)$/.test(each)) ??
+    paths[0]
+  );
+}
+
+/** The next look around when nothing was found yet; undefined: there is nowhere left to look. */
+function look(asked: Asked, ms: number): Reply | undefined {
+  const may = (name: string): boolean => asked.tools.includes(name) && !asked.called.includes(name);
+  const question = asksFor(asked);
+  if (may('search_code')) {
+    const query = words(question).slice(0, 8).join(' ') || question.slice(0, 80);
+    return {
+      parts: [
+        thought('I look for the lines that answer this, then I quote them.', ms),
+        { type: 'tool_use', name: 'search_code', input: { query } },
+      ],
+    };
+  }
+  if (asked.searchResults.length > asked.fresh) return undefined;
+  if (may('list_files')) return { parts: [{ type: 'tool_use', name: 'list_files', input: {} }] };
+  const listed = asked.calls.find(({ name, isError }) => name === 'list_files' && !isError)?.result ?? '';
+  const path = telling(listed);
+  if (path === undefined || !may('read_file')) return undefined;
+  return { parts: [{ type: 'tool_use', name: 'read_file', input: { path } }] };
 }
 
 /** @param ms between two words */
@@ -60,17 +94,6 @@ export function demoScript(ms = 18): Script {
     if (question === '') return plain('Noted. Ask for another change, or ask a question.', ms);
     const mayEdit = asked.tools.includes('edit_file') && asked.tools.includes('read_file');
     if (mayEdit && CHANGE.test(question)) return proposeChange(asked, ms);
-    if (asked.called.length === 0 && asked.tools.includes('search_code'))
-      return {
-        parts: [
-          thought('I look for the lines that answer this, then I quote them.', ms),
-          {
-            type: 'tool_use',
-            name: 'search_code',
-            input: { query: words(question).slice(0, 8).join(' ') || question.slice(0, 80) },
-          },
-        ],
-      };
-    return citedAnswer(asked, ms);
+    return look(asked, ms) ?? citedAnswer(asked, ms);
   };
 }

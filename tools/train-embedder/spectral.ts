@@ -109,7 +109,8 @@ function orthonormal(dense: Float32Array, width: number): void {
 function centred(table: Float32Array, dims: number): void {
   const size = table.length / dims;
   const means = new Float64Array(dims);
-  for (let at = 0; at < table.length; at++) means[at % dims] = (means[at % dims] ?? 0) + (table[at] ?? 0) / size;
+  for (let at = 0; at < table.length; at++)
+    means[at % dims] = (means[at % dims] ?? 0) + (table[at] ?? 0) / size;
   for (let row = 0; row < size; row++) {
     let square = 0;
     for (let d = 0; d < dims; d++) {
@@ -130,7 +131,12 @@ const LEFT_OUT = 2;
  * by subspace iteration from a random start (Halko, Martinsson and Tropp 2011), all weighted alike.
  * @returns `size × dims`, each row of length 1
  */
-export function spectralVectors(bags: readonly Bags[], size: number, dims: number, seed: number): Float32Array {
+export function spectralVectors(
+  bags: readonly Bags[],
+  size: number,
+  dims: number,
+  seed: number,
+): Float32Array {
   const matrix = ppmi(cooccurrences(bags, size), size);
   const random = seeded(seed);
   const width = dims + LEFT_OUT;

@@ -30,6 +30,19 @@ export const ALL_TOOLS: readonly AnyTool[] = [
   runCommand,
 ];
 
-/** The tools that the policy lets a turn have. */
-export const toolsFor = (state: PolicyState): readonly AnyTool[] =>
-  ALL_TOOLS.filter((tool) => permission(tool.name, state) !== 'deny');
+/** What tools need that isn't at hand everywhere. */
+export interface Possible {
+  readonly edits?: unknown;
+  readonly diagnostics?: unknown;
+  readonly commands?: unknown;
+}
+
+/** The tools that the policy lets a turn have and that can work here. */
+export const toolsFor = (state: PolicyState, deps: Possible): readonly AnyTool[] =>
+  ALL_TOOLS.filter((tool) => permission(tool.name, state) !== 'deny' && isPossible(tool, deps));
+
+function isPossible(tool: AnyTool, deps: Possible): boolean {
+  if (tool.name === 'get_diagnostics') return deps.diagnostics !== undefined;
+  if (tool.name === 'run_command') return deps.commands !== undefined;
+  return tool.reads || deps.edits !== undefined;
+}

@@ -5,6 +5,7 @@ import { useHost } from '../host.ts';
 import { Icon, IconButton } from '../parts/icon.tsx';
 import type { PanelView } from '../reduce.ts';
 import { chipText } from '../turn/turn.tsx';
+import { useFocusWithPanel } from './focus.ts';
 import { useMentions, MentionList } from './mentions.tsx';
 import { Meter } from './meter.tsx';
 import { Queue } from './queue.tsx';
@@ -36,20 +37,25 @@ export function Composer(props: ComposerProps): JSX.Element {
   const box = useRef<HTMLTextAreaElement>(null);
   const [draft, setDraftState] = useState<Draft>(view.draft);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const shownChat = useRef('');
   const setDraft = (next: Draft): void => {
     setDraftState(next);
     host.keep({ chatId: view.chatId, draft: next });
     clearTimeout(timer.current);
     timer.current = setTimeout(() => {
+      timer.current = undefined;
       host.post({ type: 'draft', draft: next });
     }, DRAFT_AFTER_MS);
   };
   const mentions = useMentions(box, view.mentions, draft, setDraft);
 
-  // The extension's draft is taken when a chat is shown; what was typed last in this page is newer.
+  // The extension keeps the draft; what it has not been told yet is newer, and so is what this page kept over a reload.
   useLayoutEffect(() => {
+    if (timer.current !== undefined && shownChat.current === view.chatId) return;
+    shownChat.current = view.chatId;
     const kept = host.kept();
-    setDraftState(kept?.chatId === view.chatId && kept.draft.text !== '' ? kept.draft : view.draft);
+    const isKept = kept?.chatId === view.chatId && view.draft.text === '' && view.draft.context.length === 0;
+    setDraftState(isKept ? kept.draft : view.draft);
   }, [view.draft]);
   useEffect(() => {
     if (view.focusCount === 0) return;
@@ -67,10 +73,13 @@ export function Composer(props: ComposerProps): JSX.Element {
     box.current?.focus();
   }, [put]);
 
+  useFocusWithPanel(box);
+
   const send = (): void => {
     const text = draft.text.trim();
     if (text === '') return;
     clearTimeout(timer.current);
+    timer.current = undefined;
     host.post({ type: 'send', text, mode: view.live.mode, context: draft.context });
     const empty = { text: '', context: [] };
     setDraftState(empty);

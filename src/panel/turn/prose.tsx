@@ -14,6 +14,7 @@ interface DrawContext {
   readonly notes: NoteControls;
   readonly near: string | undefined;
   readonly openLink: (href: string) => void;
+  readonly missing: ReadonlySet<string>;
 }
 
 function draw(nodes: readonly MdNode[], context: DrawContext): ComponentChildren {
@@ -22,7 +23,14 @@ function draw(nodes: readonly MdNode[], context: DrawContext): ComponentChildren
       case 'text':
         return node.text;
       case 'code':
-        return <code>{node.text}</code>;
+        return context.missing.has(node.text) ? (
+          <code class="missing" title="Nothing in this workspace has this name">
+            {node.text}
+            <span class="vh"> (not found)</span>
+          </code>
+        ) : (
+          <code>{node.text}</code>
+        );
       case 'fence':
         return <CodeBlock info={node.info} text={node.text} near={context.near} />;
       case 'link':
@@ -126,6 +134,7 @@ interface ProseBlockProps {
   readonly extract: Source | undefined;
   readonly notes: NoteControls;
   readonly near: string | undefined;
+  readonly missing: ReadonlySet<string>;
 }
 
 /** One block of the answer; drawn anew only when it changed. */
@@ -134,11 +143,12 @@ export const ProseBlock = memo(function ProseBlock({
   notes,
   near,
   extract,
+  missing,
 }: ProseBlockProps): JSX.Element {
   const host = useHost();
   const openLink = (href: string): void => {
     host.post({ type: 'openLink', href });
   };
   if (extract !== undefined) return <Extract source={extract} />;
-  return <>{draw(block.tree, { block, notes, near, openLink })}</>;
+  return <>{draw(block.tree, { block, notes, near, openLink, missing })}</>;
 });

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { memo } from 'preact/compat';
-import { useMemo, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { WHOLE_FILE, type AccountView, type ContextChip } from '../../protocol/panel.ts';
 import { useHost } from '../host.ts';
 import { answerRenderer, type AnswerBlock } from '../markdown/answer.ts';
@@ -8,6 +8,7 @@ import { Icon, IconButton } from '../parts/icon.tsx';
 import type { TurnView } from '../turn-view.ts';
 import { answerForCopy } from './copy.ts';
 import { KeyOffer } from './extracts.tsx';
+import { namedIn } from './named.ts';
 import { NoteCard, useNoteCard } from './note-card.tsx';
 import { Approval, EndNotice } from './notices.tsx';
 import { ProseBlock } from './prose.tsx';
@@ -27,6 +28,8 @@ export interface TurnProps {
   /** Whether edits wait that a command wouldn't see. */
   readonly staged: boolean;
   readonly onEditQuestion: (turn: TurnView) => void;
+  /** Names that nothing in the workspace has. */
+  readonly missing: ReadonlySet<string>;
 }
 
 /** `client.ts 12–40`. */
@@ -65,18 +68,23 @@ export const Turn = memo(function Turn(props: TurnProps): JSX.Element {
   );
 });
 
-function Answer({ turn, running, account, staged, onEditQuestion }: TurnProps): JSX.Element {
+function Answer({ turn, running, last, account, staged, missing, onEditQuestion }: TurnProps): JSX.Element {
   const host = useHost();
   const root = useRef<HTMLDivElement>(null);
   const render = useRef(answerRenderer()).current;
   const { open, notes, hold } = useNoteCard(turn.id);
-  const { sources, marks } = useMemo(() => sourcesOf(turn.citations), [turn.citations]);
   // What has no source is only known once the answer is whole; an extract is its own source.
-  const showUnsourced = turn.stop !== undefined && !turn.local;
+  const answered = turn.stop !== undefined && !turn.local;
+  useEffect(() => {
+    // Of the newest answer alone: a long chat that opens asks for nothing.
+    const names = answered && last ? namedIn(turn.text) : [];
+    if (names.length > 0) host.post({ type: 'check', names: [...names] });
+  }, [turn.id, answered]);
+  const { sources, marks } = useMemo(() => sourcesOf(turn.citations), [turn.citations]);
   const blocks = render({
     text: turn.text,
     marks,
-    cited: showUnsourced ? turn.citations : undefined,
+    cited: answered ? turn.citations : undefined,
     streaming: running && turn.text !== '' && turn.approval === undefined,
   });
   const unsourced = blocks.reduce((sum, block) => sum + block.claims, 0);
@@ -98,7 +106,16 @@ function Answer({ turn, running, account, staged, onEditQuestion }: TurnProps): 
           {blocks.map((block) => {
             near = block.marks.at(-1)?.source.path ?? near;
             const extract = turn.local ? extractOf(block, turn, sources) : undefined;
-            return <ProseBlock key={block.start} block={block} notes={notes} near={near} extract={extract} />;
+            return (
+              <ProseBlock
+                key={block.start}
+                block={block}
+                notes={notes}
+                near={near}
+                extract={extract}
+                missing={missing}
+              />
+            );
           })}
         </div>
       )}

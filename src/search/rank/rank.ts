@@ -9,6 +9,7 @@ import { filterMask } from './filter.ts';
 import { furtherChunks } from './further-chunks.ts';
 import { fuse } from './fuse.ts';
 import type { Listed } from './fuse.ts';
+import { olderVersion } from './older-version.ts';
 import { pathBoost } from './path-match.ts';
 import { penalties } from './penalties.ts';
 import { holdsPhrases } from './phrases.ts';
@@ -59,6 +60,7 @@ export function rank(view: EngineView, raw: string, options: RankOptions): Ranke
   definition(candidates, context);
   pathBoost(candidates, context);
   penalties(candidates, context);
+  olderVersion(candidates, context);
   return furtherChunks(candidates, context)
     .filter((c) => c.score > 0)
     .slice(0, limit)

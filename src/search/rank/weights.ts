@@ -1,11 +1,11 @@
 /** Every constant of ranking. Tuned on the development repositories; held-out ones only read the result. */
 export const weights = {
   bm25: {
-    k1: 1.2,
+    k1: 2,
     /** One field each, in the order of `content.ts`: text, identifiers, name, doc. */
     field: [0.35, 1.5, 3, 0.5],
     b: [0.7, 0.6, 0.8, 0.6],
-    fileStem: 3,
+    fileStem: 3.5,
     folders: 0.7,
     pathB: 0.7,
   },
@@ -13,14 +13,14 @@ export const weights = {
   candidates: 250,
   rrfK: 60,
   /** How much of a share is the score rather than the place, and to which power. */
-  fusion: { lexicalScore: 0.4, lexicalPower: 0.5, denseScore: 0.8, densePower: 2 },
-  dense: 0.2,
+  fusion: { lexicalScore: 0.6, lexicalPower: 0.5, denseScore: 0.8, densePower: 1 },
+  dense: 0.4,
   /** The dense side's weight is multiplied by this for symbol questions. */
-  denseForSymbols: 0.3,
+  denseForSymbols: 0.2,
   coherence: { boost: 0.3, power: 1.5 },
   definition: { boost: 2, type: 1.2, fileNamed: 1 },
   path: { boost: 1, folder: 0.25, prefix: 1 },
-  penalty: { test: 0.1, example: 0.35, compat: 0.5, declarations: 0.6, machine: 0.3 },
+  penalty: { test: 0.1, example: 0.35, compat: 0.5, declarations: 0.6, machine: 0.3, older: 0.6 },
   /** The penalties where the question names the kind of file. */
   asked: { test: 0.5, example: 1, compat: 1, declarations: 1 },
   /** Each further chunk of a file counts this much of the one before. */

@@ -8,7 +8,10 @@ import { ByteReader, ByteWriter } from './bytes.ts';
  */
 
 /** Part of the store's key: raise it when the layout or the meaning of a content changes. */
-export const CONTENT_VERSION = 1;
+export const CONTENT_VERSION = 2;
+
+/** The words for kinds are few and the same in all contents. */
+const KINDS = new Map<string, string>();
 
 const PROBLEM = 2;
 const MACHINE = 1;
@@ -21,6 +24,7 @@ export function encodeContent(content: Content): Uint8Array<ArrayBuffer> {
   const strings = [content.language ?? ''];
   for (const d of content.definitions) strings.push(d.name, d.qualifiedName, d.kind, d.signature);
   for (const c of content.chunks) strings.push(c.kind ?? '', c.name ?? '', c.qualifiedName ?? '');
+  out.number(content.lines);
   out.number(content.definitions.length);
   out.number(content.chunks.length);
   out.text(strings.map(oneLine).join('\n'));
@@ -57,19 +61,33 @@ export function encodeContent(content: Content): Uint8Array<ArrayBuffer> {
 export function decodeContent(bytes: Uint8Array): Content {
   const read = new ByteReader(bytes);
   const flags = read.number();
+  const lines = read.number();
   const definitionCount = read.number();
   const chunkCount = read.number();
   const strings = read.text().split('\n');
   if (strings.length !== 1 + definitionCount * 4 + chunkCount * 3)
     throw new Error('The record has the wrong number of names.');
   let next = 0;
-  const string = (): string => strings[next++] ?? '';
+  // The same name stands in a chunk and its definition, and a kind everywhere: one string in memory for each.
+  const seen = new Map<string, string>();
+  const string = (): string => {
+    const raw = strings[next++] ?? '';
+    const known = KINDS.get(raw) ?? seen.get(raw);
+    if (known === undefined) seen.set(raw, raw);
+    return known ?? raw;
+  };
+  const kind = (): string => {
+    const raw = strings[next++] ?? '';
+    const known = KINDS.get(raw);
+    if (known === undefined) KINDS.set(raw, raw);
+    return known ?? raw;
+  };
   const orNull = (): string | null => string() || null;
   const language = orNull();
   const definitions = Array.from({ length: definitionCount }, () => ({
     name: string(),
     qualifiedName: string(),
-    kind: string(),
+    kind: kind(),
     signature: string(),
     startLine: 0,
     endLine: 0,
@@ -77,7 +95,7 @@ export function decodeContent(bytes: Uint8Array): Content {
   const chunks = Array.from({ length: chunkCount }, () => ({
     startLine: 0,
     endLine: 0,
-    kind: orNull(),
+    kind: kind() || null,
     name: orNull(),
     qualifiedName: orNull(),
     part: 0,
@@ -121,6 +139,7 @@ export function decodeContent(bytes: Uint8Array): Content {
     language,
     machine: (flags & MACHINE) !== 0,
     problem: (flags & PROBLEM) === 0 ? null : 'parse_limit',
+    lines,
     definitions,
     chunks,
     terms: termList,

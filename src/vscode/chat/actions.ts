@@ -6,6 +6,7 @@ import { openLines } from '../open-lines.ts';
 import type { PanelActions } from './controller.ts';
 import { linkTarget } from './link-target.ts';
 import { findMentions } from './mentions.ts';
+import { missingNames } from './named-things.ts';
 
 export interface ActionDeps {
   readonly index: CodeIndex;
@@ -63,6 +64,7 @@ export function panelActions(deps: ActionDeps): PanelActions {
     applyCode: (chatId, path, code) => applyCode(deps, chatId, path, code),
     openLink: (href) => openLink(deps, href),
     pickContext: () => pickContext(deps),
+    missing: (names) => missingNames(names, { ...deps, lineCount: lineCountOrNone }),
     mentions: (query): Promise<readonly MentionItem[]> => findMentions(query, deps),
   };
 }
@@ -142,3 +144,5 @@ async function lineCount(uri: string): Promise<number> {
   const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
   return document.lineCount;
 }
+
+const lineCountOrNone = (uri: string): Promise<number | undefined> => lineCount(uri).catch(() => undefined); // gone or binary: then nothing can be said of its lines

@@ -23,7 +23,8 @@ export type ControllerEvent =
   | { readonly type: 'patch'; readonly patch: PanelPatch }
   | { readonly type: 'compose'; readonly text?: string; readonly context?: readonly ContextChip[] }
   | { readonly type: 'showHistory'; readonly chats: readonly ChatSummary[] }
-  | { readonly type: 'mentions'; readonly query: string; readonly items: readonly MentionItem[] };
+  | { readonly type: 'mentions'; readonly query: string; readonly items: readonly MentionItem[] }
+  | { readonly type: 'missing'; readonly names: readonly string[] };
 
 /** A command that waits for the user's word. */
 export interface ApprovalRequest {
@@ -137,4 +138,6 @@ export interface PanelActions {
   /** Lets the user pick files to go with the question. */
   pickContext(): Promise<readonly ContextChip[]>;
   mentions(query: string): Promise<readonly MentionItem[]>;
+  /** Which of these names nothing in the workspace has. */
+  missing(names: readonly string[]): Promise<readonly string[]>;
 }

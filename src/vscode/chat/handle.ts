@@ -93,6 +93,9 @@ export async function handlePanelMessage(message: PanelMessage, h: Handles): Pro
     case 'mentions':
       h.fire({ type: 'mentions', query: message.query, items: await actions.mentions(message.query) });
       return;
+    case 'check':
+      h.fire({ type: 'missing', names: await actions.missing(message.names) });
+      return;
     case 'history':
       return controller.showHistory();
     case 'openChat':

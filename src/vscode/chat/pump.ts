@@ -106,6 +106,9 @@ function enqueue(queue: Unnumbered[], event: Exclude<ControllerEvent, { type: 'r
     case 'showHistory':
       queue.push({ type: 'showHistory', chats: [...event.chats] });
       return;
+    case 'missing':
+      queue.push({ type: 'missing', names: [...event.names] });
+      return;
     case 'mentions':
       queue.push({ type: 'mentions', query: event.query, items: [...event.items] });
   }

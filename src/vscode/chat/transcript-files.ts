@@ -33,7 +33,9 @@ function readChat(text: string): Chat {
     if (entry.type === 'title') title = entry.title;
     else if (entry.type === 'turn') turns.set(entry.turn.id, { ...entry.turn, events: [] });
     else record(turns.get(entry.turnId)?.events ?? [], { at: entry.at, event: entry.event });
-    at = Math.max(at, entry.type === 'turn' ? entry.turn.at : entry.type === 'event' ? entry.at : at);
+    // Citations that are checked again later don't make a chat newer.
+    if (entry.type === 'turn') at = Math.max(at, entry.turn.at);
+    else if (entry.type === 'event' && entry.event.type === 'turn_end') at = Math.max(at, entry.at);
   }
   return { title, turns: [...turns.values()], at };
 }

@@ -97,11 +97,12 @@ function verbsOf(view: ProposalView, hunk: Hunk): [title: string, command: strin
         ...undo,
       ];
     case 'conflict':
+      // What happened comes before the verbs here: accepting means something else than usual.
       return [
+        [`$(warning) ${view.conflicts.get(hunk.id) ?? vscode.l10n.t('The file changed here.')}`, ''],
         [vscode.l10n.t('$(check) Take the proposal'), LENS_COMMANDS.takeAnyway],
         [vscode.l10n.t('$(close) Keep the file as it is'), 'footnote.rejectHunk'],
         [vscode.l10n.t('$(comment) Reject with note…'), 'footnote.rejectHunkWithNote'],
-        [`$(warning) ${view.conflicts.get(hunk.id) ?? vscode.l10n.t('The file changed here.')}`, ''],
       ];
   }
 }

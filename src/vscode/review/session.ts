@@ -44,6 +44,7 @@ export function createSession(edits: ReviewableEdits, documents: ReviewDocuments
     const [only, ...more] = current;
     if (only && more.length === 0) await openOne(documents, only);
     else if (only) await openMany(documents, current);
+    tellWithoutLenses();
   };
 
   return {
@@ -88,6 +89,23 @@ function restored(edits: ReviewableEdits): string[] {
     input instanceof vscode.TabInputTextDiff ? [editIdOf(input.modified) ?? ''] : [],
   );
   return ids.length > 0 ? ids : edits.pending().map(({ id }) => id);
+}
+
+/** With the user's own setting against lenses in diffs, the keys still work: say so. */
+function tellWithoutLenses(): void {
+  const settings = vscode.workspace.getConfiguration('diffEditor');
+  if (settings.get('codeLens') !== false) return;
+  const turnOn = vscode.l10n.t('Turn On');
+  void vscode.window
+    .showInformationMessage(
+      vscode.l10n.t(
+        'The Accept and Reject line over each change is off (diffEditor.codeLens). Alt+Enter and Alt+Backspace decide the change at the cursor.',
+      ),
+      turnOn,
+    )
+    .then((answer) =>
+      answer === turnOn ? settings.update('codeLens', true, vscode.ConfigurationTarget.Global) : undefined,
+    );
 }
 
 async function openOne(documents: ReviewDocuments, view: ProposalView): Promise<void> {

@@ -29,6 +29,17 @@ const openings: Readonly<Record<string, (panel: PanelPage) => Promise<void>>> = 
     await page.locator('.note').first().hover();
     await page.getByRole('group', { name: 'Footnote 1' }).waitFor();
   },
+  history: async ({ tell, page }) => {
+    const line = { at: Date.now(), questions: 3, costUsd: 0.18, local: false };
+    await tell({
+      type: 'showHistory',
+      chats: [
+        { ...line, id: 'chat', title: 'Where is a session refreshed' },
+        { ...line, id: 'b', title: 'A local one', costUsd: 0, local: true },
+      ],
+    });
+    await page.getByRole('button', { name: 'More for this chat' }).first().click();
+  },
   edits: ({ page }) => page.getByRole('button', { name: 'Reject with note' }).first().click(),
   cancelled: async ({ page }) => {
     await page.locator('.work > summary').click();

@@ -132,6 +132,22 @@ describe('the panel', () => {
     assert.deepEqual(await lastSent(panel), { type: 'approve', id: 'a', allow: false });
   });
 
+  it('keeps what is being typed when the whole state is sent again', async () => {
+    const panel = await open(empty);
+    await panel.page.getByRole('textbox', { name: 'Message' }).focus();
+    await panel.page.keyboard.type('half a question');
+    await panel.show({ ...empty, draft: { text: 'half', context: [] } });
+    assert.equal(await panel.page.getByRole('textbox', { name: 'Message' }).inputValue(), 'half a question');
+  });
+
+  it('shows the draft that the extension kept, and another with another chat', async () => {
+    const panel = await open({ ...empty, draft: { text: 'from before', context: [] } });
+    const message = panel.page.getByRole('textbox', { name: 'Message' });
+    assert.equal(await message.inputValue(), 'from before');
+    await panel.show({ ...empty, chat: { id: 'other', title: '', turns: [] } });
+    assert.equal(await message.inputValue(), '');
+  });
+
   it('completes a mention with the focus staying in the text', async () => {
     const panel = await open(empty);
     const { page } = panel;
@@ -207,6 +223,17 @@ describe('the panel', () => {
     assert.deepEqual(requests, []);
     assert.equal(await panel.page.evaluate('globalThis.hacked'), undefined);
     assert.equal(await panel.page.locator('.prose img, .prose script').count(), 0);
+  });
+
+  it('marks names in an answer that nothing in the workspace has', async () => {
+    const panel = await open(chat([answered]));
+    assert.deepEqual(
+      (await panel.sent()).find(({ type }) => type === 'check'),
+      { type: 'check', names: ['refreshSession', 'withSession', 'SessionExpired'] },
+    );
+    await panel.tell({ type: 'missing', names: ['withSession'] });
+    await panel.page.getByText('withSession (not found)').waitFor();
+    assert.equal(await panel.page.locator('.prose code.missing').count(), 1);
   });
 
   it('sets right-to-left text from the right', async () => {

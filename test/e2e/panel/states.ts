@@ -282,5 +282,6 @@ export const STATES: Readonly<Record<string, PanelState>> = {
   cancelled: chat([turn([start(), retrieved, ...WORK, ...answer(2), end('cancelled')])]),
   interrupted: chat([turn([start(), ...answer(2)])]),
   long: chat(Array.from({ length: 12 }, (_, i) => ({ ...answered, id: `t${String(i)}` }))),
+  history: chat([answered]),
   typing: chat([answered], { draft: { text: 'What happens in', context: answered.context } }),
 };

@@ -158,10 +158,14 @@ describe('footnote ask', () => {
   it('says that a folder is none as an error line, and ends with 1', async () => {
     const ran = await ask(['no-such-folder', 'What?', '--json']);
     assert.equal(ran.code, 1);
-    assert.deepEqual(
-      ran.events.map((event) => event.type),
-      ['error', 'turn_end'],
-    );
+    const [error, end] = ran.events;
+    assert.deepEqual(error, {
+      type: 'error',
+      code: 'no_folder',
+      message: 'There is no folder no-such-folder.',
+      retryable: false,
+    });
+    assert.equal(end?.type, 'turn_end');
   });
 
   for (const args of [

@@ -191,3 +191,108 @@ describe('policy', () => {
       assert.equal(r.edits.pending().length, 0);
     });
 });
+
+describe('a command', () => {
+  it('waits for the review of staged edits, then for the user’s word, and its output reaches the model', async () => {
+    let output = '';
+    const order: string[] = [];
+    await using r = await rig(
+      at,
+      {
+        script: (asked) => {
+          if (asked.number === 0) return callTool('read_file', { path: FILE });
+          if (asked.number === 1) return EDIT;
+          if (asked.number === 2)
+            return callTool('run_command', { command: 'npm test', cwd: 'src', timeout_s: 5 });
+          output = asked.toolResults[0]?.text ?? '';
+          return say('They pass.');
+        },
+      },
+      {
+        deps: {
+          commands: {
+            approve: (_id, request) => {
+              order.push(`asked ${request.command} in ${path.relative(at.dir, request.cwd)}`);
+              return Promise.resolve(true);
+            },
+            run: () => {
+              order.push('ran');
+              return Promise.resolve({ exitCode: 1, output: 'one failed\n', timedOut: false, cutBytes: 7 });
+            },
+          },
+        },
+      },
+    );
+    const events = [];
+    const before = at.text(FILE);
+    const question = { ...AGENT, context: [] };
+    for await (const event of r.conversation.runTurn(question, new AbortController().signal)) {
+      events.push(event);
+      if (event.type !== 'status' || !event.text.startsWith('Waiting for you to review')) continue;
+      assert.equal(order.length, 0);
+      const [pending] = r.edits.pending();
+      assert.ok(pending);
+      order.push('reviewed');
+      await r.edits.decide(pending.id, 'all', 'accept');
+    }
+    assert.deepEqual(order, ['reviewed', 'asked npm test in src', 'ran']);
+    assert.equal(output, 'Exit code 1. 7 bytes of output are left out.\none failed\n');
+    assert.match(at.text(FILE), /i < lines\.length/);
+    await at.write(FILE, before);
+    const [approval] = ofType(events, 'approval');
+    assert.deepEqual([approval?.tool, approval?.command, approval?.timeoutS], ['run_command', 'npm test', 5]);
+    const states = ofType(events, 'tool_call')
+      .filter(({ name }) => name === 'run_command')
+      .map(({ state }) => state);
+    assert.deepEqual([...new Set(states)], ['running', 'waiting']);
+  });
+
+  it('that the user doesn’t want is told to the model, which goes on', async () => {
+    let told = '';
+    await using r = await rig(
+      at,
+      {
+        script: (asked) => {
+          if (asked.number === 0) return callTool('run_command', { command: 'rm -rf .' });
+          told = asked.toolResults[0]?.text ?? '';
+          return say('As you wish.');
+        },
+      },
+      {
+        deps: {
+          commands: {
+            approve: () => Promise.resolve(false),
+            run: () => Promise.reject(new Error('must not run')),
+          },
+        },
+      },
+    );
+    const events = await r.run(AGENT);
+    assert.match(told, /did not let this command run/);
+    assert.deepEqual(
+      ofType(events, 'tool_call').map(({ state }) => state),
+      ['running', 'waiting', 'denied'],
+    );
+  });
+
+  it('isn’t offered when the setting says never', async () => {
+    const offered: string[] = [];
+    await using r = await rig(
+      at,
+      {
+        script: (asked) => {
+          offered.push(...asked.tools);
+          return say('No.');
+        },
+      },
+      {
+        settings: { runCommand: 'never' },
+        deps: {
+          commands: { approve: () => Promise.resolve(true), run: () => Promise.reject(new Error('no')) },
+        },
+      },
+    );
+    await r.run(AGENT);
+    assert.ok(offered.includes('edit_file') && !offered.includes('run_command'));
+  });
+});

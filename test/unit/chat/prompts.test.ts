@@ -12,6 +12,7 @@ import {
   steerText,
   wrapUpText,
 } from '../../../src/chat/prompts/blocks.ts';
+import { SUMMARY_PROMPT, summaryText } from '../../../src/chat/prompts/summary.ts';
 import { systemPrompt } from '../../../src/chat/prompts/system.ts';
 
 /** `UPDATE_GOLDEN=1` writes what is rendered now; the diff is for review. */
@@ -56,6 +57,11 @@ describe('prompts', () => {
       REPEATED_TEXT,
     ];
     golden('blocks.txt', `${blocks.join('\n\n')}\n`);
+  });
+
+  it('render the summary’s as reviewed', () => {
+    const { id, version, text } = SUMMARY_PROMPT;
+    golden('summary.txt', `${id} v${version}\n${text}\n${summaryText(3, 'A cart.')}\n`);
   });
 
   it('hold nothing of the day or the machine', () => {

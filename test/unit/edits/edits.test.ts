@@ -232,6 +232,21 @@ describe('deciding', () => {
     assert.equal(edits.pending().length, 2);
   });
 
+  it('brings a deleted file back by its bytes, whatever its encoding', async () => {
+    const bytes = new Uint8Array([0xff, 0xfe, 0x61, 0, 0x0a, 0]);
+    const editor = memoryEditor({ [A]: bytes });
+    const storage = memoryStorage();
+    const edits = await start(editor, { storage });
+    await edits.stage('c', { kind: 'delete', uri: A });
+    await edits.decideAll('accept');
+    assert.equal(editor.bytes(A), undefined);
+    const [checkpoint] = await edits.checkpoints();
+    await edits.stageRestore(await edits.planRestore(checkpoint?.id ?? ''), []);
+    const again = await start(editor, { storage });
+    await again.decideAll('accept');
+    assert.deepEqual(editor.bytes(A), bytes);
+  });
+
   it('goes back to a checkpoint by a review that can be undone', async () => {
     const editor = memoryEditor({ [A]: 'a\n', [B]: 'b\n' });
     const edits = await start(editor);

@@ -99,6 +99,8 @@ async function turn(
     const input = call['input'] as Record<string, string>;
     const head = { type: 'tool_result', tool_use_id: call['id'] };
     if (call['name'] === 'read_file') return { ...head, content: [source(input['path']!)] };
+    if (call['name'] === 'list_files')
+      return { ...head, content: [{ type: 'text', text: Object.keys(FILES).join('\n') }] };
     if (call['name'] === 'search_code') return { ...head, content: [source('src/tax.ts')] };
     if (refused++ < fails)
       return { ...head, content: [{ type: 'text', text: 'MultipleMatches' }], is_error: true };
@@ -124,7 +126,17 @@ describe('the demo', () => {
   });
 
   it('answers without tools and without sources, and says that it has none', async () => {
-    assert.match((await turn('What is this?', ['list_files'], [])).text, /nothing to cite/);
+    assert.match((await turn('What is this?', [], [])).text, /What is this/);
+    assert.match((await turn('What is this?', ['grep'], [])).text, /nothing to cite/);
+  });
+
+  it('looks at what files there are when the search finds nothing, and cites one', async () => {
+    const { calls, content } = await turn('Why?', ['list_files', 'read_file'], []);
+    assert.deepEqual(
+      calls.map((call) => call['name']),
+      ['list_files', 'read_file'],
+    );
+    assert.ok(content.some((block) => ((block['citations'] as Body[] | null) ?? []).length > 0));
   });
 
   it('proposes two edits, each of a line that occurs once, far enough apart to be two hunks', async () => {

@@ -1,5 +1,5 @@
 // Prints the hash of each mode's cached prefix: run by the test from other places, to see whether it is the same.
-import { toolsFor } from '../../../src/agent/tools/all.ts';
+import { ALL_TOOLS } from '../../../src/agent/tools/all.ts';
 import { systemPrompt } from '../../../src/chat/prompts/system.ts';
 import { requestBody } from '../../../src/model/body.ts';
 import { prefixOf } from '../../../src/model/cache-audit.ts';
@@ -11,7 +11,7 @@ for (const mode of ['ask', 'plan', 'agent'] as const) {
     thinking: 'adaptive',
     maxTokens: 1000,
     system: systemPrompt(mode).text,
-    tools: toolsFor({ mode, trusted: true, runCommand: 'ask' }).map((tool) => tool.definition),
+    tools: ALL_TOOLS.map((tool) => tool.definition),
     messages: [],
     purpose: 'turn',
   });

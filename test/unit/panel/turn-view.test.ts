@@ -71,6 +71,10 @@ test('a citation that comes again replaces the first and remembers where it was'
   const view = turnView(turn(citation('1', 5, 11, 18), citation('1', 5, 15, 22, 'moved')));
   assert.equal(view.citations.length, 1);
   assert.deepEqual(view.citations[0]?.was, { startLine: 11, endLine: 18 });
+  const again = applyEvents(view, [{ at: 0, event: citation('1', 5, 16, 23, 'moved') }]);
+  assert.deepEqual(again.citations[0]?.was, { startLine: 11, endLine: 18 });
+  const back = applyEvents(again, [{ at: 0, event: citation('1', 5, 11, 18) }]);
+  assert.equal(back.citations[0]?.was, undefined);
 });
 
 test('the work reads as one line: thinking in seconds, searches by count, files once each', () => {

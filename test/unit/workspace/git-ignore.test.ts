@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { createIgnoreCheck } from '../../../src/workspace/ignored.ts';
 import { DEFAULT_SCAN, scan } from '../../../src/workspace/scan.ts';
 
 const ENV = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1', LC_ALL: 'C' };
@@ -114,6 +115,9 @@ test('on generated trees and rules the scan keeps exactly the files that git doe
         seen += all.length;
         kept += expected.length;
         assert.deepEqual(actual.sort(), expected);
+        const isIgnored = createIgnoreCheck();
+        const asked = all.filter((file) => !isIgnored(root, path.join(root, file), DEFAULT_SCAN));
+        assert.deepEqual(asked.sort(), expected, 'asked file by file');
         rmSync(root, { recursive: true });
       }),
       { numRuns: Number(process.env['FOOTNOTE_RUNS'] ?? 150) },
@@ -143,3 +147,15 @@ function write(root: string, file: string, content: string): boolean {
     throw error;
   }
 }
+
+test('a rule that changes holds for the next question after a moment', () => {
+  const root = mkdtempSync(path.join(tmpdir(), 'footnote-ignore-'));
+  let time = 0;
+  const isIgnored = createIgnoreCheck(() => time);
+  const file = path.join(root, 'a.log');
+  assert.equal(isIgnored(root, file, DEFAULT_SCAN), false);
+  writeFileSync(path.join(root, '.gitignore'), '*.log\n');
+  time = 200;
+  assert.equal(isIgnored(root, file, DEFAULT_SCAN), true);
+  rmSync(root, { recursive: true });
+});

@@ -74,6 +74,7 @@ export async function world(
     openLink: (href) => run(`link ${href}`)(),
     pickContext: () => Promise.resolve([]),
     mentions: () => Promise.resolve([]),
+    missing: (names) => Promise.resolve(names.filter((name) => name.startsWith('no'))),
   };
   let ids = 0;
   const controller = await createChatController({

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { utimesSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { sha256 } from '../../../src/base/hash.ts';
+import type { CliIo } from '../../../src/cli/io.ts';
+import { dispatch } from '../../../src/cli/run.ts';
+import { firstGap } from '../../../src/search/content.ts';
+import { decodeContent, encodeContent } from '../../../src/search/store/content-codec.ts';
+import { openStore } from '../../../src/search/store/open-store.ts';
+import { fileUri } from '../../../src/workspace/file-uri.ts';
+import { bundleDir, scratch, workspaceOf } from '../search/bundle.ts';
+
+const chunk = (startLine: number, endLine: number): Parameters<typeof firstGap>[0]['chunks'][number] => ({
+  startLine,
+  endLine,
+  kind: null,
+  name: null,
+  qualifiedName: null,
+  part: 0,
+});
+
+test('the first line that no chunk has is found, wherever it is', () => {
+  assert.equal(firstGap({ lines: 0, chunks: [] }), undefined);
+  assert.equal(firstGap({ lines: 9, chunks: [chunk(1, 4), chunk(3, 9)] }), undefined);
+  assert.equal(firstGap({ lines: 9, chunks: [chunk(2, 9)] }), 1);
+  assert.equal(firstGap({ lines: 9, chunks: [chunk(6, 9), chunk(1, 4)] }), 5);
+  assert.equal(firstGap({ lines: 9, chunks: [chunk(1, 8)] }), 9);
+});
+
+test('the report fails when a chunk is missing from the index', async () => {
+  const body = Array.from({ length: 20 }, (_, i) => `  total += ${String(i)};`).join('\n');
+  const folder = workspaceOf({ 'a.ts': `function one() {\n${body}\n}\n\nfunction two() {\n${body}\n}\n` });
+  utimesSync(path.join(folder, 'a.ts'), 1_700_000_000, 1_700_000_000);
+  const store = scratch('store');
+  const { assetsDir } = bundleDir();
+  let err = '';
+  const io: CliIo = {
+    out: () => Promise.resolve(),
+    err: (text) => {
+      err += text;
+    },
+    cwd: folder,
+    env: {},
+    distDir: assetsDir,
+    terminal: false,
+    signal: new AbortController().signal,
+  };
+  const report = (): Promise<number> => dispatch(['index', '--report', '--json', '--store', store], io);
+  assert.equal(await report(), 0);
+
+  const workspace = sha256(`${fileUri(folder)} ${path.basename(folder)}`).slice(0, 32);
+  const opened = await openStore(store, workspace);
+  const [row] = opened.files();
+  const key = row?.key;
+  const bytes = key && opened.content(key);
+  assert.ok(bytes);
+  const content = decodeContent(bytes);
+  assert.ok(content.chunks.length >= 2);
+  const [first, ...others] = content.chunks;
+  assert.ok(first);
+  // The removed chunk's place is taken by a copy of another, so that all else of the record still fits together.
+  const chunks = [others[0] ?? first, ...others];
+  opened.write({ files: [], contents: [{ key, bytes: encodeContent({ ...content, chunks }) }], removed: [] });
+  opened.close();
+  assert.equal(await report(), 1);
+  assert.match(err, /line 1 of a\.ts is in no chunk/);
+});
