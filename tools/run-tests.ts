@@ -13,7 +13,7 @@ const root = path.dirname(import.meta.dirname);
 
 const KINDS = {
   unit: (filter: string) =>
-    runNodeTests('test/unit', '.test.ts', { filter, concurrency: 2, fileTimeoutS: 180 }),
+    runNodeTests('test/unit', '.test.ts', { filter, concurrency: 2, fileTimeoutS: 600 }),
   host: async (filter: string) => {
     await prepareEditor();
     return runHostTests(filter);
@@ -21,7 +21,7 @@ const KINDS = {
   e2e: async (filter: string) => {
     await prepareEditor();
     rmSync(path.join(root, 'out/e2e'), { recursive: true, force: true });
-    return runNodeTests('test/e2e', '.e2e.ts', { filter, concurrency: 1, fileTimeoutS: 300 });
+    return runNodeTests('test/e2e', '.e2e.ts', { filter, concurrency: 1, fileTimeoutS: 600 });
   },
   desktop: runDesktopTests,
 } as const;

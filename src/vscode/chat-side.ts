@@ -4,6 +4,7 @@ import type { RunTurn } from '../agent/run-turn.ts';
 import { createEdits } from '../edits/create-edits.ts';
 import { diskStorage } from '../edits/disk-storage.ts';
 import type { Edits } from '../edits/edits.ts';
+import type { AnthropicOptions } from '../model/anthropic.ts';
 import type { ModelClient } from '../model/client.ts';
 import { lazyModelClient } from '../model/load.ts';
 import { registerAccount } from './account.ts';
@@ -24,6 +25,7 @@ import { registerReview } from './review/register-review.ts';
 import { editorWriter } from './review/writer.ts';
 import { readSettings } from './settings.ts';
 import { registerSurroundings } from './surroundings.ts';
+import { traceFile } from './trace-file.ts';
 import { workspaceFiles } from './workspace-files.ts';
 
 /** The chat, the agent, pending edits and their review. */
@@ -56,7 +58,19 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
     }),
   );
   const transcripts = transcriptFiles(vscode.Uri.joinPath(storage, 'chats').fsPath, log);
-  const client = modelClients(key.read, log);
+  const models = context.globalState;
+  const client = modelClients({
+    apiKey: key.read,
+    log,
+    // The list of models, kept for a day.
+    catalogueCache: {
+      get: () => Promise.resolve(models.get<string>('footnote.models')),
+      set: async (value) => models.update('footnote.models', value),
+    },
+    ...traceFile(vscode.Uri.joinPath(storage, 'trace').fsPath, (error) => {
+      output.error(`The trace could not be written: ${String(error)}`);
+    }),
+  });
   const late: { controller?: ChatController; review?: (editId?: string) => Promise<void> } = {};
   const talks = conversations({
     client,
@@ -121,8 +135,7 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
 
 /** The model client for the settings as they are, made again when they change. Its code loads with the first request. */
 function modelClients(
-  apiKey: () => Promise<string | undefined>,
-  log: (line: string) => void,
+  parts: Omit<AnthropicOptions, 'baseUrl' | 'silenceS' | 'maxRetryS'>,
 ): () => ModelClient {
   let made: { readonly from: string; readonly client: ModelClient } | undefined;
   return () => {
@@ -130,7 +143,7 @@ function modelClients(
     const from = JSON.stringify([baseUrl, silenceS, maxRetryS]);
     if (made?.from !== from) {
       const load = () => import('../model/anthropic.ts');
-      made = { from, client: lazyModelClient(load, { apiKey, baseUrl, silenceS, maxRetryS, log }) };
+      made = { from, client: lazyModelClient(load, { ...parts, baseUrl, silenceS, maxRetryS }) };
     }
     return made.client;
   };

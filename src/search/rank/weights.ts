@@ -4,7 +4,7 @@ export const weights = {
     k1: 2,
     /** One field each, in the order of `content.ts`: text, identifiers, name, doc. */
     field: [0.35, 1.5, 3, 0.5],
-    b: [0.7, 0.6, 0.8, 0.6],
+    b: [0.5, 0.6, 0.8, 0.6],
     fileStem: 3.5,
     folders: 0.7,
     pathB: 0.7,
