@@ -58,7 +58,9 @@ export class FootnoteError extends Error {
 
   /** The model client is a bundle of its own, with its own copy of this class: what counts is the name and the code. */
   static override [Symbol.hasInstance](value: unknown): boolean {
-    return value instanceof Error && value.name === 'FootnoteError' && 'code' in value && isErrorCode(value.code);
+    return (
+      value instanceof Error && value.name === 'FootnoteError' && 'code' in value && isErrorCode(value.code)
+    );
   }
 
   get retryable(): boolean {
