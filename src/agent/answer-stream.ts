@@ -4,7 +4,7 @@ import type { CurrentText } from '../chat/citations.ts';
 import type { Source } from '../chat/sources.ts';
 import type { ModelAnswer, ModelEvent } from '../model/client.ts';
 import { FootnoteError } from '../base/errors.ts';
-import type { TurnEvent } from '../protocol/turn.ts';
+import type { TurnEvent, Usage } from '../protocol/turn.ts';
 import { abortable } from './abortable.ts';
 
 /** The answer's text over all requests of a turn: what spans of citations count in. */
@@ -23,19 +23,28 @@ export interface AnswerReader extends AnswerText {
 
 const GAP = '\n\n';
 
-/** Turns what a model streams into events of a turn; citations are checked against the text of now. */
+/**
+ * Turns what a model streams into events of a turn; citations are checked against the text of now.
+ * @param onBroken told what an answer had used that began and broke off: it is paid for all the same
+ */
 export function answerReader(
   turnId: string,
   emit: (event: TurnEvent) => void,
   sourceOf: (source: string) => Source | undefined,
   now: CurrentText,
+  onBroken: (usage: Usage) => void,
 ): AnswerReader {
   let length = 0;
   let request = '';
   const ids: string[] = [];
   let block: { readonly number: number; readonly from: number; text: string } | undefined;
   let cited: CitedLines[] = [];
+  let begun: Usage | undefined;
 
+  const brokenOff = (): void => {
+    if (begun !== undefined) onBroken(begun);
+    begun = undefined;
+  };
   const write = (text: string): void => {
     length += text.length;
     emit({ type: 'text_delta', text });
@@ -59,6 +68,9 @@ export function answerReader(
   };
   const handle = async (event: ModelEvent, signal: AbortSignal): Promise<ModelAnswer | undefined> => {
     switch (event.type) {
+      case 'started':
+        begun = event.usage;
+        return undefined;
       case 'thinking_delta':
         emit({ type: 'thinking_delta', text: event.text });
         return undefined;
@@ -82,10 +94,12 @@ export function answerReader(
         await flush(signal);
         return undefined;
       case 'retry':
+        brokenOff();
         emit({ type: 'status', text: retryText(event) });
         return undefined;
       case 'answer':
         await flush(signal);
+        begun = undefined;
         return event.answer;
     }
   };
@@ -107,6 +121,7 @@ export function answerReader(
           if (answer !== undefined) return answer;
         }
       } finally {
+        brokenOff();
         // Not awaited: a source that hangs must not keep a stop waiting.
         void Promise.resolve(iterator.return?.()).catch(() => undefined);
       }

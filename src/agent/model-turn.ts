@@ -76,14 +76,20 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
   const system = systemPrompt(request.mode).text;
   const promptTokens = estimateTokens(system) + estimateTokens(JSON.stringify(definitions));
   const window = deps.modelInfo(settings.model) ?? UNKNOWN_MODEL;
+  let spent: Usage = NO_USAGE;
+  const count = (usage: Usage): void => {
+    budget.spent(usage);
+    spent = addUsage(spent, usage);
+    emit({ type: 'usage', ...usage });
+  };
   const answer = answerReader(
     parts.turnId,
     emit,
     (source) => state.sources.get(source),
     currentText(deps.workspace, deps.index),
+    count,
   );
   const repetition = repetitionWatch();
-  let spent: Usage = NO_USAGE;
   let pauses = 0;
   let wrappedUp = false;
   let streaming = false;
@@ -94,12 +100,6 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
     citations: answer.citations(),
     ...(error === undefined ? {} : { error }),
   });
-
-  const count = (usage: Usage): void => {
-    budget.spent(usage);
-    spent = addUsage(spent, usage);
-    emit({ type: 'usage', ...usage });
-  };
 
   const trim = (tokens: number): void => {
     emit({ type: 'status', text: 'Leaving out older parts of the conversation to make room.' });

@@ -128,7 +128,7 @@ async function extracts(
   const files = [...new Set(hits.map((hit) => hit.uri))];
   for (const uri of files) {
     const inFile = hits.filter((hit) => hit.uri === uri);
-    writer.write(`### ${inFile[0]?.path ?? ''}\n\n`);
+    writer.write(`### ${oneLine(inFile[0]?.path ?? '')}\n\n`);
     for (const hit of inFile) {
       signal.throwIfAborted();
       const all = hit.text.trimEnd().split('\n');
@@ -140,17 +140,25 @@ async function extracts(
       const startLine = hit.startLine + blank;
       const endLine = startLine + lines.length - 1;
       const cited: CitedLines = { uri, path: hit.path, startLine, endLine, lines };
-      const head =
-        hit.symbol === null ? '' : `\`${hit.symbol}\`${hit.kind === null ? '' : ` (${hit.kind})`} — `;
+      const symbol =
+        hit.symbol === null ? '' : `\`${hit.symbol}\`${hit.kind === null ? '' : ` (${hit.kind})`}`;
+      const head = [symbol, reasons(hit.why)].filter((part) => part !== '').join(' — ');
       const left = all.length - blank - lines.length;
       await writer.cite(
         cited,
         (now) =>
-          `${head}${hit.why} (\`${where(now)}\`)\n\n${fence(now.lines, hit.language)}\n${left > 0 ? `\n${plural(left, 'more line')}.\n` : ''}\n`,
+          `${head === '' ? `\`${where(now)}\`` : `${head} (\`${where(now)}\`)`}\n\n${fence(now.lines, hit.language)}\n${left > 0 ? `\n${plural(left, 'more line')}.\n` : ''}\n`,
       );
     }
   }
 }
+
+/** Why it was found; why others came before it is for those who ask how a result was ranked. */
+const reasons = (why: string): string =>
+  why
+    .split('; ')
+    .filter((reason) => !reason.startsWith('ranked down'))
+    .join('; ');
 
 /** A few questions that the graph can answer, on the best symbols. */
 function suggestions(hits: readonly IndexHit[]): string {
@@ -192,7 +200,10 @@ function implementsIt(hit: ReferenceHit, name: string): boolean {
 }
 
 const bare = (symbol: string): string => symbol.split(/\.|::|#/).at(-1) ?? symbol;
-const where = ({ path, startLine, endLine }: CitedLines): string => `${path}:${startLine}-${endLine}`;
+const where = ({ path, startLine, endLine }: CitedLines): string =>
+  `${oneLine(path)}:${startLine}-${endLine}`;
+/** A file's name may hold line breaks, which would end the heading that it stands in. */
+const oneLine = (path: string): string => path.replace(/\p{Cc}/gu, '\ufffd');
 const plural = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 const inline = (line: string): string => line.trim().replaceAll('`', "'").slice(0, 160);
 

@@ -119,10 +119,12 @@ function forPerson(hits: readonly IndexHit[], explain: boolean): string {
   if (hits.length === 0) return 'Nothing found.\n';
   return hits
     .map((hit, i) => {
-      const what = hit.symbol === null ? '' : `  ${hit.kind ?? ''} ${hit.symbol}`.trimEnd();
+      const what = hit.symbol === null ? '' : `  ${hit.kind ?? ''} ${printable(hit.symbol)}`.trimEnd();
       const head = `${String(i + 1)}. ${printable(hit.path)}:${String(hit.startLine)}-${String(hit.endLine)}${what}`;
       const text = hit.text.split('\n').filter((line) => line.trim() !== '');
-      const body = text.slice(0, PREVIEW_LINES).map((line) => `     ${line.replaceAll('\t', '  ')}`);
+      const body = text
+        .slice(0, PREVIEW_LINES)
+        .map((line) => `     ${printable(line.replaceAll('\t', '  '))}`);
       const signals = Object.entries(hit.signals ?? {}).map(
         ([name, value]) => `${name} ${value.toPrecision(3)}`,
       );

@@ -1,5 +1,6 @@
 import type { Message } from '@anthropic-ai/sdk/resources/messages';
 import * as z from 'zod/mini';
+import type { Usage } from '../protocol/turn.ts';
 import type { ModelAnswer } from './client.ts';
 import type { TokenClasses } from './prices.ts';
 
@@ -25,6 +26,16 @@ export function tokenClasses(usage: unknown): TokenClasses {
   };
 }
 
+/** Tokens with what they cost; null where the model's price isn't known. */
+export function pricedUsage(
+  tokens: TokenClasses,
+  model: string,
+  cost: (model: string, usage: TokenClasses) => number | null,
+): Usage {
+  const { input, output, cacheRead, cacheWrite } = tokens;
+  return { input, output, cacheRead, cacheWrite, costUsd: cost(model, tokens) };
+}
+
 /**
  * The final message as an answer. Tool calls count only when the model stopped to make them: at `max_tokens` the SDK
  * closes a half-written input so that it looks whole, so then calls are neither run nor kept.
@@ -43,12 +54,10 @@ export function modelAnswer(
   const content = (JSON.parse(JSON.stringify(message.content)) as typeof message.content).filter(
     (block) => calls || block.type !== 'tool_use',
   );
-  const usage = tokenClasses(message.usage);
-  const { input, output, cacheRead, cacheWrite } = usage;
   return {
     content,
     stopReason,
-    usage: { input, output, cacheRead, cacheWrite, costUsd: cost(requestedModel, usage) },
+    usage: pricedUsage(tokenClasses(message.usage), requestedModel, cost),
     requestId,
     toolUses: message.content.flatMap((block, index) =>
       calls && block.type === 'tool_use'

@@ -1,7 +1,7 @@
 import type { MessageStreamEvent } from '@anthropic-ai/sdk/resources/messages';
 import type { Body } from './body.ts';
 import type { ModelAnswer, ModelCitation, ModelEvent } from './client.ts';
-import { modelAnswer, tokenClasses } from './answer.ts';
+import { modelAnswer, pricedUsage, tokenClasses } from './answer.ts';
 import type { Progress } from './guard.ts';
 import type { TokenClasses } from './prices.ts';
 import type { Sdk } from './sdk.ts';
@@ -29,9 +29,12 @@ export async function* attempt(options: AttemptOptions): AsyncGenerator<ModelEve
   let used: TokenClasses | undefined;
   try {
     for await (const event of stream) {
-      if (event.type === 'message_start') progress.started = true;
-      // Of an answer that breaks off, what it started with is what is known.
-      if (event.type === 'message_start') used = tokenClasses(event.message.usage);
+      if (event.type === 'message_start') {
+        progress.started = true;
+        // Of an answer that breaks off, what it started with is what is known.
+        used = tokenClasses(event.message.usage);
+        yield { type: 'started', usage: pricedUsage(used, options.model, options.cost) };
+      }
       if (event.type === 'content_block_delta' && event.delta.type === 'input_json_delta')
         inputs.set(event.index, (inputs.get(event.index) ?? '') + event.delta.partial_json);
       const said = modelEvent(event);

@@ -88,6 +88,8 @@ export interface ModelAnswer {
 
 /** What a streamed request says as it goes. `block` counts the answer's content blocks from 0. */
 export type ModelEvent =
+  /** The service has begun to answer: what is used so far, and all that is known of an answer that breaks off. */
+  | { readonly type: 'started'; readonly usage: Usage }
   | { readonly type: 'thinking_delta'; readonly text: string }
   | { readonly type: 'text_delta'; readonly block: number; readonly text: string }
   | { readonly type: 'citation'; readonly block: number; readonly citation: ModelCitation }

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { currentText } from '../agent/current-text.ts';
 import type { RunTurn } from '../agent/run-turn.ts';
+import { recheckCitation } from '../chat/citations.ts';
+import { plainWorkspace } from '../chat/plain-workspace.ts';
 import { createEdits } from '../edits/create-edits.ts';
 import { diskStorage } from '../edits/disk-storage.ts';
 import type { Edits } from '../edits/edits.ts';
@@ -10,6 +13,7 @@ import { lazyModelClient } from '../model/load.ts';
 import { registerAccount } from './account.ts';
 import { panelActions } from './chat/actions.ts';
 import type { ChatController } from './chat/controller.ts';
+import { fileMemory } from './chat/memory-file.ts';
 import { notedEdits } from './chat/noted-edits.ts';
 import { createChatController } from './chat/session-controller.ts';
 import { transcriptFiles } from './chat/transcript-files.ts';
@@ -88,6 +92,8 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
     log,
   });
   const account = registerAccount(context, key, client);
+  const memory = fileMemory(vscode.Uri.joinPath(storage, 'chat-state.json').fsPath, log);
+  const now = currentText(plainWorkspace(files), index);
   const controller = await createChatController({
     openConversation: (id, saved) => talks.open(id, saved),
     answerLocally: (request, signal) => talks.local().runTurn(request, signal),
@@ -96,14 +102,8 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
     account,
     surroundings: registerSurroundings(context),
     transcripts,
-    memory: {
-      get: (name) => context.workspaceState.get(`footnote.${name}`),
-      set: (name, value) => {
-        context.workspaceState.update(`footnote.${name}`, value).then(undefined, (error: unknown) => {
-          output.error(`Saving the chat's state: ${String(error)}`);
-        });
-      },
-    },
+    memory,
+    recheck: (citation) => recheckCitation(citation, now),
     actions: panelActions({
       index,
       edits,
@@ -124,7 +124,7 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
   late.review = review.review;
   const view = registerChatView(context, { extensionUri: context.extensionUri, controller, log });
   const door = registerChatCommands(context, { chat: controller, view, transcripts, documents, output });
-  context.subscriptions.push(review, controller);
+  context.subscriptions.push(review, { dispose: memory.flush }, controller);
   return {
     view,
     door,

@@ -36,6 +36,7 @@ const COMMANDS = [
   'restoreCheckpoint',
   'undoApply',
 ].map((name) => `footnote.${name}`);
+const EMPTY_PAGE = `<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src 'none'"><title>Footnote</title>`;
 const SCHEMES: ReadonlySet<string> = new Set(['footnote-base', 'footnote-proposal']);
 
 /**
@@ -69,7 +70,13 @@ export function deferredChatSide(parts: ChatSideParts): () => Promise<ChatSide> 
     ...standIns,
     vscode.window.registerWebviewViewProvider(
       'footnote.chat',
-      { resolveWebviewView: async (view) => (await load()).view.resolve(view) },
+      {
+        resolveWebviewView: async (view) => {
+          // An empty page that may do nothing, until the chat is there.
+          view.webview.html = EMPTY_PAGE;
+          (await load()).view.resolve(view);
+        },
+      },
       { webviewOptions: { retainContextWhenHidden: true } },
     ),
   );

@@ -48,7 +48,7 @@ function readers(section: vscode.WorkspaceConfiguration) {
 }
 
 export function readSettings(): Settings {
-  const { text, number, flag, oneOf, texts } = readers(vscode.workspace.getConfiguration('footnote'));
+  const { text, number, flag, oneOf, texts } = readers(vscode.workspace.getConfiguration('footnote', null));
   return {
     model: text('model', 'claude-sonnet-5-5'),
     effort: oneOf('effort', EFFORTS, 'medium'),

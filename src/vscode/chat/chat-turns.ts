@@ -141,6 +141,17 @@ export function chatTurns(
   }
 
   /** Ends what runs and waits for it, so that its last events belong to its own chat. */
+  /** Another chat is coming: what is asked meanwhile is meant for it. */
+  let changing: Promise<void> | undefined;
+
+  function change(act: () => Promise<void>): Promise<void> {
+    const mine = act().finally(() => {
+      if (changing === mine) changing = undefined;
+    });
+    changing = mine;
+    return mine;
+  }
+
   async function leave(): Promise<void> {
     queued = [];
     running?.abort.abort();
@@ -183,7 +194,12 @@ export function chatTurns(
     }),
     send(question) {
       if (question.text.trim() === '') return;
-      if (running === undefined) start(question);
+      if (changing !== undefined) {
+        const ask = (): void => {
+          this.send(question);
+        };
+        changing.then(ask, ask);
+      } else if (running === undefined) start(question);
       else {
         queued = [...queued, { id: ports.newId(), ...question, context: [...question.context] }];
         tellQueue();
@@ -220,16 +236,18 @@ export function chatTurns(
       if (turn === undefined) return;
       this.send({ text: CONTINUE_QUESTION, mode: turn.mode, context: [] });
     },
-    async newChat() {
-      await leave();
-      blank();
-      fire({ type: 'reset' });
-    },
-    async open(chatId) {
-      await leave();
-      if (!(await show(chatId))) blank();
-      fire({ type: 'reset' });
-    },
+    newChat: () =>
+      change(async () => {
+        await leave();
+        blank();
+        fire({ type: 'reset' });
+      }),
+    open: (chatId) =>
+      change(async () => {
+        await leave();
+        if (!(await show(chatId))) blank();
+        fire({ type: 'reset' });
+      }),
     async rename(chatId, name) {
       ports.transcripts.append(chatId, { type: 'title', title: name, at: ports.now() });
       await ports.transcripts.flush();

@@ -77,4 +77,23 @@ describe('a question to the model', () => {
       assert.equal(await panel.message.inputValue(), '');
     });
   });
+
+  it('asked right after New chat, while the old turn still runs, is answered in the new chat', async (t) => {
+    const never = gate();
+    const script = turns((asked) =>
+      asked.question.includes('Second')
+        ? say('A second answer.')
+        : say('Endless. ', { do: 'gate', gate: never }),
+    );
+    await play(t, { script }, async ({ panel }) => {
+      await panel.ask('First question');
+      await panel.log.getByText('Endless.').waitFor();
+      await panel.newChat.click();
+      await panel.ask('Second question');
+      await panel.log.getByText('A second answer.').waitFor();
+      await panel.idle();
+      assert.equal(await panel.log.getByText('Endless.').count(), 0);
+      never.open();
+    });
+  });
 });

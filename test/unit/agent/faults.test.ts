@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { plainWorkspace } from '../../../src/chat/plain-workspace.ts';
 import { callTool, refuse, say } from '../../model-server/script.ts';
 import type { Answer, Control } from '../../model-server/script.ts';
+import type { TurnEvent } from '../../../src/protocol/turn.ts';
 import { endOf, ofType, rig, textOf, world } from './rig.ts';
 import type { World } from './rig.ts';
 
@@ -64,6 +65,32 @@ describe('after', () => {
       assert.ok(!ofType(events, 'tool_call').some(({ state }) => state === 'running'));
       assert.equal(textOf(await r.run({ question: 'Again?' })), 'Better now.');
     });
+
+  it('an answer that broke off, its usage is told and summed up: it was paid for', async () => {
+    await using r = await rig(at, { script: () => text({ do: 'truncate' }) });
+    const events = await r.run({ question: 'What is a cart?' });
+    const told = ofType(events, 'usage').map(({ type: _, ...usage }) => usage);
+    const sent = (told[0]?.input ?? 0) + (told[0]?.cacheRead ?? 0) + (told[0]?.cacheWrite ?? 0);
+    assert.ok(sent > 0);
+    assert.deepEqual(told, [endOf(events).usage]);
+  });
+
+  it('a stop in the middle of an answer, its usage is told and summed up', async () => {
+    await using r = await rig(at, { script: () => text({ do: 'stall' }) });
+    const stop = new AbortController();
+    const events: TurnEvent[] = [];
+    for await (const event of r.conversation.runTurn(
+      { question: 'What is a cart?', mode: 'ask', context: [] },
+      stop.signal,
+    )) {
+      events.push(event);
+      if (event.type === 'text_delta') stop.abort();
+    }
+    const told = ofType(events, 'usage').map(({ type: _, ...usage }) => usage);
+    assert.equal(endOf(events).stopReason, 'cancelled');
+    assert.equal(told.length, 1);
+    assert.deepEqual(told, [endOf(events).usage]);
+  });
 
   it('a fault between two requests of a turn: the results of the tools are not lost', async () => {
     await using r = await rig(at, {

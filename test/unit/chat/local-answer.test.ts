@@ -7,6 +7,7 @@ import type { World } from '../agent/rig.ts';
 let at: World;
 before(async () => {
   at = await world({
+    'docs/zebra.md': '# Zebra crossing\n\nThe zebra crossing is painted white.\n',
     'src/shapes.ts':
       'export interface Shape {\n  area(): number;\n}\n\nexport class Square implements Shape {\n  area(): number {\n    return 1;\n  }\n}\n\nexport const tall = (shape: Shape): boolean => shape.area() > 1;\n',
   });
@@ -73,6 +74,12 @@ describe('a local answer', () => {
       );
       assert.ok(text.slice(from, to).includes(quote));
     }
+  });
+
+  it('says why an extract was found, and keeps its ranking to itself', async () => {
+    const { text, citations } = await ask('How is the zebra crossing painted?');
+    assert.ok(citations.some(({ path }) => path === 'docs/zebra.md'));
+    assert.doesNotMatch(text, /ranked down/);
   });
 
   it('is the same each time', async () => {

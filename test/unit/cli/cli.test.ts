@@ -111,6 +111,12 @@ test('search gives whole lines with plain line ends', async () => {
   assert.match(first.text, /^Windows line\nends are shown as plain ones$/);
 });
 
+test('a file can’t steer the terminal that its lines are shown on', async () => {
+  const odd = workspaceOf({ 'odd.md': 'an escape \u001b]0;title\u0007 sequence\n' });
+  const { out } = await run('search', odd, 'escape sequence', '--store', scratch('odd'));
+  assert.match(out, /an escape \\x1b\]0;title\\x07 sequence/);
+});
+
 test('one positional is the query; two are the folder and the query; -- ends options', async () => {
   for (const args of [['refreshSession'], [folder, 'refreshSession'], ['--', 'refreshSession']]) {
     const { out } = await run('search', '--json', '--store', store, ...args);
