@@ -47,7 +47,16 @@ export function App({ view, act, place }: AppProps): JSX.Element {
   };
   return (
     <div class="app" data-place={place} onKeyDown={onKeyDown}>
-      <Header mode={live.mode} account={live.account} trusted={live.trusted} demo={live.demo} />
+      <Header
+        mode={live.mode}
+        onMode={(mode) => {
+          act({ type: 'mode', mode });
+          host.post({ type: 'mode', mode });
+        }}
+        account={live.account}
+        trusted={live.trusted}
+        demo={live.demo}
+      />
       {view.history === undefined ? (
         <Log
           busy={running !== null}

@@ -35,13 +35,14 @@ const modelName = (account: AccountView): string =>
 
 interface HeaderProps {
   readonly mode: PanelState['mode'];
+  readonly onMode: (mode: PanelState['mode']) => void;
   readonly account: AccountView;
   /** Editing needs a trusted workspace. */
   readonly trusted: boolean;
   readonly demo: boolean;
 }
 
-export function Header({ mode, account, trusted, demo }: HeaderProps): JSX.Element {
+export function Header({ mode, onMode, account, trusted, demo }: HeaderProps): JSX.Element {
   const host = useHost();
   const [open, setOpen] = useState(false);
   const picker = useRef<HTMLButtonElement>(null);
@@ -65,7 +66,7 @@ export function Header({ mode, account, trusted, demo }: HeaderProps): JSX.Eleme
                 checked={mode === value}
                 disabled={value === 'agent' && !trusted}
                 onChange={() => {
-                  host.post({ type: 'mode', mode: value });
+                  onMode(value);
                 }}
               />
               <span>{label}</span>

@@ -52,7 +52,11 @@ export const emptyView: PanelView = {
 
 /** A message of the extension, or something that only the panel does. */
 export type PanelAction =
-  HostMessage | { readonly type: 'closeHistory' } | { readonly type: 'closeMentions' };
+  | HostMessage
+  | { readonly type: 'closeHistory' }
+  | { readonly type: 'closeMentions' }
+  /** The user switched; shown and used at once, while the extension is told. */
+  | { readonly type: 'mode'; readonly mode: PanelState['mode'] };
 
 /** What the panel shows after a message; `lost` when one before it is missing, and the view must be asked for anew. */
 export function reduce(
@@ -61,6 +65,8 @@ export function reduce(
 ): { readonly view: PanelView; readonly lost: boolean } {
   if (action.type === 'closeHistory') return { view: { ...view, history: undefined }, lost: false };
   if (action.type === 'closeMentions') return { view: { ...view, mentions: undefined }, lost: false };
+  if (action.type === 'mode')
+    return { view: { ...view, live: { ...view.live, mode: action.mode } }, lost: false };
   if (action.type === 'state') return { view: fromState(view, action.state, action.seq), lost: false };
   // Before the first state, and after a gap, nothing but a state makes sense.
   if (!view.known) return { view, lost: false };

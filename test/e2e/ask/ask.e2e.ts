@@ -78,7 +78,7 @@ describe('a question to the model', () => {
     });
   });
 
-  it('asked right after New chat, while the old turn still runs, is answered in the new chat', async (t) => {
+  it('leaves a turn that still runs with New chat, and is answered in the new one', async (t) => {
     const never = gate();
     const script = turns((asked) =>
       asked.question.includes('Second')
@@ -89,6 +89,7 @@ describe('a question to the model', () => {
       await panel.ask('First question');
       await panel.log.getByText('Endless.').waitFor();
       await panel.newChat.click();
+      await panel.log.getByText('Endless.').waitFor({ state: 'detached' });
       await panel.ask('Second question');
       await panel.log.getByText('A second answer.').waitFor();
       await panel.idle();

@@ -69,10 +69,10 @@ describe('after', () => {
   it('an answer that broke off, its usage is told and summed up: it was paid for', async () => {
     await using r = await rig(at, { script: () => text({ do: 'truncate' }) });
     const events = await r.run({ question: 'What is a cart?' });
-    const told = ofType(events, 'usage').map(({ type: _, ...usage }) => usage);
+    const told = ofType(events, 'usage');
     const sent = (told[0]?.input ?? 0) + (told[0]?.cacheRead ?? 0) + (told[0]?.cacheWrite ?? 0);
     assert.ok(sent > 0);
-    assert.deepEqual(told, [endOf(events).usage]);
+    assert.deepEqual(told, [{ type: 'usage', ...endOf(events).usage }]);
   });
 
   it('a stop in the middle of an answer, its usage is told and summed up', async () => {
@@ -86,10 +86,10 @@ describe('after', () => {
       events.push(event);
       if (event.type === 'text_delta') stop.abort();
     }
-    const told = ofType(events, 'usage').map(({ type: _, ...usage }) => usage);
+    const told = ofType(events, 'usage');
     assert.equal(endOf(events).stopReason, 'cancelled');
     assert.equal(told.length, 1);
-    assert.deepEqual(told, [endOf(events).usage]);
+    assert.deepEqual(told, [{ type: 'usage', ...endOf(events).usage }]);
   });
 
   it('a fault between two requests of a turn: the results of the tools are not lost', async () => {

@@ -9,6 +9,7 @@ describe('an answer', () => {
     const hold = gate();
     await using it = await rig({ script: [say('first', { do: 'gate', gate: hold }, 'second')] });
     const events = it.client.stream(request(), new AbortController().signal)[Symbol.asyncIterator]();
+    assert.equal((await events.next()).value.type, 'started');
     assert.deepEqual((await events.next()).value, { type: 'text_delta', block: 0, text: 'first' });
     await hold.reached();
     hold.step();
@@ -30,7 +31,9 @@ describe('an answer', () => {
       ],
     });
     const { events, answer } = await outcome(it.client);
-    assert.deepEqual(events.slice(0, -1), [
+    const [started, ...rest] = events.slice(0, -1);
+    assert.ok(started?.type === 'started' && started.usage.input === answer!.usage.input);
+    assert.deepEqual(rest, [
       { type: 'thinking_delta', text: 'hm' },
       { type: 'text_delta', block: 1, text: 'a is 1' },
       {
@@ -224,6 +227,7 @@ describe('Stop', () => {
     const hold = gate();
     await using it = await rig({ script: [say('one', { do: 'gate', gate: hold }, 'two')] });
     for await (const event of it.client.stream(request(), new AbortController().signal)) {
+      if (event.type === 'started') continue;
       assert.equal(event.type, 'text_delta');
       break;
     }
