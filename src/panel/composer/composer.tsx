@@ -51,8 +51,10 @@ export function Composer(props: ComposerProps): JSX.Element {
 
   // The extension keeps the draft; what it has not been told yet is newer, and so is what this page kept over a reload.
   useLayoutEffect(() => {
-    if (timer.current !== undefined && shownChat.current === view.chatId) return;
+    const before = shownChat.current;
     shownChat.current = view.chatId;
+    // Typed before the extension told of a chat at all: it belongs to the one that is told of now.
+    if (timer.current !== undefined && (before === view.chatId || before === '')) return;
     const kept = host.kept();
     const isKept = kept?.chatId === view.chatId && view.draft.text === '' && view.draft.context.length === 0;
     setDraftState(isKept ? kept.draft : view.draft);
