@@ -14,6 +14,8 @@ export interface Proposal {
   readonly newUri?: string;
   readonly base: Base;
   readonly hunks: readonly LineHunk[];
+  /** The file of an edit or a rename is not there now, whatever else its hunks conflict with. */
+  readonly gone?: true;
   /** The syntax error that the proposal adds, if it does. */
   readonly syntaxError?: string;
   /** Of a file that comes back: its bytes, which its text alone may not tell (another encoding, binary). */
@@ -30,7 +32,7 @@ export const GONE = 'The file is gone.';
 
 /** Where the file is for its conversation; undefined where it isn't (any more). */
 export function visibleAt(proposal: Proposal): string | undefined {
-  if (proposal.hunks.some(({ conflict }) => conflict === GONE)) return undefined;
+  if (proposal.gone || proposal.hunks.some(({ conflict }) => conflict === GONE)) return undefined;
   switch (proposal.kind) {
     case 'create':
       return proposal.hunks.some(isLive) ? proposal.uri : undefined;

@@ -50,15 +50,23 @@ function onNow(proposal: Proposal, { source, target }: Now): Proposal | undefine
       const move = proposal.hunks.some((hunk) => hunk.move);
       if (source.kind !== 'file') {
         if (move && target && textOf(target) === overlayText(proposal)) return undefined;
-        return marked(proposal, () => true, GONE);
+        return vanished(marked(proposal, () => true, GONE));
       }
-      const back = onFile(cleared(proposal, GONE), source);
+      const back = onFile(cleared(present(proposal), GONE), source);
       if (!move || !back) return back;
       return target && target.kind !== 'absent'
         ? marked(back, (hunk) => hunk.move === true, TAKEN)
         : cleared(back, TAKEN);
     }
   }
+}
+
+const vanished = (proposal: Proposal): Proposal => (proposal.gone ? proposal : { ...proposal, gone: true });
+
+function present(proposal: Proposal): Proposal {
+  if (!proposal.gone) return proposal;
+  const { gone: _gone, ...there } = proposal;
+  return there;
 }
 
 function onFile(proposal: Proposal, source: FileState): Proposal | undefined {
