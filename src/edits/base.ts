@@ -47,6 +47,10 @@ export function isStill(base: Base, state: FileState): boolean {
   return !state.dirty && sha256(state.bytes) === base.hash;
 }
 
+/** A text in the one kind of line end that an unsaved buffer has; as it is for a file. */
+export const inBufferEnds = (base: Base, text: string): string =>
+  base.kind === 'text' && base.dirty ? text.replace(/\r\n|\r|\n/g, base.dirty.eol) : text;
+
 export const baseText = (base: Base): string => (base.kind === 'text' ? base.text : '');
 
 /** Why a text can't be put into a file, for a person and the model; undefined when it can. */

@@ -47,14 +47,18 @@ function bufferChange(uri: string, base: Base, hunks: readonly LineHunk[]): Chan
   const eol = base.kind === 'text' ? (base.dirty?.eol ?? '\n') : '\n';
   const starts = lineStarts(beforeText);
   const count = linesWithEnds(beforeText).length;
-  const edits = hunks
-    .filter((hunk) => !hunk.move)
-    .sort(byPlace)
-    .map((hunk): BufferEdit => {
-      const { start, end } = span(hunk);
-      const offset = (line: number): number => (line >= count ? beforeText.length : (starts[line] ?? 0));
-      return { start: offset(start), end: offset(end), text: hunk.after.replace(/\r\n|\n|\r/g, eol) };
-    });
+  const offset = (line: number): number => (line >= count ? beforeText.length : (starts[line] ?? 0));
+  const changes = hunks.filter((hunk) => !hunk.move).sort(byPlace);
+  const edits = changes.map((hunk, at): BufferEdit => {
+    const start = offset(span(hunk).start);
+    const end = offset(span(hunk).end);
+    // A lone CR before a LF is one line end, as the review shows it; each on its own, they would become two.
+    const next = changes[at + 1];
+    const follows = next && offset(span(next).start) === end ? next.after : beforeText.slice(end, end + 1);
+    const after =
+      hunk.after.endsWith('\r') && follows.startsWith('\n') ? hunk.after.slice(0, -1) : hunk.after;
+    return { start, end, text: after.replace(/\r\n|\n|\r/g, eol) };
+  });
   let afterText = '';
   let from = 0;
   for (const edit of edits) {

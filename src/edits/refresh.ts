@@ -1,7 +1,7 @@
 import type { FileState } from '../workspace/files.ts';
-import { baseText, isStill, snapshot } from './base.ts';
+import { baseText, inBufferEnds, isStill, snapshot } from './base.ts';
 import { inState, type LineHunk } from './hunks.ts';
-import { GONE, overlayText, type Proposal } from './proposal.ts';
+import { essence, GONE, overlayText, type Proposal } from './proposal.ts';
 import { rebase } from './rebase.ts';
 
 /** Files at a proposal's place, now. */
@@ -65,8 +65,13 @@ const vanished = (proposal: Proposal): Proposal => (proposal.gone ? proposal : {
 
 function present(proposal: Proposal): Proposal {
   if (!proposal.gone) return proposal;
-  const { gone: _gone, ...there } = proposal;
-  return there;
+  const { newUri, syntaxError, bytes } = proposal;
+  return {
+    ...essence(proposal),
+    ...(newUri === undefined ? {} : { newUri }),
+    ...(syntaxError === undefined ? {} : { syntaxError }),
+    ...(bytes === undefined ? {} : { bytes }),
+  };
 }
 
 function onFile(proposal: Proposal, source: FileState): Proposal | undefined {
@@ -75,7 +80,11 @@ function onFile(proposal: Proposal, source: FileState): Proposal | undefined {
   if (!base) return marked(proposal, () => true, GONE);
   if (base.kind !== 'text' || proposal.base.kind !== 'text')
     return { ...marked(proposal, (hunk) => hunk.move !== true, CHANGED), base };
-  return { ...proposal, base, hunks: rebase(proposal.base.text, base.text, proposal.hunks) };
+  const hunks = proposal.hunks.map((hunk) => {
+    const after = inBufferEnds(base, hunk.after);
+    return after === hunk.after ? hunk : { ...hunk, after };
+  });
+  return { ...proposal, base, hunks: rebase(proposal.base.text, base.text, hunks) };
 }
 
 const textOf = (state: FileState): string | undefined => {

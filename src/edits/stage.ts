@@ -2,7 +2,7 @@ import { sha256 } from '../base/hash.ts';
 import { linesWithEnds, splitLines } from '../base/lines.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import type { FileState } from '../workspace/files.ts';
-import { baseText, encodingProblem, snapshot } from './base.ts';
+import { baseText, encodingProblem, inBufferEnds, snapshot } from './base.ts';
 import type { EditFailure, EditFailureCode, EditOperation, StagedEdit } from './edits.ts';
 import { type LineHunk, rediff } from './hunks.ts';
 import { majorityEnd, weave } from './line-ends.ts';
@@ -93,7 +93,12 @@ async function stageEdit(
     );
   const matched = matchEdit(text, operation);
   if (!matched.ok) return matched;
-  const next = replaceSpans(text, matched.value);
+  const next = inBufferEnds(before.base, replaceSpans(text, matched.value));
+  if (next === text)
+    return failure(
+      'NoChange',
+      'The unsaved text in the editor has one kind of line end: nothing would change.',
+    );
   const problem = encodingProblem(before.base, next);
   if (problem !== undefined) return failure('Encoding', problem);
   const after = withText(context, before, next, operation.reason, !operation.replaceAll);
@@ -110,7 +115,10 @@ async function stageCreate(context: StageContext, operation: Operation<'create'>
     if (gone.base.kind === 'binary')
       return failure('Binary', 'This file is binary: it cannot be rewritten as text.');
     const was = baseText(gone.base);
-    const text = content.includes('\r') ? content : weave(was, content, majorityEnd(was) ?? '\n');
+    const text = inBufferEnds(
+      gone.base,
+      content.includes('\r') ? content : weave(was, content, majorityEnd(was) ?? '\n'),
+    );
     const problem = encodingProblem(gone.base, text);
     if (problem !== undefined) return failure('Encoding', problem);
     const edit: Proposal = { ...gone, kind: 'edit', hunks: [] };
