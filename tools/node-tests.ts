@@ -27,7 +27,8 @@ export async function runNodeTests(
     .map((file) => path.join(root, file));
   const counts = { passed: 0, failed: 0, skipped: 0 };
   if (files.length === 0) return counts;
-  const stream = run({ files, concurrency, timeout: fileTimeoutS * 1000, cwd: root });
+  const execArgv = ['--import', path.join(root, 'test/fixed-seed.ts')];
+  const stream = run({ files, concurrency, timeout: fileTimeoutS * 1000, cwd: root, execArgv });
   // Suites and files are containers: their tests are what is counted, and they themselves only when nothing in them ran.
   const isFile = new Set(files);
   stream.on('test:pass', ({ name, skip, todo, details }) => {
