@@ -271,6 +271,15 @@ const FOUND: [[string, string], Step[], boolean][] = [
     ],
     false,
   ],
+  // A lone carriage return, once the file had unsaved typing, ran together with the line feed behind it.
+  [
+    ['last', 'a\na\nlast'],
+    [
+      { do: 'edit', chat: 'one', uri: b, from: 0, count: 0, fresh: 'b\r', all: true },
+      { do: 'userTypes', uri: b, from: 2, fresh: '\nlast' },
+    ],
+    true,
+  ],
 ];
 
 describe('any history of staging, user edits, decisions, undo and reload', () => {
