@@ -124,6 +124,8 @@ class Lane {
   private readonly options: Parameters<typeof parsePool>[0];
   private readonly fate: Fate;
   private readonly jobs: Job[] = [];
+  /** So many of the jobs, from the first, are with the thread. */
+  private posted = 0;
   private worker: Worker | undefined;
   private watch: NodeJS.Timeout | undefined;
   private closed = false;
@@ -143,8 +145,7 @@ class Lane {
   give(job: Job): void {
     this.done += job.request.bytes.length;
     this.jobs.push(job);
-    this.worker ??= this.start();
-    this.post(this.worker, job);
+    this.pump();
     if (this.jobs.length === 1) this.expect();
   }
 
@@ -181,12 +182,19 @@ class Lane {
     return worker;
   }
 
-  private post(worker: Worker, job: Job): void {
-    worker.postMessage(job.request);
+  /** Hands jobs to the thread. A suspect goes alone: its answer must not be lost by what the next one does. */
+  private pump(): void {
+    if (this.jobs.length === 0) return;
+    const worker = (this.worker ??= this.start());
+    const upTo = this.jobs[0]?.suspect === true ? 1 : this.jobs.length;
+    for (const job of this.jobs.slice(this.posted, upTo)) worker.postMessage(job.request);
+    this.posted = Math.max(this.posted, upTo);
   }
 
   private settleFirst(outcome: ParseOutcome): void {
     const job = this.jobs.shift();
+    this.posted = Math.max(0, this.posted - 1);
+    this.pump();
     this.expect();
     job?.settle(outcome);
     this.fate.free();
@@ -211,6 +219,7 @@ class Lane {
   private restart(dead: Worker, why: string, hung = false): void {
     if (dead !== this.worker || this.closed) return;
     this.worker = undefined;
+    this.posted = 0;
     const hopeless = this.fate.died(why);
     if (hopeless) {
       clearTimeout(this.watch);
@@ -221,13 +230,10 @@ class Lane {
     if (!first) return;
     const guilty = hung || first.suspect === true;
     first.suspect = true;
-    const again = guilty ? this.jobs.slice(1) : this.jobs;
-    if (again.length > 0) {
-      const worker = this.start();
-      this.worker = worker;
-      for (const job of again) this.post(worker, job);
-    }
     if (guilty) this.settleFirst({ kind: 'failed' });
-    else this.expect();
+    else {
+      this.pump();
+      this.expect();
+    }
   }
 }
