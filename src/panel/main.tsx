@@ -2,10 +2,18 @@ import { render } from 'preact';
 import * as z from 'zod/mini';
 import { HostMessage } from '../protocol/panel.ts';
 import { App } from './app.tsx';
-import { connectHost, HostContext } from './host.ts';
+import { connectHost, HostContext, type Host } from './host.ts';
 import { emptyView, reduce, type PanelAction } from './reduce.ts';
 
-const host = connectHost();
+const bridge = connectHost();
+const host: Host = {
+  ...bridge,
+  post: (message) => {
+    bridge.post(message);
+    // Seen at once: what is typed from here on belongs to the new chat, whenever the extension names it.
+    if (message.type === 'newChat') act({ type: 'newChat' });
+  },
+};
 let view = emptyView;
 
 const root = document.getElementById('root');

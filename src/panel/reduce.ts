@@ -55,6 +55,8 @@ export type PanelAction =
   | HostMessage
   | { readonly type: 'closeHistory' }
   | { readonly type: 'closeMentions' }
+  /** The user began a chat: empty at once, and without a name until the extension gives it one. */
+  | { readonly type: 'newChat' }
   /** The user switched; shown and used at once, while the extension is told. */
   | { readonly type: 'mode'; readonly mode: PanelState['mode'] };
 
@@ -65,6 +67,7 @@ export function reduce(
 ): { readonly view: PanelView; readonly lost: boolean } {
   if (action.type === 'closeHistory') return { view: { ...view, history: undefined }, lost: false };
   if (action.type === 'closeMentions') return { view: { ...view, mentions: undefined }, lost: false };
+  if (action.type === 'newChat') return { view: begun(view), lost: false };
   if (action.type === 'mode')
     return { view: { ...view, live: { ...view.live, mode: action.mode } }, lost: false };
   if (action.type === 'state') return { view: fromState(view, action.state, action.seq), lost: false };
@@ -106,6 +109,20 @@ function applyMessage(view: PanelView, message: Exclude<HostMessage, { type: 'st
       return { ...view, mentions: { query: message.query, items: message.items } };
   }
 }
+
+const begun = (view: PanelView): PanelView => ({
+  ...view,
+  chatId: '',
+  title: '',
+  turns: [],
+  running: null,
+  live: { ...view.live, queued: [] },
+  history: undefined,
+  mentions: undefined,
+  draft: { text: '', context: [] },
+  focusCount: view.focusCount + 1,
+  compose: undefined,
+});
 
 function fromState(view: PanelView, state: PanelState, seq: number): PanelView {
   const { chat, running, draft, ...live } = state;

@@ -14,7 +14,6 @@ import { registerAccount } from './account.ts';
 import { panelActions } from './chat/actions.ts';
 import type { ChatController } from './chat/controller.ts';
 import { fileMemory } from './chat/memory-file.ts';
-import { notedEdits } from './chat/noted-edits.ts';
 import { createChatController } from './chat/session-controller.ts';
 import { transcriptFiles } from './chat/transcript-files.ts';
 import { registerChatView, type ChatView } from './chat/view.ts';
@@ -52,15 +51,13 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
   };
   const files = workspaceFiles(() => indexedFiles(index));
   const { gate, inside } = editorGate(files);
-  const edits = notedEdits(
-    await createEdits({
-      files,
-      writer: editorWriter(),
-      storage: diskStorage(vscode.Uri.joinPath(storage, 'edits').fsPath),
-      isInside: (uri) => Promise.resolve(inside(uri)),
-      parseGate: (uri, before, after) => index.syntaxError(shownPath(uri), before, after),
-    }),
-  );
+  const edits = await createEdits({
+    files,
+    writer: editorWriter(),
+    storage: diskStorage(vscode.Uri.joinPath(storage, 'edits').fsPath),
+    isInside: (uri) => Promise.resolve(inside(uri)),
+    parseGate: (uri, before, after) => index.syntaxError(shownPath(uri), before, after),
+  });
   const transcripts = transcriptFiles(vscode.Uri.joinPath(storage, 'chats').fsPath, log);
   const models = context.globalState;
   const client = modelClients({

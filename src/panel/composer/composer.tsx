@@ -38,7 +38,10 @@ export function Composer(props: ComposerProps): JSX.Element {
   const [draft, setDraftState] = useState<Draft>(view.draft);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const shownChat = useRef('');
+  /** Whether something was written into a chat that has no name yet. */
+  const written = useRef(false);
   const setDraft = (next: Draft): void => {
+    written.current ||= view.chatId === '';
     setDraftState(next);
     host.keep({ chatId: view.chatId, draft: next });
     clearTimeout(timer.current);
@@ -53,8 +56,16 @@ export function Composer(props: ComposerProps): JSX.Element {
   useLayoutEffect(() => {
     const before = shownChat.current;
     shownChat.current = view.chatId;
-    // Typed before the extension told of a chat at all: it belongs to the one that is told of now.
-    if (timer.current !== undefined && (before === view.chatId || before === '')) return;
+    if (view.chatId !== '' && before === '' && written.current) {
+      // Written before the extension named the chat: it belongs to the one that is named now.
+      written.current = false;
+      setDraft(draft);
+      return;
+    }
+    if (timer.current !== undefined && before === view.chatId && view.chatId !== '') return;
+    clearTimeout(timer.current);
+    timer.current = undefined;
+    written.current = false;
     const kept = host.kept();
     const isKept = kept?.chatId === view.chatId && view.draft.text === '' && view.draft.context.length === 0;
     setDraftState(isKept ? kept.draft : view.draft);
@@ -84,6 +95,7 @@ export function Composer(props: ComposerProps): JSX.Element {
     timer.current = undefined;
     host.post({ type: 'send', text, mode: view.live.mode, context: draft.context });
     const empty = { text: '', context: [] };
+    written.current = false;
     setDraftState(empty);
     host.keep({ chatId: view.chatId, draft: empty });
     onSent();

@@ -1,14 +1,14 @@
+import type { NotingEdits } from '../../edits/create-edits.ts';
 import type { Draft, PanelMessage } from '../../protocol/panel.ts';
 import type { TurnMode } from '../../protocol/turn.ts';
 import type { Approvals } from './approvals.ts';
 import type { ChatTurns } from './chat-turns.ts';
 import type { ChatController, ControllerEvent } from './controller.ts';
-import type { NotedEdits } from './noted-edits.ts';
 import type { ControllerPorts } from './session-controller.ts';
 
 export interface Handles {
   readonly ports: ControllerPorts;
-  readonly edits: NotedEdits;
+  readonly edits: NotingEdits;
   readonly turns: ChatTurns;
   readonly asked: Approvals;
   readonly controller: ChatController;

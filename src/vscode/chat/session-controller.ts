@@ -1,6 +1,6 @@
 import { disposeAll, emitter } from '../../base/events.ts';
 import type { CodeIndex } from '../../search/code-index.ts';
-import type { ReviewableEdits } from '../../edits/create-edits.ts';
+import type { NotingEdits } from '../../edits/create-edits.ts';
 import { Draft, Mode, PANEL_PROTOCOL, type ContextChip, type PanelState } from '../../protocol/panel.ts';
 import type { Citation, TurnMode } from '../../protocol/turn.ts';
 import { approvals } from './approvals.ts';
@@ -17,7 +17,6 @@ import type {
   TranscriptPort,
 } from './controller.ts';
 import { handlePanelMessage } from './handle.ts';
-import { notedEdits } from './noted-edits.ts';
 import { openHunks, pendingView } from './pending-view.ts';
 
 export interface ControllerPorts {
@@ -27,8 +26,7 @@ export interface ControllerPorts {
   readonly recheck?: (citation: Citation) => Promise<Citation>;
   /** Answers from the index alone, without a model. */
   readonly answerLocally: ChatConversation['runTurn'];
-  /** Watched for notes (`notedEdits`); what isn't yet is watched from here on. */
-  readonly edits: ReviewableEdits;
+  readonly edits: NotingEdits;
   readonly index: Pick<CodeIndex, 'status' | 'onProgress'>;
   readonly account: AccountPort;
   readonly surroundings: SurroundingsPort;
@@ -66,7 +64,7 @@ export async function createChatController(ports: ControllerPorts): Promise<Chat
     ports.recheck === undefined
       ? undefined
       : rechecker({ recheck: ports.recheck, turns: turns.all, changed: turns.tell, log: ports.log });
-  const edits = notedEdits(ports.edits);
+  const { edits } = ports;
   const pending = (): PanelState['pending'] => pendingView(edits, ports.displayPath);
 
   const setMode = (next: TurnMode): void => {

@@ -68,13 +68,19 @@ describe('a question to the model', () => {
   });
 
   it('starts an empty conversation with New chat', async (t) => {
-    await play(t, { script: turns(() => say('An answer.')) }, async ({ panel }) => {
+    await play(t, { script: turns(() => say('An answer.')) }, async ({ page, panel }) => {
       await panel.ask('A question');
       await panel.log.getByText('An answer.').waitFor();
       await panel.idle();
+      await panel.message.fill('a thought for later');
       await panel.newChat.click();
-      await panel.log.getByText('An answer.').waitFor({ state: 'detached' });
+      assert.equal(await panel.log.getByText('An answer.').count(), 0, 'empty at the click');
       assert.equal(await panel.message.inputValue(), '');
+      await page.keyboard.type('typed at once');
+      await panel.frame.getByRole('heading', { name: 'Ask your codebase' }).waitFor();
+      await panel.send.click();
+      await panel.log.getByRole('heading', { name: 'typed at once', exact: true }).waitFor();
+      await panel.idle();
     });
   });
 
@@ -89,7 +95,6 @@ describe('a question to the model', () => {
       await panel.ask('First question');
       await panel.log.getByText('Endless.').waitFor();
       await panel.newChat.click();
-      await panel.log.getByText('Endless.').waitFor({ state: 'detached' });
       await panel.ask('Second question');
       await panel.log.getByText('A second answer.').waitFor();
       await panel.idle();

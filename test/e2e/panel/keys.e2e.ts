@@ -148,6 +148,26 @@ describe('the panel', () => {
     assert.equal(await message.inputValue(), '');
   });
 
+  it('is empty at the click on New chat, and keeps what is typed until the extension names the chat', async () => {
+    const panel = await open(chat([answered], { draft: { text: 'old', context: [] } }));
+    const { page } = panel;
+    const message = page.getByRole('textbox', { name: 'Message' });
+    await message.pressSequentially(', more');
+    await page.getByRole('button', { name: 'New chat', exact: true }).click();
+    assert.equal(await page.getByRole('article').count(), 0);
+    assert.equal(await message.inputValue(), '');
+    await page.locator('textarea:focus').waitFor();
+    await page.keyboard.type('typed at once');
+    await panel.show({ ...empty, chat: { id: 'fresh', title: '', turns: [] } });
+    await panel.tell({ type: 'compose' });
+    assert.equal(await message.inputValue(), 'typed at once');
+    const drafts = async () =>
+      (await panel.sent()).flatMap((sent) => (sent.type === 'draft' ? [sent.draft.text] : []));
+    while (!(await drafts()).includes('typed at once'))
+      await page.evaluate('new Promise(requestAnimationFrame)');
+    assert.ok(!(await drafts()).includes('old, more'), 'the old draft is not put into the new chat');
+  });
+
   it('completes a mention with the focus staying in the text', async () => {
     const panel = await open(empty);
     const { page } = panel;

@@ -1,6 +1,6 @@
 import type { TurnRequest } from '../../../../src/agent/run-turn.ts';
 import { emitter } from '../../../../src/base/events.ts';
-import { createEdits, type ReviewableEdits } from '../../../../src/edits/create-edits.ts';
+import { createEdits, type NotingEdits } from '../../../../src/edits/create-edits.ts';
 import type { PanelMessage } from '../../../../src/protocol/panel.ts';
 import type { TurnEvent } from '../../../../src/protocol/turn.ts';
 import type {
@@ -25,7 +25,7 @@ export interface PlayedTurn {
 
 export interface World {
   readonly controller: ChatController;
-  readonly edits: ReviewableEdits;
+  readonly edits: NotingEdits;
   readonly editor: MemoryEditor;
   readonly events: ControllerEvent[];
   readonly opened: { readonly id: string; readonly saved: unknown }[];
