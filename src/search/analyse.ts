@@ -29,8 +29,11 @@ const UPPERCASE = /^\p{Lu}/u;
 const WIDE_SCRIPT = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
 const beyondAscii = new Map<number, number>();
 
-function classOf(code: number): number {
-  if (code < 128) return ASCII[code] ?? OTHER;
+/** 0 for what is in no word. */
+export const characterClass = (code: number): number =>
+  code < 128 ? (ASCII[code] ?? OTHER) : classBeyondAscii(code);
+
+function classBeyondAscii(code: number): number {
   const known = beyondAscii.get(code);
   if (known !== undefined) return known;
   const character = String.fromCharCode(code);
@@ -46,7 +49,7 @@ function classOf(code: number): number {
 }
 
 /** Longer runs are data (hashes, base64, minified names), not words. */
-const MAX_WORD = 64;
+export const MAX_WORD = 64;
 
 /** Calls `onWord` with each raw word of a text: a run of letters, digits, `_` and `$`. */
 export function scanWords(text: string, onWord: (word: string) => void): void {
@@ -54,7 +57,7 @@ export function scanWords(text: string, onWord: (word: string) => void): void {
   const end = text.length;
   for (let i = 0; i <= end; i++) {
     const code = i < end ? text.charCodeAt(i) : 32;
-    const kind = code < 128 ? ASCII[code] : classOf(code);
+    const kind = characterClass(code);
     if (kind !== OTHER) {
       if (start < 0) start = i;
     } else if (start >= 0) {
@@ -74,7 +77,7 @@ export function splitIdentifier(word: string): string[] {
     start = -1;
   };
   for (let i = 0; i < word.length; i++) {
-    const kind = classOf(word.charCodeAt(i));
+    const kind = characterClass(word.charCodeAt(i));
     if (kind === JOINER || kind === OTHER) close(i);
     else if (start < 0) start = i;
     else if (kind === WIDE) {

@@ -12,9 +12,10 @@ export interface Import {
  * the first string does, or else the dotted path. Undefined where the statement imports nothing.
  */
 export function readImport(node: Node, rule: { module?: string; when?: string }): Import | undefined {
-  const source =
-    (rule.module === undefined ? null : node.childForFieldName(rule.module)) ?? firstString(node);
-  if (source === null && node.type === 'export_statement') return undefined;
+  const own = rule.module === undefined ? null : node.childForFieldName(rule.module);
+  // `export { a } from './m'` takes; `export class A { b = 'c' }` does not.
+  if (own === null && node.type === 'export_statement') return undefined;
+  const source = own ?? firstString(node);
   const line = node.startPosition.row + 1;
   const sourceAlias = source?.childForFieldName('alias') ?? null;
   if (source !== null && sourceAlias !== null) {

@@ -17,7 +17,10 @@ export interface Corpus {
  */
 export function corpus(folder: string, count: number): Corpus {
   const all = globSync('node_modules/**/*.{ts,js,mjs,cjs,tsx,jsx,py,go}', { cwd: root })
-    .filter((file) => statSync(path.join(root, file)).size <= MAX_BYTES)
+    .filter((file) => {
+      const stat = statSync(path.join(root, file));
+      return stat.isFile() && stat.size <= MAX_BYTES;
+    })
     .sort();
   const files: string[] = [];
   let bytes = 0;

@@ -12,6 +12,13 @@ export interface Embedder {
   /** All zeros where no word is known. */
   embedChunk(fields: ChunkFields): Int8Array;
   embedQuery(query: string): Int8Array;
+  /** The row of a stemmed sub-word, or −1. */
+  rowOf(part: string): number;
+  /**
+   * The vector of words that are counted already, `size` distinct rows in order of first appearance, into
+   * `out[at .. at + dims]`: what `embedChunk` gives for the same words.
+   */
+  sum(rows: ArrayLike<number>, counts: ArrayLike<number>, size: number, out: Int8Array, at: number): void;
 }
 
 /** A component of 1 would be this much: 128 dimensions rarely reach 0.4, and what does is clipped. */
@@ -60,17 +67,29 @@ export function loadEmbedder(bytes: Uint8Array): Embedder {
     }
   };
   const sum = new Float32Array(dims);
-  const take = (): Int8Array => {
+  const sumUp: Embedder['sum'] = (rowIds, rowCounts, size, out, to) => {
     sum.fill(0);
-    for (let at = 0; at < distinct; at++) {
-      const id = touched[at] ?? 0;
-      const weight = (factors[id] ?? 0) * (1 + Math.log(counts[id] ?? 1));
+    for (let at = 0; at < size; at++) {
+      const id = rowIds[at] ?? 0;
+      const weight = (factors[id] ?? 0) * (1 + Math.log(rowCounts[at] ?? 1));
       const row = id * dims;
       for (let d = 0; d < dims; d++) sum[d] = (sum[d] ?? 0) + weight * (rows[row + d] ?? 0);
-      counts[id] = 0;
     }
+    quantise(sum, out, to);
+  };
+  const take = (): Int8Array => {
+    const out = new Int8Array(dims);
+    const found = touched.subarray(0, distinct);
+    sumUp(
+      found,
+      Array.from(found, (id) => counts[id] ?? 1),
+      distinct,
+      out,
+      0,
+    );
+    for (const id of found) counts[id] = 0;
     distinct = 0;
-    return quantised(sum);
+    return out;
   };
   return {
     name: `local-${fingerprint(bytes)}`,
@@ -83,16 +102,16 @@ export function loadEmbedder(bytes: Uint8Array): Embedder {
       scanWords(query, count);
       return take();
     },
+    rowOf: (part) => ids.get(part) ?? -1,
+    sum: sumUp,
   };
 }
 
-function quantised(vector: Float32Array): Int8Array {
+function quantise(vector: Float32Array, out: Int8Array, at: number): void {
   let square = 0;
   for (const value of vector) square += value * value;
-  const out = new Int8Array(vector.length);
-  if (square === 0) return out;
+  if (square === 0) return;
   const scale = VECTOR_SCALE / Math.sqrt(square);
-  for (let d = 0; d < out.length; d++)
-    out[d] = Math.max(-127, Math.min(127, Math.round((vector[d] ?? 0) * scale)));
-  return out;
+  for (let d = 0; d < vector.length; d++)
+    out[at + d] = Math.max(-127, Math.min(127, Math.round((vector[d] ?? 0) * scale)));
 }

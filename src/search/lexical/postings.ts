@@ -1,3 +1,4 @@
+import { ownString } from '../../base/own-string.ts';
 import { Growable32, Growable16 } from '../growable.ts';
 import { buildSegment, findTerm, mergeSegments, segmentBytes } from './segment.ts';
 import type { Segment } from './segment.ts';
@@ -24,8 +25,7 @@ export class Postings {
     const known = this.ids.get(term);
     if (known !== undefined) return known;
     const id = this.ids.size;
-    // A copy of its own: a term cut from a file's word list would keep the whole list in memory.
-    this.ids.set(Buffer.from(term, 'utf8').toString('utf8'), id);
+    this.ids.set(ownString(term), id);
     return id;
   }
 

@@ -1,6 +1,6 @@
 import { sha256 } from '../../../src/base/hash.ts';
 import { splitLines } from '../../../src/base/lines.ts';
-import { contentBuilder, fileEmbedder } from '../../../src/search/content-build.ts';
+import { contentBuilder } from '../../../src/search/content-build.ts';
 import type { Content } from '../../../src/search/content.ts';
 import type { Embedder } from '../../../src/search/embed/embedder.ts';
 import type { Engine } from '../../../src/search/engine.ts';
@@ -9,7 +9,12 @@ import type { Chunk } from '../../../src/syntax/chunks.ts';
 const DEFINITION = /^(function|class|const)\s+(\w+)/;
 
 /** A content as the parser would make it, for engines without a parser: a chunk a paragraph, named by its first line. */
-export function contentOf(text: string, embedder?: Embedder, path = 'a.ts'): Content {
+export function contentOf(
+  text: string,
+  embedder?: Embedder,
+  path = 'a.ts',
+  builder = contentBuilder(embedder),
+): Content {
   const lines = splitLines(text);
   const chunks: Chunk[] = [];
   let from = 0;
@@ -32,7 +37,7 @@ export function contentOf(text: string, embedder?: Embedder, path = 'a.ts'): Con
     }
     from = i + 1;
   }
-  return contentBuilder()(
+  return builder.build(
     {
       language: 'typescript',
       mode: 'symbols',
@@ -55,8 +60,8 @@ export function contentOf(text: string, embedder?: Embedder, path = 'a.ts'): Con
       imports: [],
       parseMs: 0,
     },
-    lines,
-    embedder && fileEmbedder(embedder, path),
+    text,
+    path,
   );
 }
 
