@@ -22,6 +22,8 @@ export interface ConversationDeps {
   readonly edits?: Edits | undefined;
   readonly diagnostics?: DiagnosticsPort | undefined;
   readonly commands?: CommandPort | undefined;
+  /** Whether the model may hand research to workers (`delegate`). */
+  readonly workers?: boolean;
   /** A new unique id. */
   readonly newId: () => string;
   /** Milliseconds, monotonic. */

@@ -10,6 +10,7 @@ import { DEFAULT_LIMITS, NO_USAGE } from './budget.ts';
 import type { TurnLimits } from './budget.ts';
 import type { ConversationDeps, ConversationState, TurnSettings } from './conversation-parts.ts';
 import { currentText } from './current-text.ts';
+import { delegation } from './delegate/delegation.ts';
 import { eventQueue } from './event-queue.ts';
 import { modelTurn } from './model-turn.ts';
 import type { RunTurn, TurnRequest } from './run-turn.ts';
@@ -83,7 +84,8 @@ export function createConversation(deps: ConversationDeps, options: Conversation
       }
       const settings = options.settings();
       const parts = { deps, state, client, id: options.id, turnId, limits: limitsOf(settings), settings };
-      const done = await modelTurn({ ...parts, emit, signal }, request);
+      const workers = deps.workers === true ? { delegation } : {};
+      const done = await modelTurn({ ...parts, ...workers, emit, signal }, request);
       if (done.error !== undefined) failed(done.error);
       end(done.stopReason, done.citations, done.usage);
     } catch (error) {

@@ -9,10 +9,12 @@ import type { StopReason, TurnEvent, Usage } from '../protocol/turn.ts';
 import { abortable } from './abortable.ts';
 import { answerReader } from './answer-stream.ts';
 import { addUsage, NO_USAGE, turnBudget } from './budget.ts';
-import type { BudgetEvent, TurnLimits } from './budget.ts';
+import type { Budget, BudgetEvent, TurnLimits } from './budget.ts';
 import type { ConversationDeps, ConversationState, TurnSettings } from './conversation-parts.ts';
 import { currentText } from './current-text.ts';
 import { deadline } from './deadline.ts';
+import type { AskingTurn } from './delegate/asking-turn.ts';
+import type { DelegatePort } from './delegate/port.ts';
 import { sumUp } from './make-room.ts';
 import { decisionBlocks, nestedBlocks, openTurn } from './opening.ts';
 import { repetitionWatch } from './repetition.ts';
@@ -33,6 +35,14 @@ export interface TurnParts {
   readonly settings: TurnSettings;
   readonly emit: (event: TurnEvent) => void;
   readonly signal: AbortSignal;
+  /** Set for a worker of another turn: its own prompt, its tools alone, and its budget. */
+  readonly worker?: {
+    readonly system: string;
+    readonly tools: ReadonlySet<string>;
+    readonly budget: Budget;
+  };
+  /** Makes this turn's workers; absent: it has none. */
+  readonly delegation?: (turn: AskingTurn) => DelegatePort;
 }
 
 export interface TurnDone {
@@ -65,23 +75,26 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
   const { deps, state, client, settings, emit, limits } = parts;
   const before = saveState(state);
   const kept = request.question === '' ? state.budget : undefined;
-  const budget = kept ?? turnBudget(limits, settings.model, deps.priceOf);
+  const budget = parts.worker?.budget ?? kept ?? turnBudget(limits, settings.model, deps.priceOf);
   state.budget = budget;
   const watch = stopwatch(deps.now);
   const minutes = deadline(watch, limits.maxMinutes * 60_000);
   const signal = AbortSignal.any([parts.signal, minutes.signal]);
   const policy = { mode: request.mode, trusted: settings.trusted, runCommand: settings.runCommand };
-  const tools = toolsFor(policy, deps);
-  const definitions = tools.map((tool) => tool.definition);
-  const system = systemPrompt(request.mode).text;
-  const promptTokens = estimateTokens(system) + estimateTokens(JSON.stringify(definitions));
-  const window = deps.modelInfo(settings.model) ?? UNKNOWN_MODEL;
   let spent: Usage = NO_USAGE;
   const count = (usage: Usage): void => {
     budget.spent(usage);
     spent = addUsage(spent, usage);
     emit({ type: 'usage', ...usage });
   };
+  const delegates = parts.delegation?.({ deps, client, settings, limits, budget, watch, count, emit });
+  const tools = toolsFor(policy, { ...deps, delegates }).filter(
+    (tool) => parts.worker?.tools.has(tool.name) ?? true,
+  );
+  const definitions = tools.map((tool) => tool.definition);
+  const system = parts.worker?.system ?? systemPrompt(request.mode).text;
+  const promptTokens = estimateTokens(system) + estimateTokens(JSON.stringify(definitions));
+  const window = deps.modelInfo(settings.model) ?? UNKNOWN_MODEL;
   const answer = answerReader(
     parts.turnId,
     emit,
@@ -123,7 +136,7 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
       system,
       tools: definitions,
       messages: state.log.forRequest(),
-      purpose: 'turn',
+      purpose: parts.worker === undefined ? 'turn' : 'delegate',
     };
     budget.step();
     streaming = true;
@@ -153,7 +166,13 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
     }
     const toolDeps = { ...deps, conversationId: parts.id, sources: state.sources, seen: state.seen };
     const ran = await runTools(calls, {
-      deps: { ...toolDeps, edits: deps.edits, diagnostics: deps.diagnostics, commands: deps.commands },
+      deps: {
+        ...toolDeps,
+        edits: deps.edits,
+        diagnostics: deps.diagnostics,
+        commands: deps.commands,
+        delegates,
+      },
       tools,
       policy,
       watch,

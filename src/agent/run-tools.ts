@@ -117,7 +117,8 @@ async function callTool(
   say: (state: 'running' | 'waiting') => void,
 ): Promise<Ran> {
   const { deps, signal, emit } = run;
-  const limit = tool.reads ? AbortSignal.any([signal, AbortSignal.timeout(READ_TIMEOUT_MS)]) : signal;
+  const limit =
+    tool.reads && !tool.ownTime ? AbortSignal.any([signal, AbortSignal.timeout(READ_TIMEOUT_MS)]) : signal;
   const context = {
     callId: call.id,
     signal: limit,

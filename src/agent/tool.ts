@@ -7,6 +7,7 @@ import type { WorkspaceText } from '../chat/workspace-text.ts';
 import type { Edits } from '../edits/edits.ts';
 import type { ToolName } from './policy.ts';
 import type { SeenLines } from './seen-lines.ts';
+import type { DelegatePort } from './delegate/port.ts';
 import type { CommandPort, DiagnosticsPort } from './ports.ts';
 
 /** What a tool answers: blocks for the model, one line for a person. */
@@ -31,6 +32,7 @@ export interface ToolDeps {
   readonly edits: Edits | undefined;
   readonly diagnostics: DiagnosticsPort | undefined;
   readonly commands: CommandPort | undefined;
+  readonly delegates: DelegatePort | undefined;
 }
 
 /** What one call has besides. */
@@ -51,6 +53,8 @@ export interface Tool<Input = never> {
   readonly input: z.ZodMiniType<Input>;
   /** Read tools of one answer run side by side, the others one after the other. */
   readonly reads: boolean;
+  /** Keeps its own time limit; other read tools are given up after a minute. */
+  readonly ownTime?: boolean;
   run(input: Input, deps: ToolDeps, call: CallContext): Promise<ToolOutput>;
 }
 
@@ -59,6 +63,7 @@ export interface AnyTool {
   readonly definition: ToolDefinition;
   readonly name: ToolName;
   readonly reads: boolean;
+  readonly ownTime: boolean;
   /** Checks the input and runs; a wrong input is a message that tells how to mend it. */
   call(input: unknown, deps: ToolDeps, call: CallContext): Promise<ToolOutput>;
 }
@@ -74,6 +79,7 @@ export function anyTool<Input>(tool: Tool<Input>): AnyTool {
     definition,
     name: tool.name,
     reads: tool.reads,
+    ownTime: tool.ownTime ?? false,
     async call(input, deps, call) {
       const parsed = tool.input.safeParse(input);
       if (parsed.success) return tool.run(parsed.data, deps, call);

@@ -16,6 +16,8 @@ import { offerStrict, type OfferedTool } from './strict-schema.ts';
 export type Body = Readonly<Record<string, unknown>>;
 
 const MAX_MARKS = 4;
+/** Requests that share their tools and prompt with others. */
+const MARKED: ReadonlySet<ModelRequest['purpose']> = new Set(['turn', 'plan', 'delegate'] as const);
 
 const cacheControl = (mark: CacheMark | undefined): Body =>
   mark ? { cache_control: { type: 'ephemeral', ttl: mark.ttl } } : {};
@@ -94,7 +96,7 @@ function marksOf(messages: readonly ModelMessage[]): CacheMark[] {
 
 /** An hour's mark may not follow one of five minutes, so tools and system live as long as the longest after them. */
 function systemMark(request: ModelRequest): CacheMark | undefined {
-  if (request.purpose !== 'turn' && request.purpose !== 'plan') return undefined;
+  if (!MARKED.has(request.purpose)) return undefined;
   const marks = marksOf(request.messages);
   if (marks.length >= MAX_MARKS)
     throw new FootnoteError(

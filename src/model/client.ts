@@ -57,7 +57,7 @@ export interface ModelRequest {
   readonly tools: readonly ToolDefinition[];
   readonly messages: readonly ModelMessage[];
   /** For usage by feature and traces. */
-  readonly purpose: 'turn' | 'title' | 'summary' | 'triage' | 'plan';
+  readonly purpose: 'turn' | 'delegate' | 'title' | 'summary' | 'triage' | 'plan';
 }
 
 /** A citation as the API gives it: blocks `startBlock..endBlock` (0-based, exclusive end) of one search result of the request. */

@@ -1,7 +1,7 @@
 import type { ModelInfo, ModelRequest } from './client.ts';
 
 /** Small and quick, for what nobody reads twice. */
-const SMALL_MODEL = 'claude-haiku-5-5';
+export const SMALL_MODEL = 'claude-haiku-5-5';
 
 /**
  * The model for a purpose: the user's for the work, a small one for titles, summaries and triage, where there is one.

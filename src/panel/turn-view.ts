@@ -13,6 +13,8 @@ export type WorkItem =
       readonly from: number;
       readonly state: 'running' | 'waiting' | 'staged' | 'denied' | 'done' | 'failed';
       readonly summary: string;
+      /** The `delegate` call that it is a step of. */
+      readonly parent?: string | undefined;
     };
 
 export interface TurnError {
@@ -176,8 +178,8 @@ function call(
 ): readonly WorkItem[] {
   const known = work.some((item) => item.kind === 'tool' && item.id === event.id);
   if (!known) {
-    const { id, name, input, state } = event;
-    return [...work, { kind: 'tool', id, name, input, from: at, state, summary: '' }];
+    const { id, name, input, state, parent } = event;
+    return [...work, { kind: 'tool', id, name, input, from: at, state, summary: '', parent }];
   }
   return work.map((item) =>
     item.kind === 'tool' && item.id === event.id ? { ...item, input: event.input, state: event.state } : item,

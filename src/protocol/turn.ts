@@ -89,6 +89,8 @@ export const TurnEvent = z.discriminatedUnion('type', [
     name: z.string(),
     input: z.unknown(),
     state: ToolState,
+    /** The call of `delegate` whose worker made this one. */
+    parent: z.optional(z.string()),
   }),
   z.object({
     type: z.literal('tool_result'),
@@ -97,6 +99,7 @@ export const TurnEvent = z.discriminatedUnion('type', [
     summary: z.string(),
     bytes: count,
     ms: z.number(),
+    parent: z.optional(z.string()),
   }),
   z.object({ type: z.literal('edit_staged'), editId: z.string() }),
   z.object({

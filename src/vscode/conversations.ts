@@ -47,6 +47,7 @@ export function conversations(parts: ConversationParts): Conversations {
     edits: parts.edits,
     diagnostics: editorDiagnostics,
     commands: parts.commands,
+    workers: true,
     newId: randomUUID,
     now: () => performance.now(),
   });

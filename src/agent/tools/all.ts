@@ -2,6 +2,7 @@ import { permission } from '../policy.ts';
 import type { PolicyState } from '../policy.ts';
 import type { AnyTool } from '../tool.ts';
 import { createFile } from './create-file.ts';
+import { delegate } from './delegate.ts';
 import { deleteFile } from './delete-file.ts';
 import { editFile } from './edit-file.ts';
 import { findReferences } from './find-references.ts';
@@ -23,6 +24,7 @@ export const ALL_TOOLS: readonly AnyTool[] = [
   listFiles,
   grep,
   getDiagnostics,
+  delegate,
   editFile,
   createFile,
   deleteFile,
@@ -35,6 +37,7 @@ export interface Possible {
   readonly edits?: unknown;
   readonly diagnostics?: unknown;
   readonly commands?: unknown;
+  readonly delegates?: unknown;
 }
 
 /** The tools that the policy lets a turn have and that can work here. */
@@ -43,6 +46,7 @@ export const toolsFor = (state: PolicyState, deps: Possible): readonly AnyTool[]
 
 function isPossible(tool: AnyTool, deps: Possible): boolean {
   if (tool.name === 'get_diagnostics') return deps.diagnostics !== undefined;
+  if (tool.name === 'delegate') return deps.delegates !== undefined;
   if (tool.name === 'run_command') return deps.commands !== undefined;
   return tool.reads || deps.edits !== undefined;
 }

@@ -41,6 +41,20 @@ You may propose changes with edit_file, create_file, delete_file and rename_file
 - When the work is staged, stop and say in a few sentences what you changed and what you couldn't check.`,
 };
 
+/** For a worker that does one piece of research for another turn. */
+export const DELEGATE_PROMPT: Prompt = {
+  id: 'footnote.delegate',
+  version: 1,
+  text: `${COMMON}
+
+# Your part
+Another instance of Footnote has given you one piece of research; the question holds all of it, and nobody can be asked back. You only read.
+- Find what the task asks for, then stop: no further than it goes, and no proposals for changes.
+- Answer with findings for a colleague: one a sentence or list item, each grounded in the lines that show it. At most 400 words.
+- Say what you looked for and didn't find.
+`,
+};
+
 /** The system prompt of a mode. Holds no workspace text, date, path or name, so that its cache prefix never changes. */
 export function systemPrompt(mode: TurnMode): Prompt {
   return { id: `footnote.system.${mode}`, version: 1, text: `${COMMON}\n\n${MODES[mode]}\n` };

@@ -18,6 +18,12 @@ interface ToolWords {
   readonly key: string;
 }
 
+const TASK_CHARS = 90;
+const shortTask = (task: string): string => {
+  const line = task.trim().split('\n')[0] ?? '';
+  return line.length <= TASK_CHARS ? line : `${line.slice(0, TASK_CHARS - 1).trimEnd()}…`;
+};
+
 const search: Omit<ToolWords, 'key'> = {
   icon: 'search',
   doing: (what) => `Searching “${what}”`,
@@ -65,6 +71,14 @@ const TOOLS: Readonly<Record<string, ToolWords>> = {
     sum: () => 'problems read',
     group: 'problems',
     key: 'path',
+  },
+  delegate: {
+    icon: 'search-sparkle',
+    doing: (what) => `Researching: ${shortTask(what)}`,
+    done: (what) => `Researched: ${shortTask(what)}`,
+    sum: (n) => counted(n, 'worker'),
+    group: 'delegate',
+    key: 'task',
   },
   edit_file: { ...edit, doing: (w) => `Editing ${w}`, done: (w) => `Staged ${w}`, key: 'path' },
   create_file: { ...edit, doing: (w) => `Creating ${w}`, done: (w) => `Staged new ${w}`, key: 'path' },
@@ -151,6 +165,9 @@ export function workSummary(work: readonly WorkItem[]): string {
 export function liveText(work: readonly WorkItem[], status: string, hasText: boolean): string {
   if (status !== '') return status;
   const last = work.at(-1);
+  const own = work.findLast((item) => item.kind === 'tool' && item.parent === undefined);
+  if (own?.kind === 'tool' && own.name === 'delegate' && own.state === 'running')
+    return 'Workers are looking into it';
   if (last?.kind === 'tool' && SILENT.has(last.state)) return toolLine(last).text;
   if (last?.kind === 'thinking' && !hasText) return 'Thinking';
   return hasText ? 'Writing' : 'Looking through the code';

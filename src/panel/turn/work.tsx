@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
 import type { TurnView } from '../turn-view.ts';
+import { WorkerSteps, Workers } from './workers.tsx';
 import { counted, liveText, toolLine, workSummary } from './work-words.ts';
 
 /** All the work behind an answer in one line that opens. */
@@ -24,12 +25,14 @@ export function Work({ turn }: { readonly turn: TurnView }): JSX.Element | null 
                 <p>{item.text}</p>
               </li>
             );
+          if (item.parent !== undefined) return null;
           const { icon, text, side } = toolLine(item);
           return (
             <li class={item.state === 'failed' ? 'bad' : undefined}>
               <Icon name={icon} />
               <p>{text}</p>
               {side !== '' && <span class="num">{side}</span>}
+              <WorkerSteps work={turn.work} call={item.id} />
             </li>
           );
         })}
@@ -58,10 +61,13 @@ export function Live({ turn }: { readonly turn: TurnView }): JSX.Element {
   }, []);
   const seconds = Math.floor((now - turn.at) / 1000);
   return (
-    <p class="live">
-      <Icon name="loading" cls="spin" />
-      <span>{liveText(turn.work, turn.status, turn.text !== '')}</span>
-      {seconds >= 2 && <span class="num">{`${String(seconds)} s`}</span>}
-    </p>
+    <>
+      <p class="live">
+        <Icon name="loading" cls="spin" />
+        <span>{liveText(turn.work, turn.status, turn.text !== '')}</span>
+        {seconds >= 2 && <span class="num">{`${String(seconds)} s`}</span>}
+      </p>
+      <Workers work={turn.work} />
+    </>
   );
 }

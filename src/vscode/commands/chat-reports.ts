@@ -35,6 +35,10 @@ export function usageReport(turns: readonly PanelTurn[], chats: readonly ChatSum
   ].join('\n');
 }
 
+/** Sets a worker's steps off from the turn's own. */
+const below = ({ parent }: { readonly parent?: string | undefined }): string =>
+  parent === undefined ? '' : '└ ';
+
 /** The newest turn's events with the time since its question: names, sizes and times, no text of the workspace. */
 export function traceReport(turn: PanelTurn | undefined): string {
   if (turn === undefined) return '# Footnote: trace\n\nNo turn yet.\n';
@@ -47,9 +51,9 @@ export function traceReport(turn: PanelTurn | undefined): string {
       case 'thinking_delta':
         return `${ms}  ${number.format(event.text.length)} characters`;
       case 'tool_call':
-        return `${ms}  ${event.name} (${event.state})`;
+        return `${ms}  ${below(event)}${event.name} (${event.state})`;
       case 'tool_result':
-        return `${ms}  ${event.ok ? 'ok' : 'failed'}, ${number.format(event.bytes)} bytes, ${event.ms.toFixed(0)} ms`;
+        return `${ms}  ${below(event)}${event.ok ? 'ok' : 'failed'}, ${number.format(event.bytes)} bytes, ${event.ms.toFixed(0)} ms`;
       case 'retrieved':
         return `${ms}  ${number.format(event.receipt.items.length)} extracts, ${number.format(event.receipt.tokens)} tokens`;
       case 'citation':

@@ -13,7 +13,7 @@ import {
   wrapUpText,
 } from '../../../src/chat/prompts/blocks.ts';
 import { SUMMARY_PROMPT, summaryText } from '../../../src/chat/prompts/summary.ts';
-import { systemPrompt } from '../../../src/chat/prompts/system.ts';
+import { DELEGATE_PROMPT, systemPrompt } from '../../../src/chat/prompts/system.ts';
 
 /** `UPDATE_GOLDEN=1` writes what is rendered now; the diff is for review. */
 function golden(name: string, rendered: string): void {
@@ -28,6 +28,11 @@ describe('prompts', () => {
       const { id, version, text } = systemPrompt(mode);
       golden(`system-${mode}.txt`, `${id} v${version}\n${text}`);
     });
+
+  it('render a worker’s as reviewed', () => {
+    const { id, version, text } = DELEGATE_PROMPT;
+    golden('delegate.txt', `${id} v${version}\n${text}`);
+  });
 
   it('render the tools as reviewed', () => {
     golden(

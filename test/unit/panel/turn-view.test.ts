@@ -99,6 +99,30 @@ test('the work reads as one line: thinking in seconds, searches by count, files 
   assert.equal(liveText(view.work, '', false), 'Reading b.ts');
 });
 
+test('what workers do is told apart from the turn’s own steps', () => {
+  const call = (id: string, name: string, input: unknown, parent?: string): TurnEvent => ({
+    type: 'tool_call',
+    id,
+    name,
+    input,
+    state: 'running',
+    parent,
+  });
+  const view = turnView(
+    turn(
+      call('1', 'delegate', { task: 'Find the discount.' }),
+      call('2', 'delegate', { task: 'Find the total.' }),
+      call('1/a', 'read_file', { path: 'a.ts' }, '1'),
+    ),
+  );
+  assert.equal(liveText(view.work, '', false), 'Workers are looking into it');
+  assert.deepEqual(
+    view.work.map((item) => (item.kind === 'tool' ? item.parent : item)),
+    [undefined, undefined, '1'],
+  );
+  assert.equal(workSummary(view.work), '2 workers, 1 file read');
+});
+
 test('what a turn says of itself stands before what can be guessed, until the text goes on', () => {
   const view = turnView(turn({ type: 'status', text: 'Waiting 3 s' }));
   assert.equal(liveText(view.work, view.status, false), 'Waiting 3 s');
