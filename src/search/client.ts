@@ -174,6 +174,7 @@ export function createCodeIndex(config: IndexConfig, files: WorkerFiles): Starte
     findSymbol: (name, options = {}) => ask('findSymbol', { op: 'findSymbol', name, ...options }),
     findReferences: (symbol, options = {}) =>
       ask('findReferences', { op: 'findReferences', symbol, ...options }),
+    central: (limit) => ask('central', { op: 'central', limit }),
     outline: (uri) => ask('outline', { op: 'outline', uri }),
     syntaxError: async (path, before, after) =>
       (await ask('syntaxError', { op: 'syntaxError', path, before, after })) ?? undefined,

@@ -32,6 +32,10 @@ export interface SymbolHit {
   readonly endLine: number;
 }
 
+export const SURENESS = ['same file', 'imported', 'same package', 'by name'] as const;
+/** How it is known which definition a mention means, surest first. */
+export type Sureness = (typeof SURENESS)[number];
+
 /** A place that mentions a symbol. `within`: the qualified name of the symbol around it, if any. */
 export interface ReferenceHit {
   readonly uri: string;
@@ -39,6 +43,14 @@ export interface ReferenceHit {
   readonly line: number;
   readonly text: string;
   readonly within: string | null;
+  readonly role: 'definition' | 'import' | 'use';
+  readonly sure: Sureness;
+  /** What it may mean; several where the code doesn't say which. */
+  readonly targets: readonly {
+    readonly path: string;
+    readonly line: number;
+    readonly qualifiedName: string;
+  }[];
 }
 
 export interface IndexProgress extends IndexStatus {
@@ -92,6 +104,8 @@ export interface CodeIndex {
     symbol: string,
     options?: { readonly path?: string; readonly limit?: number },
   ): Promise<ReferenceHit[]>;
+  /** The symbols that most of the code leads to, first the most central: where a reader would begin. */
+  central(limit?: number): Promise<SymbolHit[]>;
   /** The outline of one file as indexed, top to bottom. */
   outline(uri: string): Promise<SymbolHit[]>;
   /** The first syntax error that a text has and the one before hadn't, in words; undefined when there is none. */

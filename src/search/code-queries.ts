@@ -1,12 +1,10 @@
 import { FootnoteError } from '../base/errors.ts';
 import type { SearchOptions } from '../protocol/search.ts';
-import type { IndexHit, ReferenceHit, SymbolHit } from './code-index.ts';
+import type { IndexHit, SymbolHit } from './code-index.ts';
 import type { Engine, IndexedFile, RankedHit } from './engine.ts';
 import type { Indexer } from './indexer.ts';
 import { nameWords } from './names.ts';
-import { pathFilter } from './rank/filter.ts';
 
-const MAX_REFERENCES = 1000;
 /** How often a search starts over because a file among its results changed on disk. */
 const RETRIES = 3;
 
@@ -82,26 +80,6 @@ export class CodeQueries {
     return file ? file.definitions.map((d) => ({ uri, path: file.path, ...d })) : [];
   }
 
-  findReferences(
-    symbol: string,
-    options: { path?: string | undefined; limit?: number | undefined },
-  ): ReferenceHit[] {
-    const name = symbol.split(/\.|::|#|->/).at(-1) ?? symbol;
-    const limit = Math.min(options.limit ?? MAX_REFERENCES, MAX_REFERENCES);
-    const fits = options.path === undefined ? () => true : pathFilter(options.path);
-    const places = this.engine.mentions(name).filter(({ file }) => fits(file.path));
-    const files = new Map(places.map(({ file }) => [file.uri, file]));
-    const found: ReferenceHit[] = [];
-    for (const file of [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1))) {
-      for (const [i, text] of (this.indexer.lines(file) ?? []).entries()) {
-        if (!mentions(text, name)) continue;
-        if (found.length >= limit) return found;
-        found.push({ uri: file.uri, path: file.path, line: i + 1, text, within: around(file, i + 1) });
-      }
-    }
-    return found;
-  }
-
   /** Definitions in some files, by path and line. */
   private defined(
     files: ReadonlySet<IndexedFile>,
@@ -132,29 +110,4 @@ function toHit({ file, entry, score, signals, why }: RankedHit, lines: readonly 
     why,
     signals,
   };
-}
-
-const WORD = /[\p{L}\p{N}_$]/u;
-
-/** Whether a line holds a name as a word of its own. */
-function mentions(line: string, name: string): boolean {
-  for (let at = line.indexOf(name); at >= 0; at = line.indexOf(name, at + 1)) {
-    const before = line.charAt(at - 1);
-    const after = line.charAt(at + name.length);
-    if (!WORD.test(before) && !WORD.test(after)) return true;
-  }
-  return false;
-}
-
-/** The innermost definition around a line. */
-function around(file: IndexedFile, line: number): string | null {
-  let best: IndexedFile['definitions'][number] | undefined;
-  for (const d of file.definitions)
-    if (
-      d.startLine <= line &&
-      line <= d.endLine &&
-      (!best || d.endLine - d.startLine <= best.endLine - best.startLine)
-    )
-      best = d;
-  return best?.qualifiedName ?? null;
 }

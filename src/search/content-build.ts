@@ -6,6 +6,7 @@ import type { ChunkEntry, Content } from './content.ts';
 import type { Embedder } from './embed/embedder.ts';
 import { pathWords } from './embed/fields.ts';
 import { FieldCounter, PostingList } from './field-counter.ts';
+import { packImports } from './graph/imports-text.ts';
 import { VectorBuilder } from './vector-builder.ts';
 import { WordTable } from './words.ts';
 
@@ -77,6 +78,7 @@ export function contentBuilder(embedder?: Embedder): ContentBuilder {
         problem: analysis.problem ?? null,
         lines: rangeOf.lines,
         definitions: analysis.definitions,
+        imports: packImports(analysis.imports),
         chunks: chunks.map((c) => ({
           startLine: c.startLine,
           endLine: c.endLine,

@@ -44,6 +44,8 @@ export interface Content {
   /** Lines that hold something to index: a final line end begins none. */
   readonly lines: number;
   readonly definitions: readonly Definition[];
+  /** What the file takes from elsewhere, packed (`graph/imports-text.ts`). */
+  readonly imports: string;
   readonly chunks: readonly ChunkEntry[];
   /** The content's own term list; postings refer to it by position. */
   readonly terms: readonly string[];

@@ -39,6 +39,8 @@ export interface Engine {
   /** Merges, compacts, syncs names: a bounded piece of work for between messages. True when nothing is left. */
   maintain(): boolean;
   readonly chunkCount: number;
+  /** Rises whenever a file comes, goes or changes. */
+  readonly revision: number;
   /** Bytes of postings, vectors and tables. */
   readonly bytes: number;
 }
@@ -59,6 +61,7 @@ export function createEngine(options: { embedder?: Embedder | undefined; weights
   const scorer = new LexicalScorer();
   const files: (IndexedFile | undefined)[] = [];
   const byUri = new Map<string, IndexedFile>();
+  let revision = 0;
 
   const namesOf = (file: IndexedFile): Set<string> =>
     new Set([...file.definitions.map((d) => d.name), fileStem(file.path)]);
@@ -67,6 +70,7 @@ export function createEngine(options: { embedder?: Embedder | undefined; weights
     const file = byUri.get(uri);
     if (!file) return false;
     byUri.delete(uri);
+    revision++;
     files[file.id] = undefined;
     paths.remove(file);
     for (const name of namesOf(file)) names.remove(name);
@@ -76,6 +80,7 @@ export function createEngine(options: { embedder?: Embedder | undefined; weights
 
   const add = (identity: FileIdentity, content: Content): void => {
     remove(identity.uri);
+    revision++;
     const file: IndexedFile = {
       ...identity,
       ...pathTerms(identity.path),
@@ -84,6 +89,7 @@ export function createEngine(options: { embedder?: Embedder | undefined; weights
       machine: content.machine,
       chunks: content.chunks,
       definitions: content.definitions,
+      imports: content.imports,
       firstChunk: chunks.count,
     };
     files.push(file);
@@ -112,6 +118,7 @@ export function createEngine(options: { embedder?: Embedder | undefined; weights
     if (order.length * 2 > files.length) return;
     // Most file numbers are unused: number the files anew.
     files.length = 0;
+    revision++;
     for (const old of order) {
       const file = { ...old, id: files.length };
       paths.remove(old);
@@ -191,6 +198,9 @@ export function createEngine(options: { embedder?: Embedder | undefined; weights
     },
     get chunkCount() {
       return chunks.live;
+    },
+    get revision() {
+      return revision;
     },
     get bytes() {
       return postings.bytes + chunks.bytes + (vectors?.bytes ?? 0);

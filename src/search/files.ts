@@ -17,6 +17,8 @@ export interface IndexedFile extends FileIdentity {
   readonly machine: boolean;
   readonly chunks: readonly ChunkEntry[];
   readonly definitions: readonly Definition[];
+  /** Packed: see `graph/imports-text.ts`. */
+  readonly imports: string;
   readonly stem: readonly string[];
   readonly folders: readonly string[];
   firstChunk: number;

@@ -5,6 +5,7 @@ import { ToWorker } from '../protocol/worker.ts';
 import type { Answers, FromWorker, IndexRequest, ProgressMessage, WorkerStart } from '../protocol/worker.ts';
 import type { IndexConfig } from './code-index.ts';
 import { CodeQueries } from './code-queries.ts';
+import { GraphQueries } from './graph-queries.ts';
 import { openEmbedder } from './embedder-file.ts';
 import { createEngine } from './engine.ts';
 import { Indexer } from './indexer.ts';
@@ -41,7 +42,7 @@ export async function startIndexThread(
     // Needs no index: an edit is checked while the first one is still being made.
     if (request.op === 'syntaxError')
       return (await gate.added(request.path, request.before, request.after)) ?? null;
-    const { indexer, queries, close } = await opening;
+    const { indexer, queries, graph, close } = await opening;
     if (request.op === 'close') {
       await close();
       return null;
@@ -53,7 +54,9 @@ export async function startIndexThread(
       case 'findSymbol':
         return queries.findSymbol(request.name, request);
       case 'findReferences':
-        return queries.findReferences(request.symbol, request);
+        return graph.findReferences(request.symbol, request);
+      case 'central':
+        return graph.central(request.limit);
       case 'outline':
         return queries.outline(request.uri);
       case 'coverage':
@@ -111,6 +114,7 @@ export async function startIndexThread(
 interface Opened {
   readonly indexer: Indexer;
   readonly queries: CodeQueries;
+  readonly graph: GraphQueries;
   close(): Promise<void>;
 }
 
@@ -147,6 +151,7 @@ async function open(
   return {
     indexer,
     queries,
+    graph: new GraphQueries(engine, indexer),
     close: async () => {
       await pool.close();
       indexer.close();

@@ -84,6 +84,7 @@ export function liveIndex(context: vscode.ExtensionContext): LiveIndex {
     search: async (query, options, signal) => needed().search(query, options, signal),
     findSymbol: async (name, options) => needed().findSymbol(name, options),
     findReferences: async (symbol, options) => needed().findReferences(symbol, options),
+    central: async (limit) => needed().central(limit),
     outline: async (uri) => needed().outline(uri),
     syntaxError: async (path, before, after) => now()?.syntaxError(path, before, after),
     coverage: async () => (await now()?.coverage()) ?? [],

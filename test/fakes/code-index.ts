@@ -20,6 +20,7 @@ export function fakeIndex(answers: Partial<CodeIndex> = {}): CodeIndex {
     search: () => Promise.resolve([]),
     findSymbol: () => Promise.resolve([]),
     findReferences: () => Promise.resolve([]),
+    central: () => Promise.resolve([]),
     outline: () => Promise.resolve([]),
     coverage: () => Promise.resolve([]),
     update: () => Promise.resolve(),

@@ -8,7 +8,7 @@ import { ByteReader, ByteWriter } from './bytes.ts';
  */
 
 /** Part of the store's key: raise it when the layout or the meaning of a content changes. */
-export const CONTENT_VERSION = 2;
+export const CONTENT_VERSION = 3;
 
 /** The words for kinds are few and the same in all contents. */
 const KINDS = new Map<string, string>();
@@ -54,6 +54,7 @@ export function encodeContent(content: Content): Uint8Array<ArrayBuffer> {
   for (const length of content.lengths) out.number(length);
   out.number(content.dims);
   out.block(new Uint8Array(content.vectors.buffer, content.vectors.byteOffset, content.vectors.length));
+  out.text(content.imports);
   return out.done();
 }
 
@@ -133,6 +134,7 @@ export function decodeContent(bytes: Uint8Array): Content {
   for (let i = 0; i < lengths.length; i++) lengths[i] = read.number();
   const dims = read.number();
   const vectors = new Int8Array(read.block());
+  const imports = read.text();
   if (used !== postings || vectors.length !== chunkCount * dims)
     throw new Error('The record has the wrong length.');
   return {
@@ -141,6 +143,7 @@ export function decodeContent(bytes: Uint8Array): Content {
     problem: (flags & PROBLEM) === 0 ? null : 'parse_limit',
     lines,
     definitions,
+    imports,
     chunks,
     terms: termList,
     starts,

@@ -172,9 +172,9 @@ test('symbols, outlines and references know their places', async () => {
   assert.deepEqual(
     references.map(({ path: p, line, within }) => [p, line, within]),
     [
+      ['src/token.ts', 1, 'Token'],
       ['src/session.ts', 1, null],
       ['src/session.ts', 4, 'refreshSession'],
-      ['src/token.ts', 1, 'Token'],
     ],
   );
 });
