@@ -5,6 +5,7 @@ import type { Edits } from '../edits/edits.ts';
 import type { Effort, ModelClient, ModelInfo, PriceOf } from '../model/client.ts';
 import type { CodeIndex } from '../search/code-index.ts';
 import type { Gate } from '../workspace/gate.ts';
+import type { AttachmentPort } from './attach.ts';
 import type { Budget } from './budget.ts';
 import type { CommandPort, DiagnosticsPort } from './ports.ts';
 import type { SeenLines } from './seen-lines.ts';
@@ -24,6 +25,7 @@ export interface ConversationDeps {
   readonly commands?: CommandPort | undefined;
   /** Whether the model may hand research to workers (`delegate`). */
   readonly workers?: boolean;
+  readonly attachments?: AttachmentPort | undefined;
   /** A new unique id. */
   readonly newId: () => string;
   /** Milliseconds, monotonic. */

@@ -78,6 +78,8 @@ export function createConversation(deps: ConversationDeps, options: Conversation
       if (client === undefined) {
         const now = currentText(deps.workspace, deps.index);
         const parts = { index: deps.index, workspace: deps.workspace, now, turnId };
+        if ((request.attachments ?? []).length > 0)
+          emit({ type: 'status', text: 'A local answer can’t read pictures or documents.' });
         const cited = await abortable(localAnswer(parts, request, emit, signal), signal);
         end('end_turn', cited);
         return;

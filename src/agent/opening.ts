@@ -9,8 +9,9 @@ import type { Source } from '../chat/sources.ts';
 import { estimateTokens } from '../chat/token-estimate.ts';
 import { displayPath } from '../chat/workspace-text.ts';
 import { asFootnoteError } from '../base/errors.ts';
-import type { TextBlock, ToolResultBlock, UserBlock } from '../model/client.ts';
+import type { ModelClient, TextBlock, ToolResultBlock, UserBlock } from '../model/client.ts';
 import type { Receipt, TurnEvent } from '../protocol/turn.ts';
+import { attachedBlocks } from './attach.ts';
 import type { ConversationDeps, ConversationState } from './conversation-parts.ts';
 import type { TurnRequest } from './run-turn.ts';
 
@@ -18,6 +19,7 @@ export interface OpeningInput {
   readonly deps: ConversationDeps;
   readonly state: ConversationState;
   readonly id: string;
+  readonly client: ModelClient;
   readonly request: TurnRequest;
   readonly trusted: boolean;
   /** Tokens of tools and system, estimated. */
@@ -39,6 +41,8 @@ export async function openTurn(input: OpeningInput): Promise<void> {
   const instructions = await openConversation(input);
   signal.throwIfAborted();
   const conversation = estimateMessages(state.log.messages());
+  const attached = await attachments(input);
+  signal.throwIfAborted();
   state.log.startTurn();
   if (request.question !== '') emit({ type: 'status', text: 'Searching the code…' });
   const packed = await retrieve(input, signal);
@@ -58,6 +62,7 @@ export async function openTurn(input: OpeningInput): Promise<void> {
     const label = contextLabel(given(packed.sent.slice(0, packed.given)));
     blocks.push({ type: 'text', text: deps.gate.admitOutput(label).text }, ...packed.blocks);
   }
+  blocks.push(...attached);
   if (request.question !== '')
     blocks.push({ type: 'text', text: deps.gate.admitUserText(questionText(request.question)).text });
   else if (blocks.length === 0) blocks.push(text(deps, 'Go on.'));
@@ -107,6 +112,21 @@ async function retrieve(input: OpeningInput, signal: AbortSignal): Promise<Packe
     emit({ type: 'status', text: `Answering without the index: ${message}` });
     return packContext(context, { ...wanted, query: '' }, signal);
   }
+}
+
+async function attachments({ deps, request, client, id, emit, signal }: OpeningInput): Promise<UserBlock[]> {
+  if (request.attachments === undefined || deps.attachments === undefined) return [];
+  const status = (text: string): void => emit({ type: 'status', text });
+  const { attachments: port, gate } = deps;
+  return attachedBlocks({
+    attachments: request.attachments,
+    port,
+    gate,
+    client,
+    conversationId: id,
+    signal,
+    status,
+  });
 }
 
 /** What the user decided since the model last heard, as the first block of its next message. */

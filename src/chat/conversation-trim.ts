@@ -19,6 +19,7 @@ export function estimateMessages(messages: readonly ModelMessage[]): number {
 
 function estimateBlock(block: UserBlock): number {
   if (block.type === 'text') return estimateTokens(block.text.text) + 4;
+  if (block.type === 'image' || block.type === 'document') return block.tokens;
   if (block.type === 'search_result')
     return 40 + block.blocks.reduce((sum, part) => sum + estimateTokens(part.text), 0);
   return 20 + block.content.reduce((sum, inner) => sum + estimateBlock(inner), 0);
@@ -56,6 +57,9 @@ function withoutMaterial(message: ModelMessage, note: (text: string) => Admitted
   const lean = (block: TextBlock | UserBlock): TextBlock | ToolResultBlock => {
     if (block.type === 'search_result') return text(`[${block.title} was here; left out to save room]`);
     if (block.type === 'text') return block;
+    if (block.type === 'image') return text('[A picture was here; left out to save room]');
+    if (block.type === 'document')
+      return text(`[${block.title.text} was attached here; left out to save room]`);
     return {
       ...block,
       content: block.content.map((inner) =>

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Admitted } from '../base/admitted.ts';
 import type { ModelMessage, UserBlock } from '../model/client.ts';
+import { IMAGE_TYPES } from '../protocol/attachments.ts';
 import type { LogState } from './conversation-log.ts';
 import type { Gate } from '../workspace/gate.ts';
 import { Source } from './sources.ts';
@@ -19,7 +20,19 @@ const ToolResult = z.object({
   content: z.array(z.discriminatedUnion('type', [TextBlock, SearchResult])),
   isError: z.optional(z.boolean()),
 });
-const SavedBlock = z.discriminatedUnion('type', [TextBlock, SearchResult, ToolResult]);
+const Image = z.object({
+  type: z.literal('image'),
+  mediaType: z.enum(IMAGE_TYPES),
+  data: Text,
+  tokens: z.number(),
+});
+const Document = z.object({
+  type: z.literal('document'),
+  fileId: z.string(),
+  title: Text,
+  tokens: z.number(),
+});
+const SavedBlock = z.discriminatedUnion('type', [TextBlock, SearchResult, ToolResult, Image, Document]);
 const Message = z.discriminatedUnion('role', [
   z.object({ role: z.literal('user'), content: z.array(SavedBlock) }),
   z.object({ role: z.literal('assistant'), content: z.array(z.unknown()) }),
@@ -71,6 +84,8 @@ export function restoreConversation(
       ? { type: block.type, text: admit(block.text) }
       : { ...block, blocks: block.blocks.map(admit) };
   const restore = (block: z.infer<typeof SavedBlock>): UserBlock => {
+    if (block.type === 'image') return { ...block, data: gate.admitPicture(block.data.text) };
+    if (block.type === 'document') return { ...block, title: admit(block.title) };
     if (block.type !== 'tool_result') return inner(block);
     const { toolUseId, isError } = block;
     const content = block.content.map(inner);

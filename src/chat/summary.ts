@@ -82,6 +82,8 @@ function transcript(message: ModelMessage, hasInstructions: boolean): string[] {
 function userLine(block: UserBlock): string {
   if (block.type === 'text') return `User: ${block.text.text}`;
   if (block.type === 'search_result') return `(shown: ${block.title})`;
+  if (block.type === 'image') return '(a picture)';
+  if (block.type === 'document') return `(attached: ${block.title.text})`;
   const parts = block.content.map((inner) =>
     inner.type === 'search_result' ? `(shown: ${inner.title})` : inner.text.text.slice(0, MAX_RESULT_CHARS),
   );

@@ -9,6 +9,7 @@ import { catalogue, toListedModel, type CatalogueCache, type ListedModel } from 
 import type { ModelClient, ModelRequest } from './client.ts';
 import { sentence, type ErrorContext } from './errors.ts';
 import { estimateTokens } from './estimate.ts';
+import { serviceFiles } from './files.ts';
 import { createGuard } from './guard.ts';
 import { priceOf, type TokenClasses } from './prices.ts';
 import { retrying } from './retrying.ts';
@@ -147,11 +148,12 @@ export function createAnthropicClient(options: AnthropicOptions): ModelClient {
   return {
     models: (signal) => models.list(signal),
     countTokens,
+    files: serviceFiles((signal, run) => single('The file store', signal, run)),
     stream: async function* (request, signal) {
       if (signal.aborted) throw cancelledError();
       const { key, context } = await withKey(request.model);
       const body: Body = requestBody(request, models.traits(request.model));
-      const inputTokens = estimateTokens(body);
+      const inputTokens = estimateTokens(body, request.messages);
       await checkFits(request, inputTokens, context, signal);
       if (request.purpose === 'turn') options.onPrefix?.(audit.check(body));
       const { model, purpose } = request;

@@ -3,6 +3,7 @@ import { FootnoteError } from '../base/errors.ts';
 import { traitsOf, type ModelTraits } from './catalogue.ts';
 import type {
   CacheMark,
+  Effort,
   ModelMessage,
   ModelRequest,
   SearchResultBlock,
@@ -10,7 +11,7 @@ import type {
   ToolDefinition,
   UserBlock,
 } from './client.ts';
-import { offerStrict, type OfferedTool } from './strict-schema.ts';
+import { formatSchema, offerStrict, type OfferedTool } from './strict-schema.ts';
 
 /** A request's JSON. Keys are always written in the same order: the cache compares bytes. */
 export type Body = Readonly<Record<string, unknown>>;
@@ -46,6 +47,19 @@ function userBlock(block: UserBlock): Body {
       return textBlock(block);
     case 'search_result':
       return searchResult(block);
+    case 'image':
+      return {
+        type: 'image',
+        source: { type: 'base64', media_type: block.mediaType, data: block.data.text },
+        ...cacheControl(block.cache),
+      };
+    case 'document':
+      return {
+        type: 'document',
+        source: { type: 'file', file_id: block.fileId },
+        title: block.title.text,
+        ...cacheControl(block.cache),
+      };
     case 'tool_result':
       return {
         type: 'tool_result',
@@ -113,6 +127,23 @@ function thinking(request: ModelRequest, traits: ModelTraits): Body {
   return { thinking: { type: traits.thinkingOff } };
 }
 
+/** The two highest efforts are refused (400) where thinking is off: then the next one below is sent. */
+export function effortOf(request: ModelRequest, traits: ModelTraits): Effort {
+  const off = traits.adaptive && request.thinking === 'off' && traits.thinkingOff !== 'never';
+  return off && (request.effort === 'xhigh' || request.effort === 'max') ? 'high' : request.effort;
+}
+
+/** A form that the answer must have doesn't go together with citations: such a request carries no search results. */
+function outputConfig(request: ModelRequest, traits: ModelTraits): Body {
+  const config = {
+    ...(traits.effort ? { effort: effortOf(request, traits) } : {}),
+    ...(request.format === undefined
+      ? {}
+      : { format: { type: 'json_schema', schema: formatSchema(request.format.schema) } }),
+  };
+  return Object.keys(config).length === 0 ? {} : { output_config: config };
+}
+
 /** The part of the body that the token counter takes too. */
 export function countedBody(request: ModelRequest, traits: ModelTraits = traitsOf(request.model)): Body {
   const mark = systemMark(request);
@@ -126,7 +157,7 @@ export function countedBody(request: ModelRequest, traits: ModelTraits = traitsO
   return {
     model: request.model,
     ...thinking(request, traits),
-    ...(traits.effort ? { output_config: { effort: request.effort } } : {}),
+    ...outputConfig(request, traits),
     ...(tools.length > 0 ? { tools } : {}),
     ...(request.system === ''
       ? {}

@@ -33,7 +33,29 @@ export interface ToolResultBlock {
   readonly cache?: CacheMark;
 }
 
-export type UserBlock = TextBlock | SearchResultBlock | ToolResultBlock;
+export type ImageType = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp';
+
+/** A picture that the user put in; `data` is its bytes in base64. */
+export interface ImageBlock {
+  readonly type: 'image';
+  readonly mediaType: ImageType;
+  readonly data: Admitted;
+  /** Estimated. */
+  readonly tokens: number;
+  readonly cache?: CacheMark;
+}
+
+/** A PDF or a long text that was uploaded once; afterwards it is referred to. */
+export interface DocumentBlock {
+  readonly type: 'document';
+  readonly fileId: string;
+  readonly title: Admitted;
+  /** Estimated. */
+  readonly tokens: number;
+  readonly cache?: CacheMark;
+}
+
+export type UserBlock = TextBlock | SearchResultBlock | ToolResultBlock | ImageBlock | DocumentBlock;
 
 /** `content` of an assistant's message is kept as the API gave it (JSON), thinking signatures included, and sent back unchanged. */
 export type ModelMessage =
@@ -57,8 +79,12 @@ export interface ModelRequest {
   readonly tools: readonly ToolDefinition[];
   readonly messages: readonly ModelMessage[];
   /** For usage by feature and traces. */
-  readonly purpose: 'turn' | 'delegate' | 'title' | 'summary' | 'triage' | 'plan';
+  readonly purpose: Purpose;
+  /** The answer must be JSON of this form; not together with search results. */
+  readonly format?: { readonly schema: Readonly<Record<string, unknown>> };
 }
+
+export type Purpose = 'turn' | 'delegate' | 'title' | 'summary' | 'triage' | 'plan';
 
 /** A citation as the API gives it: blocks `startBlock..endBlock` (0-based, exclusive end) of one search result of the request. */
 export interface ModelCitation {
@@ -120,6 +146,24 @@ export interface ModelClient {
   /** Tokens that the request's input would take, counted by the service. */
   countTokens(request: ModelRequest, signal: AbortSignal): Promise<number>;
   models(signal: AbortSignal): Promise<readonly ModelInfo[]>;
+  /** Absent where the service keeps no files. */
+  readonly files?: ModelFiles;
+}
+
+/** A file for the service to keep: PDF or plain text. */
+export interface ModelFile {
+  readonly name: Admitted;
+  readonly mediaType: 'application/pdf' | 'text/plain';
+  /** Base64. */
+  readonly data: Admitted;
+}
+
+/** The service's own store of files, which requests refer to by id. */
+export interface ModelFiles {
+  /** @returns the file's id */
+  upload(file: ModelFile, signal: AbortSignal): Promise<string>;
+  /** A file that is gone already counts as deleted. */
+  delete(id: string, signal: AbortSignal): Promise<void>;
 }
 
 /** Dollars for a usage, or null when the model's price isn't known. Tokens each at their own rate. */

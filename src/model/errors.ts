@@ -49,6 +49,7 @@ const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
 };
 
 const TOO_LONG = /prompt is too long|exceed(s|ed)? (the )?(context|maximum)/i;
+const NO_FILE = /^file not found/i;
 const NO_CREDIT = /credit balance/i;
 
 function codeOf(error: APIError): ErrorCode {
@@ -57,6 +58,7 @@ function codeOf(error: APIError): ErrorCode {
     byStatus ??
     BY_TYPE[error.type ?? ''] ??
     (error.status !== undefined && error.status < 500 ? 'bad_request' : 'server_error');
+  if (code === 'not_found' && NO_FILE.test(error.apiMessage ?? '')) return 'bad_request';
   if (code !== 'bad_request') return code;
   if (TOO_LONG.test(error.apiMessage ?? '')) return 'too_large';
   return NO_CREDIT.test(error.apiMessage ?? '') ? 'billing' : code;
@@ -76,6 +78,8 @@ export function sentence(code: ErrorCode, context: ErrorContext, detail = ''): s
     case 'not_found':
       return `The model ${model} is not available at ${host}. Choose another model; your question is kept.`;
     case 'bad_request':
+      if (NO_FILE.test(detail))
+        return `An attached document is no longer kept by ${host}. Attach it again in a new chat.`;
       return `The model service refused what Footnote sent. Retry, or start a new chat.${said}`;
     case 'too_large':
       return `The question is too large for ${model}. Remove context or start a new chat; your question is kept.`;

@@ -1,5 +1,6 @@
 import type { AnthropicOptions } from './anthropic.ts';
-import type { ModelClient } from './client.ts';
+import { FootnoteError } from '../base/errors.ts';
+import type { ModelClient, ModelFiles } from './client.ts';
 
 /** The part of `anthropic.ts` (a bundle of its own, with the SDK) that a loader must give. */
 export interface AnthropicModule {
@@ -30,5 +31,17 @@ export function lazyModelClient(
     },
     countTokens: async (request, signal) => (await client()).countTokens(request, signal),
     models: async (signal) => (await client()).models(signal),
+    files: {
+      upload: async (file, signal) => files(await client()).upload(file, signal),
+      delete: async (id, signal) => files(await client()).delete(id, signal),
+    },
   };
+}
+
+function files({ files: found }: ModelClient): ModelFiles {
+  if (found) return found;
+  throw new FootnoteError(
+    'bad_request',
+    'This provider keeps no files: a PDF or a long text can’t be attached.',
+  );
 }

@@ -1,4 +1,5 @@
 import { BaseAnthropic } from '@anthropic-ai/sdk/client';
+import { Files } from '@anthropic-ai/sdk/resources/files';
 import { Messages } from '@anthropic-ai/sdk/resources/messages';
 import { Models } from '@anthropic-ai/sdk/resources/models';
 
@@ -6,6 +7,7 @@ import { Models } from '@anthropic-ai/sdk/resources/models';
 export interface Sdk {
   readonly messages: Messages;
   readonly models: Models;
+  readonly files: Files;
 }
 
 export interface SdkOptions {
@@ -57,5 +59,5 @@ export function createSdk(options: SdkOptions): Sdk {
     fetchOptions: { redirect: 'error' },
     defaultHeaders: ownHeaders(options),
   });
-  return { messages: new Messages(client), models: new Models(client) };
+  return { messages: new Messages(client), models: new Models(client), files: new Files(client) };
 }

@@ -1,3 +1,4 @@
+import { FootnoteError } from '../base/errors.ts';
 import type { ToolDefinition } from './client.ts';
 
 /** Keywords that constrained decoding doesn't take; said in words instead. */
@@ -81,4 +82,14 @@ export function offerStrict(tools: readonly ToolDefinition[]): OfferedTool[] {
     optional += strict.optional;
     return { schema: strict.schema, strict: true };
   });
+}
+
+/**
+ * The schema of an answer's form, without what constrained decoding doesn't take.
+ * @throws FootnoteError `internal` when it can't be made to fit: our own schemas are written so that they do
+ */
+export function formatSchema(schema: Schema): Schema {
+  const strict = strictSchema(schema);
+  if (!strict) throw new FootnoteError('internal', 'A form for an answer is not one that the service takes.');
+  return strict.schema;
 }

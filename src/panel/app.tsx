@@ -21,7 +21,13 @@ interface AppProps {
   readonly place: string;
 }
 
-type Put = { readonly text: string; readonly context: TurnView['context'] } | undefined;
+type Put =
+  | {
+      readonly text: string;
+      readonly context: TurnView['context'];
+      readonly attachments: TurnView['attachments'];
+    }
+  | undefined;
 
 /** The whole panel: header, log (or history), dock. */
 export function App({ view, act, place }: AppProps): JSX.Element {
@@ -31,7 +37,7 @@ export function App({ view, act, place }: AppProps): JSX.Element {
   const [away, setAway] = useState(false);
   const [put, setPut] = useState<Put>(undefined);
   const onEditQuestion = useCallback((turn: TurnView) => {
-    setPut({ text: turn.question, context: turn.context });
+    setPut({ text: turn.question, context: turn.context, attachments: turn.attachments });
   }, []);
   const whole = useWholeTurns(view.chatId, turns.length);
   const noFolder = view.known && live.folders.length === 0;

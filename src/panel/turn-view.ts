@@ -35,6 +35,7 @@ export interface TurnView {
   readonly question: string;
   readonly mode: PanelTurn['mode'];
   readonly context: PanelTurn['context'];
+  readonly attachments: NonNullable<PanelTurn['attachments']>;
   readonly at: number;
   readonly started: boolean;
   readonly local: boolean;
@@ -56,6 +57,7 @@ const emptyTurn = (turn: PanelTurn): TurnView => ({
   question: turn.question,
   mode: turn.mode,
   context: turn.context,
+  attachments: turn.attachments ?? [],
   at: turn.at,
   started: false,
   local: false,

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { Attachment, MediaType } from './attachments.ts';
 import { TurnEvent } from './turn.ts';
 
 /**
@@ -28,6 +29,7 @@ export const PanelTurn = z.object({
   question: z.string(),
   mode: Mode,
   context: z.array(ContextChip),
+  attachments: z.optional(z.array(Attachment)),
   at: z.number(),
   events: z.array(StampedEvent),
 });
@@ -88,6 +90,7 @@ export const QueuedMessage = z.object({
   text: z.string(),
   mode: Mode,
   context: z.array(ContextChip),
+  attachments: z.optional(z.array(Attachment)),
 });
 export type QueuedMessage = z.infer<typeof QueuedMessage>;
 
@@ -122,7 +125,11 @@ export const MentionItem = z.object({
 });
 export type MentionItem = z.infer<typeof MentionItem>;
 
-export const Draft = z.object({ text: z.string(), context: z.array(ContextChip) });
+export const Draft = z.object({
+  text: z.string(),
+  context: z.array(ContextChip),
+  attachments: z.optional(z.array(Attachment)),
+});
 export type Draft = z.infer<typeof Draft>;
 
 const live = {
@@ -167,6 +174,7 @@ export const HostMessage = z.discriminatedUnion('type', [
     ...numbered,
     text: z.optional(z.string()),
     context: z.optional(z.array(ContextChip)),
+    attachments: z.optional(z.array(Attachment)),
   }),
   z.object({ type: z.literal('showHistory'), ...numbered, chats: z.array(ChatSummary) }),
   z.object({
@@ -202,7 +210,25 @@ const decision = { editId: z.string(), hunkIds: z.union([z.array(z.string()), z.
 export const PanelMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   z.object({ type: z.literal('resync') }),
-  z.object({ type: z.literal('send'), text: z.string(), mode: Mode, context: z.array(ContextChip) }),
+  z.object({
+    type: z.literal('send'),
+    text: z.string(),
+    mode: Mode,
+    context: z.array(ContextChip),
+    attachments: z.optional(z.array(Attachment)),
+  }),
+  /** A file that was pasted, dropped or picked; a `compose` with its chip answers. `data`: base64. */
+  z.object({
+    type: z.literal('attach'),
+    name: z.string().check(z.maxLength(300)),
+    mediaType: MediaType,
+    data: z.string().check(z.maxLength(30_000_000)),
+    /** Of a picture, in pixels. */
+    width: z.optional(count),
+    height: z.optional(count),
+  }),
+  /** The panel could not take a file; for the user. */
+  z.object({ type: z.literal('notAttached'), name: z.string(), why: z.enum(['type', 'size', 'broken']) }),
   /** A queued message joins the running turn's next request. */
   z.object({ type: z.literal('steer'), id: z.string() }),
   z.object({ type: z.literal('unqueue'), id: z.string() }),

@@ -11,6 +11,8 @@ import type { AnthropicOptions } from '../model/anthropic.ts';
 import type { ModelClient } from '../model/client.ts';
 import { lazyModelClient } from '../model/load.ts';
 import { registerAccount } from './account.ts';
+import { attachmentFiles } from './chat/attachment-files.ts';
+import { chatAttachments } from './chat/attachments.ts';
 import { panelActions } from './chat/actions.ts';
 import type { ChatController } from './chat/controller.ts';
 import { fileMemory } from './chat/memory-file.ts';
@@ -72,6 +74,12 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
       output.error(`The trace could not be written: ${String(error)}`);
     }),
   });
+  const attachments = await attachmentFiles({
+    folder: vscode.Uri.joinPath(storage, 'attachments').fsPath,
+    address: () => readSettings().baseUrl,
+    deleteRemote: async (fileId) => client().files?.delete(fileId, AbortSignal.timeout(20_000)),
+    log,
+  });
   const late: { controller?: ChatController; review?: (editId?: string) => Promise<void> } = {};
   const talks = conversations({
     client,
@@ -80,6 +88,7 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
     index,
     files,
     gate,
+    attachments,
     edits,
     commands: {
       approve: (callId, request, signal) =>
@@ -99,6 +108,7 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
     account,
     surroundings: registerSurroundings(context),
     transcripts,
+    attachments: chatAttachments(attachments, gate),
     memory,
     recheck: (citation) => recheckCitation(citation, now),
     actions: panelActions({

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { AttachmentPort } from '../agent/attach.ts';
 import { createConversation, type Conversation, type ConversationDeps } from '../agent/conversation.ts';
 import { overlayWorkspace } from '../agent/overlay-workspace.ts';
 import type { CommandPort } from '../agent/ports.ts';
@@ -22,6 +23,7 @@ export interface ConversationParts {
   readonly index: CodeIndex;
   readonly files: WorkspaceFiles;
   readonly gate: Gate;
+  readonly attachments: AttachmentPort;
   readonly edits: Edits;
   readonly commands: CommandPort;
   log(message: string): void;
@@ -44,6 +46,7 @@ export function conversations(parts: ConversationParts): Conversations {
     gate: parts.gate,
     priceOf: price,
     modelInfo: parts.modelInfo,
+    attachments: parts.attachments,
     edits: parts.edits,
     diagnostics: editorDiagnostics,
     commands: parts.commands,

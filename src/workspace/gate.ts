@@ -53,6 +53,10 @@ export interface Gate {
   admitUserText(text: string): GatePass;
   /** What a program printed: commands, language servers. */
   admitOutput(text: string): GatePass;
+  /** A file that the user put in by hand, by its name: those that hold secrets don't leave, whoever asks. */
+  checkName(name: string): GateRefusal | undefined;
+  /** Bytes of a picture or PDF that the user put in, as base64; what they show can't be redacted. */
+  admitPicture(base64: string): Admitted;
 }
 
 export interface GateOptions {
@@ -118,6 +122,9 @@ export function createGate(options: GateOptions): Gate {
     admitPrompt: markAdmitted,
     admitUserText: clean,
     admitOutput: clean,
+    checkName: (name) =>
+      isSecretPath(`/${name}`) ? { reason: 'secret', message: `${name} ${MESSAGES.secret}.` } : undefined,
+    admitPicture: (base64) => markAdmitted(/^[A-Za-z0-9+/]*={0,2}$/.test(base64) ? base64 : ''),
   };
 }
 

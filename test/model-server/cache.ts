@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Json } from './fields.ts';
+import { imageTokens } from './media.ts';
 import { rendered, textTokens } from './tokens.ts';
 import type { CheckedRequest } from './validate-request.ts';
 
@@ -26,15 +27,26 @@ const LIFE_MS = { '5m': 5 * 60_000, '1h': 60 * 60_000 };
 /** How many blocks before a mark the service looks for an older prefix. */
 const LOOK_BACK = 20;
 
+/** Tokens of a file by its id. */
+export type FileTokens = (id: string) => number;
+
+function tokensOf(block: Json, text: string, fileTokens: FileTokens): number {
+  const source = block['source'] as Json | undefined;
+  if (block['type'] === 'image') return imageTokens(block);
+  if (block['type'] === 'document' && source?.['type'] === 'file')
+    return textTokens(text) + fileTokens(String(source['file_id']));
+  return textTokens(text);
+}
+
 /** The prompt as the cache sees it: tools, then system, then messages, block by block. */
-function segments(request: CheckedRequest): Segment[] {
+function segments(request: CheckedRequest, fileTokens: FileTokens): Segment[] {
   const ttlOf = (block: Json): '5m' | '1h' | undefined => {
     const mark = block['cache_control'] as { ttl?: '5m' | '1h' } | null | undefined;
     return mark ? (mark.ttl ?? '5m') : undefined;
   };
   const segment = (kind: string, block: Json): Segment => {
     const text = `${kind}${rendered(block)}`;
-    return { text, tokens: textTokens(text), ttl: ttlOf(block) };
+    return { text, tokens: tokensOf(block, text, fileTokens), ttl: ttlOf(block) };
   };
   const mode = JSON.stringify([request.body['thinking'] ?? null, request.body['tool_choice'] ?? null]);
   const list = [
@@ -52,21 +64,23 @@ function segments(request: CheckedRequest): Segment[] {
 }
 
 /** All input tokens of a request, cached or not. */
-export const countInput = (request: CheckedRequest): number =>
-  segments(request).reduce((sum, each) => sum + each.tokens, 0);
+export const countInput = (request: CheckedRequest, fileTokens: FileTokens): number =>
+  segments(request, fileTokens).reduce((sum, each) => sum + each.tokens, 0);
 
 /** The prompt cache, accounted for by comparing prefixes. `now` in milliseconds. */
 export class PromptCache {
   readonly #entries = new Map<string, Entry>();
   readonly #now: () => number;
+  readonly #fileTokens: FileTokens;
 
-  constructor(now: () => number) {
+  constructor(now: () => number, fileTokens: FileTokens) {
     this.#now = now;
+    this.#fileTokens = fileTokens;
   }
 
   /** Serves a request: reads the longest known prefix, writes the ones that are marked. */
   serve(request: CheckedRequest): InputUsage {
-    const list = segments(request);
+    const list = segments(request, this.#fileTokens);
     const hash = createHash('sha256').update(request.model.id);
     let total = 0;
     const prefixes = list.map((each) => {

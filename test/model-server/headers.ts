@@ -11,6 +11,7 @@ export function checkHeaders(
   headers: IncomingHttpHeaders,
   method: string,
   keys: readonly string[] | undefined,
+  isUpload = false,
 ): void {
   const version = headers['anthropic-version'];
   if (typeof version !== 'string') throw invalid('anthropic-version: header is required');
@@ -28,6 +29,11 @@ export function checkHeaders(
     throw invalid(
       `Unexpected value(s) \`${String(headers['anthropic-beta'])}\` for the \`anthropic-beta\` header`,
     );
+  if (isUpload) {
+    if (!/^multipart\/form-data; *boundary=/.test(headers['content-type'] ?? ''))
+      throw invalid('Content-Type: must be multipart/form-data');
+    return;
+  }
   if (method === 'POST' && !/^application\/json\b/.test(headers['content-type'] ?? ''))
     throw invalid('Content-Type: must be application/json');
 }

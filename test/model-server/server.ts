@@ -7,6 +7,7 @@ import { asked } from './asked.ts';
 import { countInput, PromptCache, type InputUsage } from './cache.ts';
 import { newId } from './content.ts';
 import type { Json } from './fields.ts';
+import { fileStore, type FileStore } from './file-store.ts';
 import { checkHeaders } from './headers.ts';
 import { issued } from './issued.ts';
 import { findModel, MODELS, modelInfo, modelPage, type ServerModel } from './models.ts';
@@ -58,6 +59,8 @@ export interface ModelServer {
   }[];
   /** Errors of scripts (a citation of what wasn't sent, an exception): a test expects none. */
   readonly scriptErrors: readonly unknown[];
+  /** Ids of the files that the service keeps. */
+  readonly fileIds: readonly string[];
   /** Connections that are open now. */
   connections(): Promise<number>;
   /** Resolves when at least `count` requests have arrived. */
@@ -83,7 +86,8 @@ export async function startModelServer(options: ServerOptions = {}): Promise<Mod
   const scriptErrors: unknown[] = [];
   const arrivals = counter();
   const departures = counter();
-  const cache = new PromptCache(options.now ?? Date.now);
+  const files = fileStore();
+  const cache = new PromptCache(options.now ?? Date.now, files.tokens);
   const memory = issued();
   let script = toScript(options.script ?? []);
   let number = 0;
@@ -114,7 +118,8 @@ export async function startModelServer(options: ServerOptions = {}): Promise<Mod
   ): Promise<void> {
     const checked = checkRequest(recorded.body, models, 'create');
     memory.check(checked);
-    const tokens = countInput(checked);
+    for (const { id } of checked.files) files.get(id);
+    const tokens = countInput(checked, files.tokens);
     if (tokens > checked.model.contextTokens)
       throw invalid(`prompt is too long: ${tokens} tokens > ${checked.model.contextTokens} maximum`);
     const question = asked(checked, number++);
@@ -155,23 +160,29 @@ export async function startModelServer(options: ServerOptions = {}): Promise<Mod
     response: ServerResponse,
     headers: Record<string, string>,
   ): Promise<void> {
-    const text = await readBody(request);
+    const bytes = await readBody(request);
+    const text = bytes.toString();
+    const isUpload = request.method === 'POST' && request.url === '/v1/files';
     const url = new URL(request.url ?? '/', 'http://localhost');
     let body: Json | undefined;
     let broken = false;
     try {
-      body = text === '' ? undefined : (JSON.parse(text) as Json);
+      body = text === '' || isUpload ? undefined : (JSON.parse(text) as Json);
     } catch {
       broken = true; // told below, after the checks that the service makes first
     }
     const recorded = record(request, text, body);
     try {
-      checkHeaders(request.headers, request.method ?? '', options.keys);
+      checkHeaders(request.headers, request.method ?? '', options.keys, isUpload);
       if (broken) throw invalid('The request body is not valid JSON');
       const route = `${request.method} ${url.pathname}`;
       if (route === 'POST /v1/messages') return await messages(recorded, response, headers);
-      if (route === 'POST /v1/messages/count_tokens')
-        sendJson(response, headers, { input_tokens: countInput(checkRequest(body, models, 'count')) });
+      if (url.pathname === '/v1/files' || url.pathname.startsWith('/v1/files/'))
+        sendJson(response, headers, await serveFiles(files, route, url, request, bytes));
+      else if (route === 'POST /v1/messages/count_tokens')
+        sendJson(response, headers, {
+          input_tokens: countInput(checkRequest(body, models, 'count'), files.tokens),
+        });
       else if (route === 'GET /v1/models') sendJson(response, headers, modelPage(models, url.searchParams));
       else if (/^GET \/v1\/models\/[^/]+$/.test(route))
         sendJson(
@@ -217,6 +228,9 @@ export async function startModelServer(options: ServerOptions = {}): Promise<Mod
     requests,
     leaks,
     scriptErrors,
+    get fileIds() {
+      return files.ids;
+    },
     connections: () =>
       new Promise((resolve, reject) => {
         server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
@@ -257,7 +271,26 @@ function counter(): { add(): void; reaches(count: number): Promise<void> } {
   };
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function serveFiles(
+  files: FileStore,
+  route: string,
+  url: URL,
+  request: IncomingMessage,
+  bytes: Buffer,
+): Promise<Json> {
+  const id = decodeURIComponent(url.pathname.split('/')[3] ?? '');
+  if (route === 'POST /v1/files') {
+    const type = request.headers['content-type'] ?? '';
+    const form = await new Response(new Uint8Array(bytes), { headers: { 'content-type': type } }).formData();
+    return files.upload(form);
+  }
+  if (route === 'GET /v1/files') return files.list(url.searchParams);
+  if (route === `GET /v1/files/${id}`) return files.get(id).meta;
+  if (route === `DELETE /v1/files/${id}`) return files.delete(id);
+  throw new ApiError('not_found_error', `Not Found: ${route}`);
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   // What is too much is read all the same: an answer to half a request never reaches the client.
@@ -266,7 +299,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
     if (size <= MAX_BODY) chunks.push(chunk);
   }
   if (size > MAX_BODY) throw new ApiError('request_too_large', 'Request exceeds the maximum size');
-  return Buffer.concat(chunks).toString();
+  return Buffer.concat(chunks);
 }
 
 function sendJson(response: ServerResponse, headers: Record<string, string>, body: Json): void {

@@ -12,6 +12,7 @@ import {
   oneOf,
   type Json,
 } from './fields.ts';
+import { checkBytes, checkImageBytes } from './media.ts';
 import { isOurRedaction } from './signatures.ts';
 
 /** What is gathered over a whole request, for the rules that span its blocks. */
@@ -19,6 +20,9 @@ export interface Findings {
   /** In the order of the prompt: tools, system, messages. */
   readonly cacheMarks: { path: string; ttl: '5m' | '1h' }[];
   readonly searchResults: { path: string; citations: boolean }[];
+  /** Files that document blocks name. */
+  readonly files: { path: string; id: string }[];
+  images: number;
 }
 
 const ID = /^[a-zA-Z0-9_-]+$/;
@@ -95,8 +99,47 @@ function checkImage(block: Json, path: string, findings: Findings): void {
     'image/gif',
     'image/webp',
   ]);
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(asString(source['data'], join(path, 'source.data'))))
-    throw invalid(`${path}.source.data: invalid base64 data`);
+  checkImageBytes(
+    asString(source['data'], join(path, 'source.data')),
+    String(source['media_type']),
+    join(path, 'source'),
+  );
+  findings.images++;
+  checkCacheControl(block['cache_control'], join(path, 'cache_control'), findings);
+}
+
+const DOCUMENT_SOURCES: Readonly<Record<string, readonly string[]>> = {
+  file: ['type', 'file_id'],
+  base64: ['type', 'media_type', 'data'],
+  text: ['type', 'media_type', 'data'],
+};
+
+function checkDocument(block: Json, path: string, findings: Findings): void {
+  fields(block, path, ['type', 'source'], ['cache_control', 'citations', 'context', 'title']);
+  const at = join(path, 'source');
+  const given = asObject(block['source'], at);
+  const type = oneOf(given['type'], join(at, 'type'), ['file', 'base64', 'text']);
+  const source = fields(given, at, DOCUMENT_SOURCES[type] ?? []);
+  if (type === 'file') {
+    const id = asString(source['file_id'], join(at, 'file_id'));
+    if (!/^file_[A-Za-z0-9]+$/.test(id))
+      throw invalid(`${at}.file_id: Invalid file id ${JSON.stringify(id)}`);
+    findings.files.push({ path, id });
+  } else {
+    oneOf(source['media_type'], join(at, 'media_type'), [
+      type === 'base64' ? 'application/pdf' : 'text/plain',
+    ]);
+    const data = asString(source['data'], join(at, 'data'));
+    if (type === 'base64') checkBytes(data, 'application/pdf', at);
+    else asFilledString(data, join(at, 'data'));
+  }
+  for (const key of ['title', 'context'])
+    if (block[key] !== undefined && block[key] !== null) asFilledString(block[key], join(path, key));
+  if (block['citations'] !== undefined && block['citations'] !== null) {
+    const config = fields(block['citations'], join(path, 'citations'), [], ['enabled']);
+    if (config['enabled'] === true)
+      throw invalid(`${path}.citations: this server has no citations of documents`);
+  }
   checkCacheControl(block['cache_control'], join(path, 'cache_control'), findings);
 }
 
@@ -126,6 +169,7 @@ export function checkUserBlock(block: Json, path: string, findings: Findings): v
   else if (block['type'] === 'search_result') checkSearchResult(block, path, findings);
   else if (block['type'] === 'tool_result') checkToolResult(block, path, findings);
   else if (block['type'] === 'image') checkImage(block, path, findings);
+  else if (block['type'] === 'document') checkDocument(block, path, findings);
   else throw invalid(`${path}: Input tag '${String(block['type'])}' is not expected in a user message`);
 }
 

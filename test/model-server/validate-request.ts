@@ -25,6 +25,8 @@ export interface CheckedRequest {
   readonly system: readonly Json[];
   readonly tools: readonly Json[];
   readonly messages: readonly Message[];
+  /** Files that document blocks name. */
+  readonly files: readonly { readonly path: string; readonly id: string }[];
 }
 
 const COUNTED = ['cache_control', 'output_config', 'speed', 'system', 'thinking', 'tool_choice', 'tools'];
@@ -67,18 +69,18 @@ export function checkRequest(
     throw invalid(
       `max_tokens: ${maxTokens} > ${model.maxOutputTokens}, which is the maximum allowed number of output tokens for ${model.id}`,
     );
-  const findings: Findings = { cacheMarks: [], searchResults: [] };
+  const findings: Findings = { cacheMarks: [], searchResults: [], files: [], images: 0 };
   const tools = checkTools(body['tools'], findings);
   const system = checkSystem(body['system'], findings);
   const messages = checkMessages(body['messages'], findings);
   checkCacheControl(body['cache_control'], 'cache_control', findings);
   const thinks = checkThinking(body['thinking'], model);
   checkToolChoice(body['tool_choice'], tools);
-  checkOutputConfig(body['output_config'], findings);
+  checkOutputConfig(body['output_config'], body['thinking'], findings);
   checkSmallFields(body);
   checkAcross(findings, tools, messages);
   const stream = body['stream'] !== undefined && asBoolean(body['stream'], 'stream');
-  return { body, model, maxTokens, stream, thinks, system, tools, messages };
+  return { body, model, maxTokens, stream, thinks, system, tools, messages, files: findings.files };
 }
 
 function checkTools(value: unknown, findings: Findings): Json[] {
@@ -155,11 +157,16 @@ function checkToolChoice(value: unknown, tools: readonly Json[]): void {
   fields(choice, 'tool_choice', ['type'], type === 'auto' ? ['disable_parallel_tool_use'] : []);
 }
 
-function checkOutputConfig(value: unknown, findings: Findings): void {
+function checkOutputConfig(value: unknown, thinking: unknown, findings: Findings): void {
   if (value === undefined) return;
   const config = fields(value, 'output_config', [], ['effort', 'format']);
   if (config['effort'] !== undefined && config['effort'] !== null)
     oneOf(config['effort'], 'output_config.effort', ['low', 'medium', 'high', 'xhigh', 'max']);
+  const highest = config['effort'] === 'xhigh' || config['effort'] === 'max';
+  if (highest && thinking !== undefined && asObject(thinking, 'thinking')['type'] !== 'adaptive')
+    throw invalid(
+      `output_config.effort: '${String(config['effort'])}' is not supported when thinking is disabled on this model. Use effort 'high' or below, or enable thinking.`,
+    );
   if (config['format'] === undefined || config['format'] === null) return;
   const format = fields(config['format'], 'output_config.format', ['type', 'schema']);
   oneOf(format['type'], 'output_config.format.type', ['json_schema']);
@@ -185,9 +192,13 @@ function checkSmallFields(body: Json): void {
     if (body[key] !== undefined && body[key] !== null) throw invalid(`${key}: not supported by this server`);
 }
 
+const MAX_IMAGES = 100;
+
 /** The rules that span tools, system and messages. */
 function checkAcross(findings: Findings, tools: readonly Json[], messages: readonly Message[]): void {
   const { cacheMarks, searchResults } = findings;
+  if (findings.images > MAX_IMAGES)
+    throw invalid(`messages: too many images: ${findings.images} > ${MAX_IMAGES}`);
   if (cacheMarks.length > 4)
     throw invalid(`A maximum of 4 blocks with cache_control may be provided. Found ${cacheMarks.length}.`);
   const firstShort = cacheMarks.findIndex((mark) => mark.ttl === '5m');

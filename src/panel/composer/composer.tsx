@@ -1,10 +1,12 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { Attachment } from '../../protocol/attachments.ts';
 import type { ContextChip, Draft } from '../../protocol/panel.ts';
 import { useHost } from '../host.ts';
 import { Icon, IconButton } from '../parts/icon.tsx';
 import type { PanelView } from '../reduce.ts';
 import { chipText } from '../turn/turn.tsx';
+import { AttachButton, AttachmentChips, useAttaching, type Attaching } from './attach.tsx';
 import { useFocusWithPanel } from './focus.ts';
 import { useMentions, MentionList } from './mentions.tsx';
 import { Meter } from './meter.tsx';
@@ -16,7 +18,13 @@ export interface ComposerProps {
   readonly view: PanelView;
   readonly running: boolean;
   /** Changed to put a text into the box, such as a question to edit. */
-  readonly put: { readonly text: string; readonly context: readonly ContextChip[] } | undefined;
+  readonly put:
+    | {
+        readonly text: string;
+        readonly context: readonly ContextChip[];
+        readonly attachments: readonly Attachment[];
+      }
+    | undefined;
   readonly onSent: () => void;
   readonly contextFull: { readonly used: number; readonly of: number } | undefined;
   readonly lastQuestion: string | undefined;
@@ -28,6 +36,10 @@ const sameChip = (a: ContextChip, b: ContextChip): boolean =>
 const joined = (chips: readonly ContextChip[], more: readonly ContextChip[]): ContextChip[] => [
   ...chips,
   ...more.filter((chip) => !chips.some((known) => sameChip(known, chip))),
+];
+
+const withoutTwins = (attachments: readonly Attachment[]): Attachment[] => [
+  ...new Map(attachments.map((each) => [each.id, each])).values(),
 ];
 
 /** The message, its context, and Send or Stop in one place. */
@@ -72,9 +84,10 @@ export function Composer(props: ComposerProps): JSX.Element {
   }, [view.draft]);
   useEffect(() => {
     if (view.focusCount === 0) return;
-    const { text, context } = view.compose ?? {};
-    if (text !== undefined || context !== undefined)
+    const { text, context, attachments = [] } = view.compose ?? {};
+    if (text !== undefined || context !== undefined || attachments.length > 0)
       setDraft({
+        attachments: withoutTwins([...(draft.attachments ?? []), ...attachments]),
         text: text === undefined ? draft.text : [draft.text, text].filter((part) => part !== '').join('\n'),
         context: joined(draft.context, context ?? []),
       });
@@ -82,10 +95,11 @@ export function Composer(props: ComposerProps): JSX.Element {
   }, [view.focusCount]);
   useEffect(() => {
     if (put === undefined) return;
-    setDraft({ text: put.text, context: [...put.context] });
+    setDraft({ text: put.text, context: [...put.context], attachments: [...put.attachments] });
     box.current?.focus();
   }, [put]);
 
+  const attaching = useAttaching();
   useFocusWithPanel(box);
 
   const send = (): void => {
@@ -93,7 +107,8 @@ export function Composer(props: ComposerProps): JSX.Element {
     if (text === '') return;
     clearTimeout(timer.current);
     timer.current = undefined;
-    host.post({ type: 'send', text, mode: view.live.mode, context: draft.context });
+    const { context, attachments = [] } = draft;
+    host.post({ type: 'send', text, mode: view.live.mode, context, attachments });
     const empty = { text: '', context: [] };
     written.current = false;
     setDraftState(empty);
@@ -112,6 +127,7 @@ export function Composer(props: ComposerProps): JSX.Element {
       setDraft({ ...draft, text: lastQuestion });
     }
   };
+  const { attachments = [] } = draft;
   const noFolder = view.known && view.live.folders.length === 0;
   const placeholder = noFolder
     ? 'Open a folder first'
@@ -122,6 +138,9 @@ export function Composer(props: ComposerProps): JSX.Element {
     <form
       class="composer"
       aria-label="Ask"
+      onPaste={attaching.onPaste}
+      onDragOver={attaching.onDragOver}
+      onDrop={attaching.onDrop}
       onSubmit={(event) => {
         event.preventDefault();
         send();
@@ -135,6 +154,16 @@ export function Composer(props: ComposerProps): JSX.Element {
           setDraft({ ...draft, context: draft.context.filter((item) => !sameChip(item, chip)) });
         }}
       />
+      {attachments.length > 0 && (
+        <ul class="chips" aria-label="Attachments">
+          <AttachmentChips
+            attachments={attachments}
+            onRemove={({ id }) => {
+              setDraft({ ...draft, attachments: attachments.filter((each) => each.id !== id) });
+            }}
+          />
+        </ul>
+      )}
       <textarea
         ref={box}
         rows={1}
@@ -162,6 +191,7 @@ export function Composer(props: ComposerProps): JSX.Element {
         running={running}
         noFolder={noFolder}
         contextFull={contextFull}
+        take={attaching.take}
         onMention={() => {
           mentions.start();
         }}
@@ -203,9 +233,10 @@ interface BarProps {
   readonly noFolder: boolean;
   readonly contextFull: ComposerProps['contextFull'];
   readonly onMention: () => void;
+  readonly take: Attaching['take'];
 }
 
-function Bar({ empty, running, noFolder, contextFull, onMention }: BarProps): JSX.Element {
+function Bar({ empty, running, noFolder, contextFull, onMention, take }: BarProps): JSX.Element {
   const host = useHost();
   return (
     <div class="bar">
@@ -224,6 +255,7 @@ function Bar({ empty, running, noFolder, contextFull, onMention }: BarProps): JS
             title="Mention a file or symbol (@)"
             onClick={onMention}
           />
+          <AttachButton take={take} />
         </>
       )}
       <span class="grow" />

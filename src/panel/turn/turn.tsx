@@ -3,6 +3,7 @@ import { memo } from 'preact/compat';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { WHOLE_FILE, type AccountView, type ContextChip } from '../../protocol/panel.ts';
 import { useHost } from '../host.ts';
+import { AttachmentChips } from '../composer/attach.tsx';
 import { answerRenderer, type AnswerBlock } from '../markdown/answer.ts';
 import { Icon, IconButton } from '../parts/icon.tsx';
 import type { TurnView } from '../turn-view.ts';
@@ -61,6 +62,11 @@ export const Turn = memo(function Turn(props: TurnProps): JSX.Element {
               <span class="cut">{chipText(chip)}</span>
             </li>
           ))}
+        </ul>
+      )}
+      {turn.attachments.length > 0 && (
+        <ul class="chips given" aria-label="Attachments of this question">
+          <AttachmentChips attachments={turn.attachments} />
         </ul>
       )}
       {whole && <Answer {...props} />}

@@ -1,4 +1,5 @@
 import { asFootnoteError } from '../../base/errors.ts';
+import type { Attachment } from '../../protocol/attachments.ts';
 import type { ContextChip, PanelState, PanelTurn, QueuedMessage } from '../../protocol/panel.ts';
 import type { TurnEvent, TurnMode } from '../../protocol/turn.ts';
 import type { ChatConversation, ControllerEvent } from './controller.ts';
@@ -9,6 +10,7 @@ export interface Question {
   readonly text: string;
   readonly mode: TurnMode;
   readonly context: readonly ContextChip[];
+  readonly attachments?: readonly Attachment[] | undefined;
 }
 
 /** The turns of the chat that is open: at most one runs, others queue. */
@@ -51,6 +53,9 @@ const titleOf = (question: string): string => {
   return line.length <= TITLE_CHARS ? line : `${line.slice(0, TITLE_CHARS - 1).trimEnd()}…`;
 };
 
+const attached = ({ attachments }: Question): { attachments?: Attachment[] } =>
+  attachments === undefined || attachments.length === 0 ? {} : { attachments: [...attachments] };
+
 export function chatTurns(
   ports: ControllerPorts,
   fire: (event: ControllerEvent) => void,
@@ -89,7 +94,12 @@ export function chatTurns(
         question,
         mode: turn.mode,
         context: turn.context.map(({ uri, startLine, endLine }) => ({ uri, startLine, endLine })),
+        ...(turn.attachments === undefined ? {} : { attachments: turn.attachments }),
       };
+      await ports.attachments.claim(
+        id,
+        (turn.attachments ?? []).map((each) => each.id),
+      );
       for await (const event of runTurn(request, signal)) {
         note(turn, event);
         ended ||= event.type === 'turn_end';
@@ -110,6 +120,7 @@ export function chatTurns(
       question: question.text,
       mode: question.mode,
       context: [...question.context],
+      ...attached(question),
       at: ports.now(),
       events: [],
     };
@@ -120,7 +131,8 @@ export function chatTurns(
     }
     turns.push(turn);
     const { id: turnId, question: text, mode, context, at } = turn;
-    ports.transcripts.append(id, { type: 'turn', turn: { id: turnId, question: text, mode, context, at } });
+    const entry = { id: turnId, question: text, mode, context, ...attached(question), at };
+    ports.transcripts.append(id, { type: 'turn', turn: entry });
     fire({ type: 'turn', turn });
     const abort = new AbortController();
     const mine = conversation;
@@ -201,7 +213,16 @@ export function chatTurns(
         changing.then(ask, ask);
       } else if (running === undefined) start(question);
       else {
-        queued = [...queued, { id: ports.newId(), ...question, context: [...question.context] }];
+        queued = [
+          ...queued,
+          {
+            id: ports.newId(),
+            text: question.text,
+            mode: question.mode,
+            context: [...question.context],
+            ...attached(question),
+          },
+        ];
         tellQueue();
       }
     },
@@ -228,7 +249,8 @@ export function chatTurns(
     retry(turnId, locally) {
       const turn = find(turnId);
       if (turn === undefined || running !== undefined) return;
-      const question = { text: turn.question, mode: turn.mode, context: turn.context };
+      const { question: text, mode, context, attachments } = turn;
+      const question = { text, mode, context, attachments };
       start(question, turn.question, locally ? ports.answerLocally : undefined);
     },
     continue(turnId) {
@@ -257,6 +279,7 @@ export function chatTurns(
       if (chatId === id) await leave();
       await ports.transcripts.delete(chatId);
       await ports.edits.discard(chatId);
+      await ports.attachments.forget(chatId);
       if (chatId !== id) return;
       blank();
       fire({ type: 'reset' });

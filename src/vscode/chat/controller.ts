@@ -1,4 +1,5 @@
 import type { Disposable, Event } from '../../base/events.ts';
+import type { Attachment } from '../../protocol/attachments.ts';
 import type {
   AccountView,
   ContextChip,
@@ -21,7 +22,12 @@ export type ControllerEvent =
   | { readonly type: 'turn'; readonly turn: PanelTurn }
   | { readonly type: 'events'; readonly turnId: string; readonly events: readonly StampedEvent[] }
   | { readonly type: 'patch'; readonly patch: PanelPatch }
-  | { readonly type: 'compose'; readonly text?: string; readonly context?: readonly ContextChip[] }
+  | {
+      readonly type: 'compose';
+      readonly text?: string;
+      readonly context?: readonly ContextChip[];
+      readonly attachments?: readonly Attachment[];
+    }
   | { readonly type: 'showHistory'; readonly chats: readonly ChatSummary[] }
   | { readonly type: 'mentions'; readonly query: string; readonly items: readonly MentionItem[] }
   | { readonly type: 'missing'; readonly names: readonly string[] };
@@ -116,6 +122,16 @@ export interface TranscriptPort {
   delete(id: string): Promise<void>;
   /** Resolves when all that was appended is on disk. */
   flush(): Promise<void>;
+}
+
+/** Pictures and documents of the chats. */
+export interface AttachmentsPort {
+  /** Checks and keeps a file that the panel has. @throws FootnoteError with what is wrong with it, for the user */
+  take(file: Extract<PanelMessage, { type: 'attach' }>): Promise<Attachment>;
+  /** Says why the panel could not take a file. */
+  refused(file: Extract<PanelMessage, { type: 'notAttached' }>): void;
+  claim(chatId: string, ids: readonly string[]): Promise<void>;
+  forget(chatId: string): Promise<void>;
 }
 
 /** Small values that survive a reload of the window. */

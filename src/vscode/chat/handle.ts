@@ -1,4 +1,5 @@
 import type { NotingEdits } from '../../edits/create-edits.ts';
+import type { Attachment } from '../../protocol/attachments.ts';
 import type { Draft, PanelMessage } from '../../protocol/panel.ts';
 import type { TurnMode } from '../../protocol/turn.ts';
 import type { Approvals } from './approvals.ts';
@@ -14,6 +15,8 @@ export interface Handles {
   readonly controller: ChatController;
   setMode(mode: TurnMode): void;
   setDraft(draft: Draft): void;
+  /** Adds to the message that is being written. */
+  attach(attachment: Attachment): void;
   fire(event: ControllerEvent): void;
 }
 
@@ -69,6 +72,12 @@ export async function handlePanelMessage(message: PanelMessage, h: Handles): Pro
       return;
     case 'draft':
       h.setDraft(message.draft);
+      return;
+    case 'attach':
+      h.attach(await ports.attachments.take(message));
+      return;
+    case 'notAttached':
+      ports.attachments.refused(message);
       return;
     case 'mode':
       h.setMode(message.mode);

@@ -101,6 +101,7 @@ function enqueue(queue: Unnumbered[], event: Exclude<ControllerEvent, { type: 'r
         type: 'compose',
         ...(event.text === undefined ? {} : { text: event.text }),
         ...(event.context === undefined ? {} : { context: [...event.context] }),
+        ...(event.attachments === undefined ? {} : { attachments: [...event.attachments] }),
       });
       return;
     case 'showHistory':

@@ -1,6 +1,7 @@
 import { disposeAll, emitter } from '../../base/events.ts';
 import type { CodeIndex } from '../../search/code-index.ts';
 import type { NotingEdits } from '../../edits/create-edits.ts';
+import { MAX_ATTACHMENTS } from '../../protocol/attachments.ts';
 import { Draft, Mode, PANEL_PROTOCOL, type ContextChip, type PanelState } from '../../protocol/panel.ts';
 import type { Citation, TurnMode } from '../../protocol/turn.ts';
 import { approvals } from './approvals.ts';
@@ -8,6 +9,7 @@ import { chatTurns } from './chat-turns.ts';
 import { rechecker } from './recheck.ts';
 import type {
   AccountPort,
+  AttachmentsPort,
   ChatController,
   ChatConversation,
   ControllerEvent,
@@ -33,6 +35,7 @@ export interface ControllerPorts {
   readonly transcripts: TranscriptPort;
   readonly memory: MemoryPort;
   readonly actions: PanelActions;
+  readonly attachments: AttachmentsPort;
   /** A URI as people read it: relative, with the folder's name where several are open. */
   displayPath(uri: string): string;
   newId(): string;
@@ -140,6 +143,14 @@ export async function createChatController(ports: ControllerPorts): Promise<Chat
         asked,
         setMode,
         setDraft,
+        attach: (attachment) => {
+          const known = draft.attachments ?? [];
+          if (known.length >= MAX_ATTACHMENTS || known.some(({ id }) => id === attachment.id)) return;
+          const attachments = [...known, attachment];
+          setDraft({ ...draft, attachments });
+          // All of them: a panel that hears of two at once takes the last that it hears.
+          fire({ type: 'compose', attachments });
+        },
         controller,
         fire,
       }),

@@ -113,6 +113,13 @@ export async function world(
         memory.set(key, value);
       },
     },
+    attachments: {
+      take: ({ name, mediaType, data }) =>
+        Promise.resolve({ id: 'a'.repeat(64), name, mediaType, bytes: data.length, tokens: 1 }),
+      refused: ({ name }) => void done.push(`refused ${name}`),
+      claim: () => Promise.resolve(),
+      forget: (id) => run(`forget ${id}`)(),
+    },
     actions,
     displayPath: (uri) => uri.replace('file:///w/', ''),
     newId: () => `id-${String(++ids)}-${String(memory.size)}`,
