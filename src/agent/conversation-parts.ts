@@ -7,6 +7,7 @@ import type { CodeIndex } from '../search/code-index.ts';
 import type { Gate } from '../workspace/gate.ts';
 import type { AttachmentPort } from './attach.ts';
 import type { Budget } from './budget.ts';
+import type { PermissionOf } from './policy.ts';
 import type { CommandPort, DiagnosticsPort } from './ports.ts';
 import type { SeenLines } from './seen-lines.ts';
 
@@ -26,6 +27,8 @@ export interface ConversationDeps {
   /** Whether the model may hand research to workers (`delegate`). */
   readonly workers?: boolean;
   readonly attachments?: AttachmentPort | undefined;
+  /** Stands for the policy's table in tests alone, which see there what it stops; no product code gives it. */
+  readonly permission?: PermissionOf;
   /** A new unique id. */
   readonly newId: () => string;
   /** Milliseconds, monotonic. */

@@ -17,6 +17,7 @@ import type { AskingTurn } from './delegate/asking-turn.ts';
 import type { DelegatePort } from './delegate/port.ts';
 import { sumUp } from './make-room.ts';
 import { decisionBlocks, nestedBlocks, openTurn } from './opening.ts';
+import { permission } from './policy.ts';
 import { repetitionWatch } from './repetition.ts';
 import { notRun, runTools } from './run-tools.ts';
 import type { TurnRequest } from './run-turn.ts';
@@ -88,7 +89,8 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
     emit({ type: 'usage', ...usage });
   };
   const delegates = parts.delegation?.({ deps, client, settings, limits, budget, watch, count, emit });
-  const tools = toolsFor(policy, { ...deps, delegates }).filter(
+  const permissionOf = deps.permission ?? permission;
+  const tools = toolsFor(policy, { ...deps, delegates }, permissionOf).filter(
     (tool) => parts.worker?.tools.has(tool.name) ?? true,
   );
   const definitions = tools.map((tool) => tool.definition);
@@ -175,6 +177,7 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
       },
       tools,
       policy,
+      permission: permissionOf,
       watch,
       repetition,
       emit,

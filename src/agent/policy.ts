@@ -51,6 +51,9 @@ export interface PolicyState {
 
 const isToolName = (name: string): name is ToolName => TOOL_NAMES.some((known) => known === name);
 
+/** The policy as the loop asks it. */
+export type PermissionOf = (name: string, state: PolicyState) => Permission;
+
 /** The policy: code, so that no text in a file or an answer can change it. */
 export function permission(name: string, state: PolicyState): Permission {
   if (!isToolName(name)) return 'deny';

@@ -19,7 +19,12 @@ export interface CommandRequest {
   /** Absolute, within a workspace folder. */
   readonly cwd: string;
   readonly timeoutS: number;
+  /** The chat that it is run for: what the user allowed in one counts in no other. */
+  readonly conversationId: string;
 }
+
+/** The user's word on a command: no, run it (in the sandbox, where there is one), or run it without the sandbox. */
+export type Grant = 'no' | 'run' | 'run_unconfined';
 
 export interface CommandOutcome {
   /** null when a signal ended it. */
@@ -29,11 +34,42 @@ export interface CommandOutcome {
   readonly timedOut: boolean;
   /** Bytes that were left out of `output`. */
   readonly cutBytes: number;
+  /** What the sandbox that it ran in kept from it, as a sentence; absent: it ran without one. */
+  readonly confined?: string;
+}
+
+/** A file as staged edits would leave it: its text, or undefined where they take it away. */
+export interface StagedFile {
+  /** Absolute. */
+  readonly path: string;
+  readonly text: string | undefined;
 }
 
 /** Runs commands after the user has seen and approved each. */
 export interface CommandPort {
-  /** Asks the user; false is no. Rejects when the signal fires. */
-  approve(callId: string, request: CommandRequest, signal: AbortSignal): Promise<boolean>;
-  run(request: CommandRequest, signal: AbortSignal): Promise<CommandOutcome>;
+  /** What the user has allowed for this very command, folder and chat, until it is taken back. */
+  allowed?(request: CommandRequest): Exclude<Grant, 'no'> | undefined;
+  /** Asks the user. Rejects, or answers no, when the signal fires. */
+  approve(callId: string, request: CommandRequest, signal: AbortSignal): Promise<Grant>;
+  /** `onOutput`: what it prints, as it comes: whole lines, a few times a second, the newest where there is much. */
+  run(
+    request: CommandRequest,
+    grant: Exclude<Grant, 'no'>,
+    signal: AbortSignal,
+    onOutput: (text: string) => void,
+  ): Promise<CommandOutcome>;
+  readonly scratch?: ScratchPort;
+}
+
+/** Runs a command on a copy of the working tree in which edits that nobody has decided are already made. */
+export interface ScratchPort {
+  /** Offers it while the review is awaited; undefined where no copy can be made, or the signal fired. */
+  offer(callId: string, request: CommandRequest, signal: AbortSignal): Promise<Grant | undefined>;
+  run(
+    request: CommandRequest,
+    grant: Exclude<Grant, 'no'>,
+    staged: readonly StagedFile[],
+    signal: AbortSignal,
+    onOutput: (text: string) => void,
+  ): Promise<CommandOutcome>;
 }

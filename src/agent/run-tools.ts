@@ -4,8 +4,7 @@ import type { ModelAnswer, SearchResultBlock, TextBlock, ToolResultBlock } from 
 import { REPEATED_TEXT } from '../chat/prompts/blocks.ts';
 import type { TurnEvent } from '../protocol/turn.ts';
 import { abortable, abortableAfter } from './abortable.ts';
-import { permission } from './policy.ts';
-import type { PolicyState } from './policy.ts';
+import type { PermissionOf, PolicyState } from './policy.ts';
 import type { RepetitionWatch } from './repetition.ts';
 import type { Stopwatch } from './stopwatch.ts';
 import { problem } from './tool.ts';
@@ -17,6 +16,7 @@ export interface ToolRun {
   readonly deps: ToolDeps;
   readonly tools: readonly AnyTool[];
   readonly policy: PolicyState;
+  readonly permission: PermissionOf;
   readonly watch: Stopwatch;
   readonly repetition: RepetitionWatch;
   readonly emit: (event: TurnEvent) => void;
@@ -95,7 +95,7 @@ async function runOne(call: ToolUse, run: ToolRun): Promise<Ran> {
     emit({ type: 'tool_call', id: call.id, name: call.name, input: call.input, state });
   const began = run.now();
   const tool = run.tools.find((one) => one.name === call.name);
-  const allowed = tool !== undefined && permission(call.name, run.policy) !== 'deny';
+  const allowed = tool !== undefined && run.permission(call.name, run.policy) !== 'deny';
   say(allowed ? 'running' : 'denied');
   const output = allowed
     ? await callTool(tool, call, run, say)
@@ -117,6 +117,7 @@ async function callTool(
   say: (state: 'running' | 'waiting') => void,
 ): Promise<Ran> {
   const { deps, signal, emit } = run;
+  const granted = run.permission(tool.name, run.policy);
   const limit =
     tool.reads && !tool.ownTime ? AbortSignal.any([signal, AbortSignal.timeout(READ_TIMEOUT_MS)]) : signal;
   const context = {
@@ -131,12 +132,15 @@ async function callTool(
       say('waiting');
       emit({ type: 'status', text });
     },
+    running: () => say('running'),
+    output: (text: string) => emit({ type: 'tool_output', id: call.id, text }),
+    permission: granted,
   };
   try {
     const work = tool.call(call.input, deps, context);
     // What is being staged is told as staged, rather than left behind unsaid.
     const output =
-      permission(tool.name, run.policy) === 'stage'
+      granted === 'stage'
         ? await abortableAfter(work, signal, STAGING_GRACE_MS)
         : await abortable(work, limit);
     return { ...capped(output, deps), cancelled: false };

@@ -5,7 +5,7 @@ import type { Gate } from '../workspace/gate.ts';
 import type { SourceRegistry } from '../chat/sources.ts';
 import type { WorkspaceText } from '../chat/workspace-text.ts';
 import type { Edits } from '../edits/edits.ts';
-import type { ToolName } from './policy.ts';
+import type { Permission, ToolName } from './policy.ts';
 import type { SeenLines } from './seen-lines.ts';
 import type { DelegatePort } from './delegate/port.ts';
 import type { CommandPort, DiagnosticsPort } from './ports.ts';
@@ -44,6 +44,12 @@ export interface CallContext {
   /** Shows the call as waiting, with the question put to the user. */
   approval(request: { readonly command: string; readonly cwd: string; readonly timeoutS: number }): void;
   status(text: string): void;
+  /** Shows the call as running again, after it waited. */
+  running(): void;
+  /** Shows what the call prints while it runs. For the user alone: the model gets the result. */
+  output(text: string): void;
+  /** What the policy grants this call. */
+  readonly permission: Permission;
 }
 
 export interface Tool<Input = never> {

@@ -10,7 +10,7 @@ import { useWholeTurns } from './hydrate.ts';
 import { useHost } from './host.ts';
 import { Announcer, Jump, Log } from './log.tsx';
 import type { PanelAction, PanelView } from './reduce.ts';
-import { Approval } from './turn/notices.tsx';
+import { Allowed, Approval } from './turn/approval.tsx';
 import { Turn } from './turn/turn.tsx';
 import { counted, liveText } from './turn/work-words.ts';
 import type { TurnView } from './turn-view.ts';
@@ -94,6 +94,7 @@ export function App({ view, act, place }: AppProps): JSX.Element {
               last={i === turns.length - 1}
               whole={i >= turns.length - whole}
               account={live.account}
+              approval={live.approvals.find(({ id }) => id === turn.approval?.id) ?? turn.approval}
               staged={live.pending.length > 0}
               missing={view.missing}
               onEditQuestion={onEditQuestion}
@@ -116,6 +117,7 @@ export function App({ view, act, place }: AppProps): JSX.Element {
       )}
       <div class="dock">
         <Changes pending={live.pending} />
+        <Allowed allowed={live.allowed} />
         <div class="foot">
           {away && view.history === undefined && turns.length > 0 && <Jump onJump={toEnd} />}
           <Composer

@@ -40,6 +40,7 @@ export const emptyView: PanelView = {
     demo: false,
     queued: [],
     approvals: [],
+    allowed: [],
     samples: [],
   },
   history: undefined,

@@ -15,6 +15,8 @@ export type WorkItem =
       readonly summary: string;
       /** The `delegate` call that it is a step of. */
       readonly parent?: string | undefined;
+      /** The end of what it has printed; empty where it prints nothing. */
+      readonly output: string;
     };
 
 export interface TurnError {
@@ -23,6 +25,9 @@ export interface TurnError {
   readonly retryable: boolean;
   readonly requestId?: string | undefined;
 }
+
+/** Characters of a command's output that stay in view. */
+export const SHOWN_OUTPUT = 16_000;
 
 /** A citation, and where it pointed before it moved. */
 export interface ShownCitation extends Citation {
@@ -119,6 +124,15 @@ function applyEvent(view: TurnView, event: TurnEvent, at: number): TurnView {
         ),
         ...(view.approval?.id === event.id ? { approval: undefined } : {}),
       };
+    case 'tool_output':
+      return {
+        ...view,
+        work: view.work.map((item) =>
+          item.kind === 'tool' && item.id === event.id
+            ? { ...item, output: (item.output + event.text).slice(-SHOWN_OUTPUT) }
+            : item,
+        ),
+      };
     case 'edit_staged':
       return view;
     case 'approval': {
@@ -181,7 +195,7 @@ function call(
   const known = work.some((item) => item.kind === 'tool' && item.id === event.id);
   if (!known) {
     const { id, name, input, state, parent } = event;
-    return [...work, { kind: 'tool', id, name, input, from: at, state, summary: '', parent }];
+    return [...work, { kind: 'tool', id, name, input, from: at, state, summary: '', output: '', parent }];
   }
   return work.map((item) =>
     item.kind === 'tool' && item.id === event.id ? { ...item, input: event.input, state: event.state } : item,

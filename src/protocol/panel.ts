@@ -101,8 +101,16 @@ export const ApprovalView = z.object({
   command: z.optional(z.string()),
   cwd: z.optional(z.string()),
   timeoutS: z.optional(z.number()),
+  /** What holds it when it runs; absent where that isn't known. */
+  sandbox: z.optional(z.enum(['bubblewrap', 'sandbox-exec', 'none'])),
+  /** Changes wait for review: it may run on a scratch copy that has them. */
+  scratch: z.optional(z.boolean()),
 });
 export type ApprovalView = z.infer<typeof ApprovalView>;
+
+/** A command that runs without a question in this folder, for this chat. */
+export const AllowedCommand = z.object({ command: z.string(), cwd: z.string() });
+export type AllowedCommand = z.infer<typeof AllowedCommand>;
 
 export const ChatSummary = z.object({
   id: z.string(),
@@ -144,6 +152,8 @@ const live = {
   demo: z.boolean(),
   queued: z.array(QueuedMessage),
   approvals: z.array(ApprovalView),
+  /** Commands that the user has allowed for the chat that is open. */
+  allowed: z.array(AllowedCommand),
   samples: z.array(z.string()),
 };
 
@@ -254,7 +264,17 @@ export const PanelMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('acceptAll') }),
   z.object({ type: z.literal('rejectAll') }),
   z.object({ type: z.literal('review'), editId: z.optional(z.string()) }),
-  z.object({ type: z.literal('approve'), id: z.string(), allow: z.boolean() }),
+  z.object({
+    type: z.literal('approve'),
+    id: z.string(),
+    allow: z.boolean(),
+    /** This very command in this folder needs no question again in this chat. */
+    always: z.optional(z.boolean()),
+    /** Without the sandbox. */
+    unconfined: z.optional(z.boolean()),
+  }),
+  /** Takes back what `always` allowed. */
+  z.object({ type: z.literal('disallow'), ...AllowedCommand.shape }),
   z.object({ type: z.literal('draft'), draft: Draft }),
   z.object({ type: z.literal('mode'), mode: Mode }),
   z.object({ type: z.literal('model'), model: z.optional(z.string()), effort: z.optional(Effort) }),

@@ -101,6 +101,8 @@ export const TurnEvent = z.discriminatedUnion('type', [
     ms: z.number(),
     parent: z.optional(z.string()),
   }),
+  /** What a command prints while it runs: whole lines, the newest where there is much. */
+  z.object({ type: z.literal('tool_output'), id: z.string(), text: z.string() }),
   z.object({ type: z.literal('edit_staged'), editId: z.string() }),
   z.object({
     type: z.literal('approval'),

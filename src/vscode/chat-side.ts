@@ -19,7 +19,6 @@ import { fileMemory } from './chat/memory-file.ts';
 import { createChatController } from './chat/session-controller.ts';
 import { transcriptFiles } from './chat/transcript-files.ts';
 import { registerChatView, type ChatView } from './chat/view.ts';
-import { runApproved } from './command-runner.ts';
 import { registerChatCommands } from './commands/chat-commands.ts';
 import type { ChatDoor } from './commands/selection.ts';
 import { conversations } from './conversations.ts';
@@ -28,6 +27,7 @@ import { editorGate } from './gate.ts';
 import { indexedFiles, pathUri, shownPath } from './paths.ts';
 import { registerReview } from './review/register-review.ts';
 import { editorWriter } from './review/writer.ts';
+import { lazyCommandPort } from './run/lazy-command-port.ts';
 import { readSettings } from './settings.ts';
 import { registerSurroundings } from './surroundings.ts';
 import { traceFile } from './trace-file.ts';
@@ -90,11 +90,15 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
     gate,
     attachments,
     edits,
-    commands: {
-      approve: (callId, request, signal) =>
-        late.controller?.approve(callId, request, signal) ?? Promise.resolve(false),
-      run: runApproved,
-    },
+    commands: lazyCommandPort(
+      () => import('./run/command-port.ts'),
+      {
+        allowed: (request) => late.controller?.allowed(request),
+        ask: (callId, request, signal) =>
+          late.controller?.approve(callId, request, signal) ?? Promise.resolve('no'),
+      },
+      () => files.folders().map(({ uri }) => vscode.Uri.parse(uri, true).fsPath),
+    ),
     log,
   });
   const account = registerAccount(context, key, client);

@@ -1,5 +1,5 @@
 import { permission } from '../policy.ts';
-import type { PolicyState } from '../policy.ts';
+import type { PermissionOf, PolicyState } from '../policy.ts';
 import type { AnyTool } from '../tool.ts';
 import { createFile } from './create-file.ts';
 import { delegate } from './delegate.ts';
@@ -41,8 +41,12 @@ export interface Possible {
 }
 
 /** The tools that the policy lets a turn have and that can work here. */
-export const toolsFor = (state: PolicyState, deps: Possible): readonly AnyTool[] =>
-  ALL_TOOLS.filter((tool) => permission(tool.name, state) !== 'deny' && isPossible(tool, deps));
+export const toolsFor = (
+  state: PolicyState,
+  deps: Possible,
+  permissionOf: PermissionOf = permission,
+): readonly AnyTool[] =>
+  ALL_TOOLS.filter((tool) => permissionOf(tool.name, state) !== 'deny' && isPossible(tool, deps));
 
 function isPossible(tool: AnyTool, deps: Possible): boolean {
   if (tool.name === 'get_diagnostics') return deps.diagnostics !== undefined;

@@ -1,6 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
-import type { AccountView, ApprovalView } from '../../protocol/panel.ts';
+import type { AccountView } from '../../protocol/panel.ts';
 import { useHost } from '../host.ts';
 import { Icon } from '../parts/icon.tsx';
 import type { TurnView } from '../turn-view.ts';
@@ -203,55 +202,3 @@ const Flat = ({ label, text, ...actions }: FlatProps): JSX.Element => (
     <Actions {...actions} />
   </section>
 );
-
-/** A command that waits: its exact text and folder. Focus goes to "Do not run", so that Enter never runs it by accident. */
-export function Approval({
-  approval,
-  staged,
-}: {
-  readonly approval: ApprovalView;
-  readonly staged: boolean;
-}): JSX.Element {
-  const host = useHost();
-  const no = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    no.current?.focus();
-  }, [approval.id]);
-  const answer = (allow: boolean) => (): void => {
-    host.post({ type: 'approve', id: approval.id, allow });
-  };
-  return (
-    <section class="notice" role="group" aria-label="Run this command?">
-      <Icon name="terminal" />
-      <h3>Run this command?</h3>
-      <pre class="command">
-        <code>{approval.command ?? approval.tool}</code>
-      </pre>
-      <dl class="facts">
-        {approval.cwd !== undefined && (
-          <>
-            <dt>Folder</dt>
-            <dd>{approval.cwd}</dd>
-          </>
-        )}
-        {approval.timeoutS !== undefined && (
-          <>
-            <dt>Limit</dt>
-            <dd>{`${String(approval.timeoutS)} s`}</dd>
-          </>
-        )}
-        <dt>Sees</dt>
-        <dd>{staged ? 'files on disk, without the staged edits' : 'files on disk'}</dd>
-      </dl>
-      <div class="buttons">
-        <button class="button primary" type="button" onClick={answer(true)}>
-          Run
-        </button>
-        <button class="button" type="button" ref={no} onClick={answer(false)}>
-          Do not run
-        </button>
-      </div>
-      <p class="dim">Footnote asks every time.</p>
-    </section>
-  );
-}

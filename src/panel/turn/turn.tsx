@@ -1,17 +1,18 @@
 import type { JSX } from 'preact';
 import { memo } from 'preact/compat';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { WHOLE_FILE, type AccountView, type ContextChip } from '../../protocol/panel.ts';
+import { WHOLE_FILE, type AccountView, type ApprovalView, type ContextChip } from '../../protocol/panel.ts';
 import { useHost } from '../host.ts';
 import { AttachmentChips } from '../composer/attach.tsx';
 import { answerRenderer, type AnswerBlock } from '../markdown/answer.ts';
 import { Icon, IconButton } from '../parts/icon.tsx';
 import type { TurnView } from '../turn-view.ts';
+import { Approval } from './approval.tsx';
 import { answerForCopy } from './copy.ts';
 import { KeyOffer } from './extracts.tsx';
 import { namedIn } from './named.ts';
 import { NoteCard, useNoteCard } from './note-card.tsx';
-import { Approval, EndNotice } from './notices.tsx';
+import { EndNotice } from './notices.tsx';
 import { ProseBlock } from './prose.tsx';
 import { Receipt } from './receipt.tsx';
 import { SourceList } from './source-list.tsx';
@@ -26,6 +27,8 @@ export interface TurnProps {
   /** False while a long chat opens: the question alone, until the page is idle. */
   readonly whole: boolean;
   readonly account: AccountView;
+  /** The command of this turn that waits, with what holds it. */
+  readonly approval: ApprovalView | undefined;
   /** Whether edits wait that a command wouldn't see. */
   readonly staged: boolean;
   readonly onEditQuestion: (turn: TurnView) => void;
@@ -74,7 +77,8 @@ export const Turn = memo(function Turn(props: TurnProps): JSX.Element {
   );
 });
 
-function Answer({ turn, running, last, account, staged, missing, onEditQuestion }: TurnProps): JSX.Element {
+function Answer(props: TurnProps): JSX.Element {
+  const { turn, running, last, account, approval, staged, missing, onEditQuestion } = props;
   const host = useHost();
   const root = useRef<HTMLDivElement>(null);
   const render = useRef(answerRenderer()).current;
@@ -135,7 +139,7 @@ function Answer({ turn, running, last, account, staged, missing, onEditQuestion 
           }}
         />
       )}
-      {turn.approval !== undefined && <Approval approval={turn.approval} staged={staged} />}
+      {approval !== undefined && <Approval approval={approval} staged={staged} />}
       <EndNotice turn={turn} account={account} running={running} onEditQuestion={onEditQuestion} />
       {!running && (sources.length > 0 || unsourced > 0) && (
         <SourceList

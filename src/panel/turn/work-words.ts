@@ -1,6 +1,6 @@
 import type { WorkItem } from '../turn-view.ts';
 
-type Tool = Extract<WorkItem, { kind: 'tool' }>;
+export type ToolItem = Extract<WorkItem, { kind: 'tool' }>;
 
 /** `1 file`, `3 files`, `2,431 files`. */
 export const counted = (n: number, one: string, many = `${one}s`): string =>
@@ -115,17 +115,20 @@ const wordsOf = (name: string): ToolWords =>
   };
 
 /** The path, query or command that a tool was called with; empty where the input has none. */
-function argument(tool: Tool): string {
+function argument(tool: ToolItem): string {
   const { input } = tool;
   if (typeof input !== 'object' || input === null) return '';
   const value: unknown = Reflect.get(input, wordsOf(tool.name).key);
   return typeof value === 'string' ? value : '';
 }
 
+/** The command line of a command. */
+export const commandOf = argument;
+
 const SILENT = new Set(['running', 'waiting']);
 
 /** One line of the opened work list. */
-export function toolLine(tool: Tool): {
+export function toolLine(tool: ToolItem): {
   readonly icon: string;
   readonly text: string;
   readonly side: string;

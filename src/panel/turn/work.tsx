@@ -1,9 +1,10 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../parts/icon.tsx';
 import type { TurnView } from '../turn-view.ts';
 import { WorkerSteps, Workers } from './workers.tsx';
-import { counted, liveText, toolLine, workSummary } from './work-words.ts';
+import { commandOf, counted, liveText, toolLine, workSummary } from './work-words.ts';
+import type { ToolItem } from './work-words.ts';
 
 /** All the work behind an answer in one line that opens. */
 export function Work({ turn }: { readonly turn: TurnView }): JSX.Element | null {
@@ -33,6 +34,7 @@ export function Work({ turn }: { readonly turn: TurnView }): JSX.Element | null 
               <p>{text}</p>
               {side !== '' && <span class="num">{side}</span>}
               <WorkerSteps work={turn.work} call={item.id} />
+              {item.output !== '' && <Output item={item} />}
             </li>
           );
         })}
@@ -48,6 +50,19 @@ export function Work({ turn }: { readonly turn: TurnView }): JSX.Element | null 
   );
 }
 
+/** What a command has printed; its end stays in view. */
+function Output({ item }: { readonly item: ToolItem }): JSX.Element {
+  const box = useRef<HTMLPreElement>(null);
+  useLayoutEffect(() => {
+    if (box.current !== null) box.current.scrollTop = box.current.scrollHeight;
+  }, [item.output]);
+  return (
+    <pre class="output" tabIndex={0} role="region" aria-label={`Output of ${commandOf(item)}`} ref={box}>
+      {item.output}
+    </pre>
+  );
+}
+
 /** What goes on while the turn runs, with the seconds since it began. */
 export function Live({ turn }: { readonly turn: TurnView }): JSX.Element {
   const [now, setNow] = useState(() => Date.now());
@@ -60,6 +75,8 @@ export function Live({ turn }: { readonly turn: TurnView }): JSX.Element {
     };
   }, []);
   const seconds = Math.floor((now - turn.at) / 1000);
+  const last = turn.work.at(-1);
+  const printing = last?.kind === 'tool' && last.state === 'running' && last.output !== '' ? last : undefined;
   return (
     <>
       <p class="live">
@@ -68,6 +85,7 @@ export function Live({ turn }: { readonly turn: TurnView }): JSX.Element {
         {seconds >= 2 && <span class="num">{`${String(seconds)} s`}</span>}
       </p>
       <Workers work={turn.work} />
+      {printing !== undefined && <Output item={printing} />}
     </>
   );
 }

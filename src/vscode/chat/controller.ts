@@ -13,6 +13,7 @@ import type {
 } from '../../protocol/panel.ts';
 import type { ChatSummary } from '../../protocol/panel.ts';
 import type { DecisionResult } from '../../protocol/edits.ts';
+import type { CommandRequest, Grant } from '../../agent/ports.ts';
 import type { RunTurn } from '../../agent/run-turn.ts';
 import type { TurnMode } from '../../protocol/turn.ts';
 
@@ -37,6 +38,11 @@ export interface ApprovalRequest {
   readonly command: string;
   readonly cwd: string;
   readonly timeoutS: number;
+  readonly conversationId: string;
+  /** What holds it when it runs. */
+  readonly sandbox: 'bubblewrap' | 'sandbox-exec' | 'none';
+  /** It would run on a scratch copy, while changes wait for review. */
+  readonly scratch: boolean;
 }
 
 /** The one conversation that the panels show, and all that can be done to it. Several panels may show it at once. */
@@ -64,7 +70,11 @@ export interface ChatController extends Disposable {
     note?: string,
   ): Promise<DecisionResult>;
   /** Asks the user about a command, in the panel; the signal is a no. */
-  approve(callId: string, request: ApprovalRequest, signal: AbortSignal): Promise<boolean>;
+  approve(callId: string, request: ApprovalRequest, signal: AbortSignal): Promise<Grant>;
+  /** What the user allowed for this very command, folder and chat. */
+  allowed(
+    request: Pick<CommandRequest, 'command' | 'cwd' | 'conversationId'>,
+  ): Exclude<Grant, 'no'> | undefined;
   /** Whether something waits for the user: a command, or edits. */
   waiting(): { readonly approvals: number; readonly hunks: number };
 }

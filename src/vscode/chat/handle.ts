@@ -68,7 +68,10 @@ export async function handlePanelMessage(message: PanelMessage, h: Handles): Pro
     case 'review':
       return actions.review(message.editId);
     case 'approve':
-      h.asked.answer(message.id, message.allow);
+      h.asked.answer(message.id, message);
+      return;
+    case 'disallow':
+      h.asked.disallow({ ...message, conversationId: turns.chatId() });
       return;
     case 'draft':
       h.setDraft(message.draft);
@@ -114,6 +117,7 @@ export async function handlePanelMessage(message: PanelMessage, h: Handles): Pro
       return controller.showHistory();
     case 'deleteChat':
       await turns.delete(message.id);
+      h.asked.forget(message.id);
       return controller.showHistory();
     case 'problem':
       ports.log(`The panel reports: ${message.message}`);

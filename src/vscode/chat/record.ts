@@ -1,12 +1,17 @@
 import type { StampedEvent } from '../../protocol/panel.ts';
 import type { TurnEvent } from '../../protocol/turn.ts';
 
+/** Characters of a command's output that are kept: its end. */
+const KEPT_OUTPUT = 16_000;
+
 /** Whether two events are pieces of one text, which may be kept as one. */
 function joined(a: TurnEvent, b: TurnEvent): TurnEvent | undefined {
   if (a.type === 'text_delta' && b.type === 'text_delta')
     return { type: 'text_delta', text: a.text + b.text };
   if (a.type === 'thinking_delta' && b.type === 'thinking_delta')
     return { type: 'thinking_delta', text: a.text + b.text };
+  if (a.type === 'tool_output' && b.type === 'tool_output' && a.id === b.id)
+    return { ...a, text: (a.text + b.text).slice(-KEPT_OUTPUT) };
   return undefined;
 }
 

@@ -57,8 +57,8 @@ export async function createChatController(ports: ControllerPorts): Promise<Chat
   let draft: Draft = Draft.safeParse(ports.memory.get('draft')).data ?? { text: '', context: [] };
   let mode: TurnMode = Mode.safeParse(ports.memory.get('mode')).data ?? 'ask';
 
-  const asked = approvals(() => {
-    patch({ approvals: asked.views() });
+  const asked = approvals(ports.memory, () => {
+    patch({ approvals: asked.views(), allowed: asked.allowedIn(turns.chatId()) });
   });
   const turns = chatTurns(ports, fire, () => {
     rechecks?.soon();
@@ -133,6 +133,7 @@ export async function createChatController(ports: ControllerPorts): Promise<Chat
       account: ports.account.view(),
       mode,
       approvals: asked.views(),
+      allowed: asked.allowedIn(turns.chatId()),
       ...surroundings(),
     }),
     handle: (message) =>
@@ -181,6 +182,7 @@ export async function createChatController(ports: ControllerPorts): Promise<Chat
     },
     decide: edits.decide,
     approve: asked.ask,
+    allowed: asked.allowed,
     waiting: () => ({ approvals: asked.views().length, hunks: openHunks(edits) }),
     dispose: () => {
       turns.stop();

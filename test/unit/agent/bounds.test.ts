@@ -59,7 +59,7 @@ describe('a budget', () => {
           commands: {
             approve: () => {
               clock += 10 * 60_000;
-              return Promise.resolve(true);
+              return Promise.resolve('run');
             },
             run: () => Promise.resolve({ exitCode: 0, output: 'ok\n', timedOut: false, cutBytes: 0 }),
           },

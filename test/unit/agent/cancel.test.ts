@@ -131,7 +131,7 @@ describe('Stop', () => {
           commands: {
             approve: (_id, _request, signal) => {
               asked();
-              return new Promise((resolve) => signal.addEventListener('abort', () => resolve(false)));
+              return new Promise((resolve) => signal.addEventListener('abort', () => resolve('no')));
             },
             run: () => {
               ran = true;

@@ -213,7 +213,7 @@ describe('a command', () => {
           commands: {
             approve: (_id, request) => {
               order.push(`asked ${request.command} in ${path.relative(at.dir, request.cwd)}`);
-              return Promise.resolve(true);
+              return Promise.resolve('run');
             },
             run: () => {
               order.push('ran');
@@ -261,7 +261,7 @@ describe('a command', () => {
       {
         deps: {
           commands: {
-            approve: () => Promise.resolve(false),
+            approve: () => Promise.resolve('no'),
             run: () => Promise.reject(new Error('must not run')),
           },
         },
@@ -288,7 +288,7 @@ describe('a command', () => {
       {
         settings: { runCommand: 'never' },
         deps: {
-          commands: { approve: () => Promise.resolve(true), run: () => Promise.reject(new Error('no')) },
+          commands: { approve: () => Promise.resolve('run'), run: () => Promise.reject(new Error('no')) },
         },
       },
     );

@@ -109,7 +109,7 @@ async function leaks(gate?: Gate): Promise<{ leaked: Set<string>; results: numbe
             ]),
         },
         commands: {
-          approve: () => Promise.resolve(true),
+          approve: () => Promise.resolve('run'),
           run: () =>
             Promise.resolve({ exitCode: 0, output: `K=${IN_OUTPUT}\n`, timedOut: false, cutBytes: 0 }),
         },

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { resolvePath } from '../../../src/agent/paths.ts';
 import { permission, TOOL_NAMES } from '../../../src/agent/policy.ts';
@@ -180,6 +182,25 @@ describe('the place of a text', () => {
 });
 
 describe('the policy', () => {
+  it('is given by nothing but its own table outside of tests', () => {
+    const src = path.join(import.meta.dirname, '../../../src');
+    const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /\.tsx?$/.test(name),
+    );
+    const naming = files.filter((name) =>
+      /\bpermission\b\??\s*[:,]/.test(
+        readFileSync(path.join(src, name), 'utf8').replace(/import [^;]+;/g, ''),
+      ),
+    );
+    // Nothing that composes the product gives another.
+    const outer = naming.filter((name) => /^(vscode|cli|panel|extension)/.test(name));
+    assert.deepEqual(outer, []);
+    assert.ok(
+      naming.some((name) => name.includes('conversation-parts')),
+      'the field is called so',
+    );
+  });
+
   it('denies whatever its table doesn’t grant', () => {
     const trusted = { mode: 'agent', trusted: true, runCommand: 'ask' } as const;
     assert.equal(permission('edit_file', trusted), 'stage');

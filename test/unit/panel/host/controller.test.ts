@@ -242,20 +242,55 @@ test('a review that ends with a note starts a turn that carries it; one without 
   assert.equal(w.editor.text(A), 'one\ntwo\nthree\n');
 });
 
+const COMMAND = {
+  command: 'ls',
+  cwd: '/w',
+  timeoutS: 60,
+  conversationId: 'another',
+  sandbox: 'bubblewrap',
+  scratch: false,
+} as const;
+
+test('an allowance holds for this very command, folder and chat, over a restart, until it is taken back', async () => {
+  const memory = new Map<string, unknown>();
+  const w = await world(files(), memory);
+  const request = { ...COMMAND, conversationId: w.controller.snapshot().chat.id };
+  assert.equal(w.controller.allowed(request), undefined);
+  const asked = w.controller.approve('c1', request, new AbortController().signal);
+  await w.handle({ type: 'approve', id: 'c1', allow: true, always: true, unconfined: true });
+  assert.equal(await asked, 'run_unconfined');
+  assert.equal(w.controller.allowed(request), 'run_unconfined');
+  for (const other of [{ command: 'ls ' }, { cwd: '/w/a' }, { conversationId: 'b' }])
+    assert.equal(w.controller.allowed({ ...request, ...other }), undefined, JSON.stringify(other));
+  assert.deepEqual(w.controller.snapshot().allowed, [{ command: 'ls', cwd: '/w' }]);
+  assert.equal((await world(files(), memory)).controller.allowed(request), 'run_unconfined');
+  await w.handle({ type: 'disallow', command: 'ls', cwd: '/w' });
+  assert.equal(w.controller.allowed(request), undefined);
+  assert.deepEqual(w.controller.snapshot().allowed, []);
+});
+
+test('a no is never remembered, whatever box was ticked', async () => {
+  const w = await world(files());
+  const asked = w.controller.approve('c1', COMMAND, new AbortController().signal);
+  await w.handle({ type: 'approve', id: 'c1', allow: false, always: true });
+  assert.equal(await asked, 'no');
+  assert.equal(w.controller.allowed(COMMAND), undefined);
+});
+
 test('a command waits for the answer of the panel, and cancelling denies it', async () => {
   const w = await world(files());
-  const request = { command: 'ls', cwd: '/w', timeoutS: 60 };
+  const request = COMMAND;
   const asked = w.controller.approve('c1', request, new AbortController().signal);
   assert.deepEqual(
     w.controller.snapshot().approvals.map(({ id, command }) => ({ id, command })),
     [{ id: 'c1', command: 'ls' }],
   );
   await w.handle({ type: 'approve', id: 'c1', allow: true });
-  assert.equal(await asked, true);
+  assert.equal(await asked, 'run');
   const stop = new AbortController();
   const denied = w.controller.approve('c2', request, stop.signal);
   stop.abort();
-  assert.equal(await denied, false);
+  assert.equal(await denied, 'no');
   assert.deepEqual(w.controller.snapshot().approvals, []);
 });
 

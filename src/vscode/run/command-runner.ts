@@ -1,10 +1,14 @@
 import { spawn } from 'node:child_process';
-import type { CommandOutcome, CommandRequest } from '../agent/ports.ts';
+import type { CommandOutcome } from '../../agent/ports.ts';
+import { outputTap } from './output-tap.ts';
+import type { Sandbox } from './sandbox.ts';
 
 /** Half of this is kept from the start of the output, half from its end. */
 const MAX_OUTPUT_BYTES = 64 * 1024;
 /** Between asking a process group to end and ending it. */
 const GRACE_MS = 2_000;
+/** Between a command's end and the end of what it printed. */
+const DRAIN_MS = 500;
 /** Never handed to a command: keys and addresses of model services. */
 const WITHHELD = /^(ANTHROPIC|CLAUDE|VOYAGE|FOOTNOTE)_/i;
 
@@ -12,22 +16,42 @@ const WITHHELD = /^(ANTHROPIC|CLAUDE|VOYAGE|FOOTNOTE)_/i;
 export const commandEnvironment = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([name]) => !WITHHELD.test(name)));
 
-/** Runs an approved command in the system's shell, in a process group of its own, with no input. */
-export function runApproved(request: CommandRequest, signal: AbortSignal): Promise<CommandOutcome> {
+/** A command that the user has approved. */
+export interface ApprovedCommand {
+  readonly command: string;
+  /** Absolute. */
+  readonly cwd: string;
+  readonly timeoutS: number;
+  /** The workspace folder in which it may write, where a sandbox holds it. */
+  readonly root: string;
+  /** Further folders that it reads, where a sandbox would hide them. */
+  readonly reads?: readonly string[];
+  /** Undefined: it runs as any program of the user. */
+  readonly sandbox: Sandbox | undefined;
+}
+
+/**
+ * Runs an approved command in the system's shell, in a process group of its own, with no input.
+ * @param onOutput what it prints, as it comes
+ */
+export function runApproved(
+  request: ApprovedCommand,
+  signal: AbortSignal,
+  onOutput: (text: string) => void = () => undefined,
+): Promise<CommandOutcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(request.command, {
-      shell: true,
-      cwd: request.cwd,
-      env: commandEnvironment(),
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: process.platform !== 'win32',
-    });
+    const child = start(request);
     const output = keptEnds(MAX_OUTPUT_BYTES);
-    child.stdout.on('data', output.add);
-    child.stderr.on('data', output.add);
+    const tap = outputTap(onOutput);
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        output.add(chunk);
+        tap.add(chunk);
+      });
 
     let timedOut = false;
     let grace: NodeJS.Timeout | undefined;
+    let drain: NodeJS.Timeout | undefined;
     const kill = (how: NodeJS.Signals): void => {
       if (child.pid === undefined) return;
       try {
@@ -54,19 +78,41 @@ export function runApproved(request: CommandRequest, signal: AbortSignal): Promi
     const settle = (): void => {
       clearTimeout(limit);
       clearTimeout(grace);
+      clearTimeout(drain);
+      tap.end();
       signal.removeEventListener('abort', end);
     };
     child.on('error', (error) => {
       settle();
       reject(error);
     });
-    child.on('close', (exitCode) => {
-      settle();
+    child.on('exit', () => {
       // What the command left running in its group goes with it.
       kill('SIGKILL');
-      resolve({ exitCode, timedOut, ...output.text() });
+      // A child that left the group may hold the pipes open for ever.
+      drain = setTimeout(() => {
+        child.stdout.destroy();
+        child.stderr.destroy();
+      }, DRAIN_MS);
+    });
+    child.on('close', (exitCode) => {
+      settle();
+      const confined = request.sandbox?.said;
+      resolve({ exitCode, timedOut, ...output.text(), ...(confined === undefined ? {} : { confined }) });
     });
   });
+}
+
+function start({ command, cwd, root, reads, sandbox }: ApprovedCommand) {
+  const options = {
+    cwd,
+    env: commandEnvironment(),
+    stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'],
+    detached: process.platform !== 'win32',
+  };
+  if (sandbox === undefined) return spawn(command, { ...options, shell: true });
+  const { file, args } = sandbox.wrap({ command, cwd, root, reads: reads ?? [] });
+  return spawn(file, args, options);
 }
 
 /** Keeps the first and the last half of a limit, and counts what lies between. */
