@@ -8,7 +8,7 @@ import type { Gate } from '../workspace/gate.ts';
 import type { AttachmentPort } from './attach.ts';
 import type { Budget } from './budget.ts';
 import type { PermissionOf } from './policy.ts';
-import type { CommandPort, DiagnosticsPort } from './ports.ts';
+import type { CommandPort, DiagnosticsPort, LanguageServersPort } from './ports.ts';
 import type { SeenLines } from './seen-lines.ts';
 
 /** What a conversation works on. */
@@ -23,6 +23,7 @@ export interface ConversationDeps {
   readonly modelInfo: (model: string) => ModelInfo | undefined;
   readonly edits?: Edits | undefined;
   readonly diagnostics?: DiagnosticsPort | undefined;
+  readonly languageServers?: LanguageServersPort | undefined;
   readonly commands?: CommandPort | undefined;
   /** Whether the model may hand research to workers (`delegate`). */
   readonly workers?: boolean;

@@ -172,6 +172,7 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
         ...toolDeps,
         edits: deps.edits,
         diagnostics: deps.diagnostics,
+        languageServers: deps.languageServers,
         commands: deps.commands,
         delegates,
       },

@@ -14,6 +14,25 @@ export interface DiagnosticsPort {
   read(uri?: string): Promise<readonly Diagnostic[]>;
 }
 
+/** A place that a language server named. */
+export interface ServerPlace {
+  readonly uri: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
+/** What language servers know of symbols in files as they are saved or stand in editors. Absent on the command line. */
+export interface LanguageServersPort {
+  /**
+   * Where the symbol is used whose name stands first at or below a line (1-based) of a file.
+   * Undefined when no server knows, or none in good time.
+   */
+  references(
+    symbol: { readonly uri: string; readonly line: number; readonly name: string },
+    signal: AbortSignal,
+  ): Promise<readonly ServerPlace[] | undefined>;
+}
+
 export interface CommandRequest {
   readonly command: string;
   /** Absolute, within a workspace folder. */

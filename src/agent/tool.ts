@@ -8,7 +8,7 @@ import type { Edits } from '../edits/edits.ts';
 import type { Permission, ToolName } from './policy.ts';
 import type { SeenLines } from './seen-lines.ts';
 import type { DelegatePort } from './delegate/port.ts';
-import type { CommandPort, DiagnosticsPort } from './ports.ts';
+import type { CommandPort, DiagnosticsPort, LanguageServersPort } from './ports.ts';
 
 /** What a tool answers: blocks for the model, one line for a person. */
 export interface ToolOutput {
@@ -31,6 +31,7 @@ export interface ToolDeps {
   readonly seen: SeenLines;
   readonly edits: Edits | undefined;
   readonly diagnostics: DiagnosticsPort | undefined;
+  readonly languageServers: LanguageServersPort | undefined;
   readonly commands: CommandPort | undefined;
   readonly delegates: DelegatePort | undefined;
 }

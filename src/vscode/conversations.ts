@@ -13,6 +13,7 @@ import type { WorkspaceFiles } from '../workspace/files.ts';
 import type { Gate } from '../workspace/gate.ts';
 import type { ApiKey } from './api-key.ts';
 import { editorDiagnostics } from './diagnostics.ts';
+import { editorLanguageServers } from './language-servers.ts';
 import { readSettings } from './settings.ts';
 
 export interface ConversationParts {
@@ -49,6 +50,7 @@ export function conversations(parts: ConversationParts): Conversations {
     attachments: parts.attachments,
     edits: parts.edits,
     diagnostics: editorDiagnostics,
+    languageServers: editorLanguageServers,
     commands: parts.commands,
     workers: true,
     newId: randomUUID,

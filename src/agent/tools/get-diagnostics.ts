@@ -5,6 +5,7 @@ import { groupBy } from '../group-by.ts';
 import { resolvePath } from '../paths.ts';
 import { anyTool, problem, say } from '../tool.ts';
 import { count } from './search-code.ts';
+import { stagedNote } from './staged-note.ts';
 
 const input = z.strictObject({
   path: z.optional(z.string().check(z.describe('One file; without it, all files that have problems.'))),
@@ -38,11 +39,10 @@ export const getDiagnostics = anyTool<z.infer<typeof input>>({
       const admitted = deps.gate.admit(of, lines.join('\n'));
       if (admitted.ok) blocks.push({ type: 'text', text: admitted.value.text });
     }
-    const staged = deps.edits?.pending().some((edit) => edit.conversationId === deps.conversationId) === true;
     const notes = [
       ...(all.length > LIMIT ? [`${all.length - LIMIT} more are left out.`] : []),
       ...(all.length === 0 ? ['No problems are reported.'] : []),
-      ...(staged ? ['Your staged edits are not reflected in this.'] : []),
+      ...stagedNote(deps),
     ].map((text) => say(deps, text));
     return { ok: true, content: [...blocks, ...notes], summary: count(all.length, 'problem') };
   },
