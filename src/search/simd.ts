@@ -8,11 +8,12 @@ const get = (local: number): number[] => [0x20, local];
 const set = (local: number): number[] => [0x21, local];
 const constant = (value: number): number[] => [0x41, value];
 const add = [0x6a];
-const loadVector = [0xfd, 0x00, 0x00, 0x00];
+/** Eight int8 as eight int16, and eight int16, from `offset` bytes on. */
+const loadBytes = (offset: number): number[] => [0xfd, 0x01, 0x00, offset];
+const loadWords = (offset: number): number[] => [0xfd, 0x00, 0x00, offset];
 const zeroVector = [0xfd, 0x0c, ...new Array<number>(16).fill(0)];
-const productsLow = [0xfd, 0x9c, 0x01];
-const productsHigh = [0xfd, 0x9d, 0x01];
-const addPairs = [0xfd, 0x7e];
+/** Products of eight int16, added in pairs. */
+const dot = [0xfd, 0xba, 0x01];
 const addVectors = [0xfd, 0xae, 0x01];
 const lane = (index: number): number[] => [0xfd, 0x1b, index];
 const loop = [0x03, 0x40];
@@ -26,23 +27,26 @@ const QUERY = 3;
 const OUT = 4;
 const AT = 5;
 const SUM = 6;
-const A = 7;
-const B = 8;
+const MORE = 7;
 
-/** scan(vector, last, dims, query, out): for each vector from `vector` up to `last`, its product with the query goes to `out`. */
+/**
+ * scan(vector, last, dims, query, out): for each vector from `vector` up to `last`, its product with the query goes to `out`.
+ * The query is int16, so that only the vectors need widening.
+ */
 const CODE = [
   ...loop,
-  ...[...zeroVector, ...set(SUM), ...constant(0), ...set(AT)],
+  ...[...zeroVector, ...set(SUM), ...zeroVector, ...set(MORE), ...constant(0), ...set(AT)],
   ...loop,
-  ...[...get(VECTOR), ...get(AT), ...add, ...loadVector, ...set(A)],
-  ...[...get(QUERY), ...get(AT), ...add, ...loadVector, ...set(B)],
-  ...get(SUM),
-  ...[...get(A), ...get(B), ...productsLow, ...addPairs, ...addVectors],
-  ...[...get(A), ...get(B), ...productsHigh, ...addPairs, ...addVectors],
-  ...set(SUM),
+  ...[...get(VECTOR), ...get(AT), ...add, ...loadBytes(0)],
+  ...[...get(QUERY), ...get(AT), ...get(AT), ...add, ...add, ...loadWords(0)],
+  ...[...dot, ...get(SUM), ...addVectors, ...set(SUM)],
+  ...[...get(VECTOR), ...get(AT), ...add, ...loadBytes(8)],
+  ...[...get(QUERY), ...get(AT), ...get(AT), ...add, ...add, ...loadWords(16)],
+  ...[...dot, ...get(MORE), ...addVectors, ...set(MORE)],
   // at += 16; again while at < dims
   ...[...get(AT), ...constant(16), ...add, 0x22, AT, ...get(DIMS), 0x49, 0x0d, 0],
   ...end,
+  ...[...get(SUM), ...get(MORE), ...addVectors, ...set(SUM)],
   ...get(OUT),
   ...[...get(SUM), ...lane(0), ...get(SUM), ...lane(1), ...add],
   ...[...get(SUM), ...lane(2), ...add, ...get(SUM), ...lane(3), ...add],
@@ -60,7 +64,7 @@ const section = (id: number, content: readonly number[]): number[] => [
   ...content,
 ];
 const length = (n: number): number[] => (n < 128 ? [n] : [(n & 0x7f) | 0x80, n >> 7]);
-const LOCALS = [2, 1, I32, 3, 0x7b];
+const LOCALS = [2, 1, I32, 2, 0x7b];
 
 const MODULE = Uint8Array.from([
   ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],

@@ -6,76 +6,95 @@ export interface Scored {
 /** Which of two chunks of equal score stands first: below 0 for the first of the two. Never by chunk number, which history decides. */
 export type Before = (a: number, b: number) => number;
 
-/** The best few of many, by a binary heap whose root is the worst kept. */
+/** Room beyond what is kept, so that sorting out is rare. */
+const ROOM = 4;
+const MIN_ROOM = 64;
+
+/**
+ * The best few of many: what may belong to them is collected, and when the room is full the worse part is dropped,
+ * found by quickselect (Hoare 1961). Cheaper than a heap, for most of what is offered late is below the worst kept.
+ */
 export class TopScores {
   private readonly limit: number;
   private readonly before: Before;
-  private readonly chunks: number[] = [];
-  private readonly scores: number[] = [];
+  private readonly chunks: Uint32Array;
+  private readonly scores: Float64Array;
+  private count = 0;
+  private floor = 0;
 
   constructor(limit: number, before: Before) {
     this.limit = limit;
     this.before = before;
+    const room = Math.max(limit * ROOM, MIN_ROOM);
+    this.chunks = new Uint32Array(room);
+    this.scores = new Float64Array(room);
   }
 
   offer(chunk: number, score: number): void {
-    const { chunks, scores } = this;
-    if (chunks.length < this.limit) {
-      chunks.push(chunk);
-      scores.push(score);
-      this.rise(chunks.length - 1);
-      return;
-    }
-    if (this.limit === 0 || !this.better(score, chunk, scores[0] ?? 0, chunks[0] ?? 0)) return;
-    chunks[0] = chunk;
-    scores[0] = score;
-    this.sink();
+    if (score < this.floor || this.limit === 0) return;
+    this.chunks[this.count] = chunk;
+    this.scores[this.count++] = score;
+    if (this.count === this.chunks.length) this.drop();
   }
 
   /** A score below this is not kept any more. */
   get worst(): number {
-    return this.chunks.length < this.limit ? 0 : (this.scores[0] ?? 0);
+    return this.floor;
   }
 
   sorted(): Scored[] {
-    return this.chunks
-      .map((chunk, i) => ({ chunk, score: this.scores[i] ?? 0 }))
-      .sort((a, b) => b.score - a.score || this.before(a.chunk, b.chunk));
+    this.drop();
+    return Array.from({ length: this.count }, (_, i) => ({
+      chunk: this.chunks[i] ?? 0,
+      score: this.scores[i] ?? 0,
+    })).sort((a, b) => b.score - a.score || this.before(a.chunk, b.chunk));
   }
 
-  private rise(from: number): void {
-    let i = from;
-    while (i > 0) {
-      const parent = (i - 1) >> 1;
-      if (!this.worse(i, parent)) return;
-      this.swap(i, parent);
-      i = parent;
+  /** Keeps the best `limit`. */
+  private drop(): void {
+    const { limit, chunks, scores, count } = this;
+    if (count <= limit) return;
+    const floor = nthLargest(scores.slice(0, count), limit);
+    const ties: number[] = [];
+    let kept = 0;
+    for (let i = 0; i < count; i++) {
+      const score = scores[i] ?? 0;
+      const chunk = chunks[i] ?? 0;
+      if (score === floor) ties.push(chunk);
+      if (score <= floor) continue;
+      scores[kept] = score;
+      chunks[kept++] = chunk;
     }
-  }
-
-  private sink(): void {
-    let i = 0;
-    for (;;) {
-      let worst = i;
-      for (const child of [2 * i + 1, 2 * i + 2])
-        if (child < this.chunks.length && this.worse(child, worst)) worst = child;
-      if (worst === i) return;
-      this.swap(i, worst);
-      i = worst;
+    if (ties.length > limit - kept) ties.sort(this.before);
+    for (const chunk of ties.slice(0, limit - kept)) {
+      scores[kept] = floor;
+      chunks[kept++] = chunk;
     }
+    this.count = kept;
+    this.floor = floor;
   }
+}
 
-  private worse(a: number, b: number): boolean {
-    return this.better(this.scores[b] ?? 0, this.chunks[b] ?? 0, this.scores[a] ?? 0, this.chunks[a] ?? 0);
+/** The n-th largest of some numbers, n from 1 on. Reorders them. */
+function nthLargest(values: Float64Array, n: number): number {
+  let from = 0;
+  let to = values.length - 1;
+  const wanted = n - 1;
+  while (from < to) {
+    const pivot = values[(from + to) >> 1] ?? 0;
+    let left = from;
+    let right = to;
+    while (left <= right) {
+      while ((values[left] ?? 0) > pivot) left++;
+      while ((values[right] ?? 0) < pivot) right--;
+      if (left > right) break;
+      const swap = values[left] ?? 0;
+      values[left++] = values[right] ?? 0;
+      values[right--] = swap;
+    }
+    if (wanted <= right) to = right;
+    else if (wanted >= left) from = left;
+    else break;
   }
-
-  private swap(a: number, b: number): void {
-    const { chunks, scores } = this;
-    [chunks[a], chunks[b]] = [chunks[b] ?? 0, chunks[a] ?? 0];
-    [scores[a], scores[b]] = [scores[b] ?? 0, scores[a] ?? 0];
-  }
-
-  private better(score: number, chunk: number, otherScore: number, otherChunk: number): boolean {
-    return score > otherScore || (score === otherScore && this.before(chunk, otherChunk) < 0);
-  }
+  return values[wanted] ?? 0;
 }

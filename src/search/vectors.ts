@@ -2,7 +2,7 @@ import { simdScan } from './simd.ts';
 import { TopScores } from './top-scores.ts';
 import type { Before, Scored } from './top-scores.ts';
 
-/** Where things lie in the memory: the query, the products of one block, then all vectors. */
+/** Where things lie in the memory: the query as int16, the products of one block, then all vectors. */
 const QUERY_AT = 0;
 const OUT_AT = 4096;
 const BLOCK = 4096;
@@ -19,7 +19,7 @@ export class Vectors {
   /** @param simd false: plain JavaScript, for comparing */
   constructor(dims: number, simd = true) {
     this.dims = dims;
-    this.scan = simd && dims % 16 === 0 && dims <= OUT_AT ? simdScan(this.memory) : undefined;
+    this.scan = simd && dims % 16 === 0 && dims * 2 <= OUT_AT ? simdScan(this.memory) : undefined;
   }
 
   /** Adds the vectors of chunks that follow the last added. */
@@ -35,7 +35,7 @@ export class Vectors {
   /** The `limit` alive chunks nearest to a query, best first. A score is the inner product of int8 vectors. */
   nearest(query: Int8Array, alive: Uint8Array, limit: number, before: Before): Scored[] {
     const top = new TopScores(limit, before);
-    new Int8Array(this.memory.buffer).set(query, QUERY_AT);
+    new Int16Array(this.memory.buffer, QUERY_AT).set(query);
     const products = new Int32Array(this.memory.buffer, OUT_AT, BLOCK);
     for (let first = 0; first < this.count; first += BLOCK) {
       const here = Math.min(BLOCK, this.count - first);

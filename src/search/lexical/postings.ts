@@ -8,6 +8,13 @@ const SEAL_AT = 1 << 19;
 /** A segment is merged into the one before it when it has grown to this share of it. */
 const MERGE_SHARE = 0.5;
 
+/** Where some postings of a term are. */
+export interface PostingRange {
+  readonly segment: Segment;
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
  * The inverted index: a dictionary of terms, a few immutable segments and the postings added since.
  * Chunk ids must rise from `add` to `add`. Removing is the caller's (a chunk that is no longer alive is skipped);
@@ -68,8 +75,8 @@ export class Postings {
   }
 
   /** Where a term's postings are: segment by segment, as ranges of its arrays. */
-  ranges(term: number): { segment: Segment; from: number; to: number }[] {
-    const found: { segment: Segment; from: number; to: number }[] = [];
+  ranges(term: number): PostingRange[] {
+    const found: PostingRange[] = [];
     for (const segment of this.segments) {
       const at = findTerm(segment, term);
       if (at >= 0) found.push({ segment, from: segment.starts[at] ?? 0, to: segment.starts[at + 1] ?? 0 });

@@ -5,7 +5,7 @@ import type { IndexedFile, PathIndex } from '../files.ts';
 import type { Weights } from '../rank/weights.ts';
 import { TopScores } from '../top-scores.ts';
 import type { Before } from '../top-scores.ts';
-import type { Postings } from './postings.ts';
+import type { PostingRange, Postings } from './postings.ts';
 
 /** A term to look for and how much a match counts: 1, or less for a guess at a typo. */
 export interface WeightedTerm {
@@ -28,116 +28,73 @@ export interface LexicalHit {
   readonly fileShare: number;
 }
 
+/** What a search looks through. */
+export interface Searched {
+  readonly postings: Postings;
+  readonly chunks: ChunkTable;
+  readonly paths: PathIndex;
+  readonly files: readonly (IndexedFile | undefined)[];
+  /** 1 for each chunk that may be found. */
+  readonly alive: Uint8Array;
+  readonly before: Before;
+}
+
+/** A field's part of BM25: `scale × count / (count + flat + slope × length)`. */
+interface FieldPart {
+  readonly scale: number;
+  readonly flat: number;
+  readonly slope: number;
+}
+
 /**
  * Fielded BM25 over chunks (Robertson & Zaragoza 2009, each field saturated on its own and summed), with a file's name
  * and folders as two more fields of each of its chunks. Arrays are kept between searches: one scorer, one search at a time.
  */
 export class LexicalScorer {
+  /** By chunk: the sum so far, the gain of the word at hand, the rarity and number of words matched. */
   private bm25 = new Float64Array(0);
   private gain = new Float64Array(0);
   private idf = new Float64Array(0);
   private words = new Uint16Array(0);
+  /** Chunks that match some word, and those that match the word at hand. */
+  private found = new Uint32Array(0);
+  private touched = new Uint32Array(0);
+  private touchedCount = 0;
+  /** By file: the rarity of the words that it matches, and the last such word. */
   private fileIdf = new Float64Array(0);
   private fileWord = new Int32Array(0);
 
-  search(
-    terms: readonly WeightedTerm[],
-    index: {
-      readonly postings: Postings;
-      readonly chunks: ChunkTable;
-      readonly paths: PathIndex;
-      readonly files: readonly (IndexedFile | undefined)[];
-      /** 1 for each chunk that may be found. */
-      readonly alive: Uint8Array;
-      readonly before: Before;
-    },
-    weights: Weights,
-    limit: number,
-  ): LexicalHit[] {
-    const { postings, chunks, paths, files, alive } = index;
-    this.reserve(chunks.count, files.length);
+  search(terms: readonly WeightedTerm[], index: Searched, weights: Weights, limit: number): LexicalHit[] {
+    const { postings, chunks } = index;
+    this.reserve(chunks.count, index.files.length);
     postings.seal();
-    const contribution = fieldGain(chunks, weights);
-    const pathGain = pathFieldGain(paths, weights);
-    const { file: fileOf } = chunks;
-    const { gain, bm25, words, fileIdf, fileWord } = this;
-    const idfOf = this.idf;
-    const found: number[] = [];
-    const foundFiles: number[] = [];
-    const groups = [...new Set(terms.map((t) => t.group))];
+    const parts = fieldParts(chunks, weights);
+    const pathGain = pathFieldGain(index.paths, weights);
+    let foundCount = 0;
     let totalIdf = 0;
     let counted = 0;
-    for (const group of groups) {
-      const touched: number[] = [];
-      for (const { term, weight } of terms.filter((t) => t.group === group)) {
+    const foundFiles: number[] = [];
+    for (let at = 0; at < terms.length;) {
+      const group = terms[at]?.group ?? 0;
+      this.touchedCount = 0;
+      for (; terms[at]?.group === group; at++) {
+        const { term, weight } = terms[at] ?? NO_TERM;
         const id = postings.find(term);
-        for (const { segment, from, to } of id < 0 ? [] : postings.ranges(id)) {
-          const inChunks = segment.chunks;
-          const inCounts = segment.counts;
-          for (let i = from; i < to; i++) {
-            const chunk = inChunks[i] ?? 0;
-            if (alive[chunk] === 0) continue;
-            const before = gain[chunk] ?? 0;
-            if (before === 0) touched.push(chunk);
-            gain[chunk] = before + weight * contribution(chunk, inCounts[i] ?? 0);
-          }
-        }
-        for (const packed of paths.matches(term)) {
-          const match = unpack(packed);
-          const file = files[match.file];
-          if (!file) continue;
-          const more = weight * pathGain(match.stem, file.stem.length, match.folders, file.folders.length);
-          const end = file.firstChunk + file.chunks.length;
-          for (let chunk = file.firstChunk; chunk < end; chunk++) {
-            if (alive[chunk] === 0) continue;
-            const before = gain[chunk] ?? 0;
-            if (before === 0) touched.push(chunk);
-            gain[chunk] = before + more;
-          }
-        }
+        if (id >= 0) for (const range of postings.ranges(id)) this.addPostings(range, weight, index, parts);
+        this.addPaths(term, weight, index, pathGain);
       }
-      if (touched.length === 0) continue;
-      const idf = Math.log(1 + (chunks.live - touched.length + 0.5) / (touched.length + 0.5));
+      if (this.touchedCount === 0) continue;
+      const idf = Math.log(1 + (chunks.live - this.touchedCount + 0.5) / (this.touchedCount + 0.5));
       totalIdf += idf;
       counted++;
-      for (const chunk of touched) {
-        const matched = words[chunk] ?? 0;
-        if (matched === 0) found.push(chunk);
-        words[chunk] = matched + 1;
-        idfOf[chunk] = (idfOf[chunk] ?? 0) + idf;
-        bm25[chunk] = (bm25[chunk] ?? 0) + idf * (gain[chunk] ?? 0);
-        gain[chunk] = 0;
-        const file = fileOf[chunk] ?? 0;
-        if (fileWord[file] === group) continue;
-        if (fileIdf[file] === 0) foundFiles.push(file);
-        fileWord[file] = group;
-        fileIdf[file] = (fileIdf[file] ?? 0) + idf;
-      }
+      foundCount = this.countWord(idf, group, chunks.file, foundCount, foundFiles);
     }
-    const shares = (chunk: number): Omit<LexicalHit, 'chunk'> => {
-      const sum = bm25[chunk] ?? 0;
-      const idfShare = (idfOf[chunk] ?? 0) / totalIdf;
-      const countShare = (words[chunk] ?? 0) / counted;
-      const fileShare = (fileIdf[fileOf[chunk] ?? 0] ?? 0) / totalIdf;
-      return {
-        score: sum * idfShare * countShare * Math.sqrt(fileShare),
-        bm25: sum,
-        idfShare,
-        countShare,
-        fileShare,
-      };
-    };
-    const top = new TopScores(limit, index.before);
-    const scale = 1 / (totalIdf * counted);
-    for (const chunk of found) {
-      // The score is at most this, and most chunks are far from the best.
-      const most = (bm25[chunk] ?? 0) * (idfOf[chunk] ?? 0) * (words[chunk] ?? 0) * scale * (1 + 1e-9);
-      if (most >= top.worst) top.offer(chunk, shares(chunk).score);
-    }
-    const hits = top.sorted().map(({ chunk }) => ({ chunk, ...shares(chunk) }));
-    for (const chunk of found) {
+    const hits = this.best(foundCount, totalIdf, counted, index, limit);
+    const { bm25, idf, words, found, fileIdf, fileWord } = this;
+    for (let i = 0; i < foundCount; i++) {
+      const chunk = found[i] ?? 0;
       bm25[chunk] = 0;
-      idfOf[chunk] = 0;
+      idf[chunk] = 0;
       words[chunk] = 0;
     }
     for (const file of foundFiles) {
@@ -147,6 +104,133 @@ export class LexicalScorer {
     return hits;
   }
 
+  /** The gains of a term's postings. */
+  private addPostings(
+    { segment, from, to }: PostingRange,
+    weight: number,
+    { chunks, alive }: Searched,
+    [ofText, ofIdentifiers, ofName, ofDoc]: FieldParts,
+  ): void {
+    const { lengths } = chunks;
+    const inChunks = segment.chunks;
+    const inCounts = segment.counts;
+    const { gain, touched } = this;
+    let { touchedCount } = this;
+    for (let i = from; i < to; i++) {
+      const chunk = inChunks[i] ?? 0;
+      if (alive[chunk] === 0) continue;
+      const counts = inCounts[i] ?? 0;
+      const at = chunk * FIELD_COUNT;
+      const before = gain[chunk] ?? 0;
+      if (before === 0) touched[touchedCount++] = chunk;
+      let more = 0;
+      const text = counts & 63;
+      if (text > 0) more += (ofText.scale * text) / (text + ofText.flat + ofText.slope * (lengths[at] ?? 0));
+      if (counts > 63) {
+        const identifiers = (counts >> 6) & 15;
+        const name = (counts >> 10) & 7;
+        const doc = counts >> 13;
+        if (identifiers > 0)
+          more +=
+            (ofIdentifiers.scale * identifiers) /
+            (identifiers + ofIdentifiers.flat + ofIdentifiers.slope * (lengths[at + 1] ?? 0));
+        if (name > 0)
+          more += (ofName.scale * name) / (name + ofName.flat + ofName.slope * (lengths[at + 2] ?? 0));
+        if (doc > 0) more += (ofDoc.scale * doc) / (doc + ofDoc.flat + ofDoc.slope * (lengths[at + 3] ?? 0));
+      }
+      gain[chunk] = before + weight * more;
+    }
+    this.touchedCount = touchedCount;
+  }
+
+  /** The gains of all chunks of the files that have a term in their name or folders. */
+  private addPaths(
+    term: string,
+    weight: number,
+    { paths, files, alive }: Searched,
+    pathGain: ReturnType<typeof pathFieldGain>,
+  ): void {
+    const { gain, touched } = this;
+    let { touchedCount } = this;
+    for (const packed of paths.matches(term)) {
+      const match = unpack(packed);
+      const file = files[match.file];
+      if (!file) continue;
+      const more = weight * pathGain(match.stem, file.stem.length, match.folders, file.folders.length);
+      const end = file.firstChunk + file.chunks.length;
+      for (let chunk = file.firstChunk; chunk < end; chunk++) {
+        if (alive[chunk] === 0) continue;
+        const before = gain[chunk] ?? 0;
+        if (before === 0) touched[touchedCount++] = chunk;
+        gain[chunk] = before + more;
+      }
+    }
+    this.touchedCount = touchedCount;
+  }
+
+  /** Adds the gains of a word to the sums. @returns how many chunks match some word by now */
+  private countWord(
+    idf: number,
+    group: number,
+    fileOf: Uint32Array,
+    foundBefore: number,
+    foundFiles: number[],
+  ): number {
+    const { bm25, gain, words, found, touched, touchedCount, fileIdf, fileWord } = this;
+    const idfOf = this.idf;
+    let foundCount = foundBefore;
+    for (let i = 0; i < touchedCount; i++) {
+      const chunk = touched[i] ?? 0;
+      const matched = words[chunk] ?? 0;
+      if (matched === 0) found[foundCount++] = chunk;
+      words[chunk] = matched + 1;
+      idfOf[chunk] = (idfOf[chunk] ?? 0) + idf;
+      bm25[chunk] = (bm25[chunk] ?? 0) + idf * (gain[chunk] ?? 0);
+      gain[chunk] = 0;
+      const file = fileOf[chunk] ?? 0;
+      if (fileWord[file] === group) continue;
+      if (fileIdf[file] === 0) foundFiles.push(file);
+      fileWord[file] = group;
+      fileIdf[file] = (fileIdf[file] ?? 0) + idf;
+    }
+    return foundCount;
+  }
+
+  private best(
+    foundCount: number,
+    totalIdf: number,
+    counted: number,
+    { chunks, before }: Searched,
+    limit: number,
+  ): LexicalHit[] {
+    const { bm25, idf, words, found, fileIdf } = this;
+    const fileOf = chunks.file;
+    const score = (chunk: number): number =>
+      (bm25[chunk] ?? 0) *
+      ((idf[chunk] ?? 0) / totalIdf) *
+      ((words[chunk] ?? 0) / counted) *
+      Math.sqrt((fileIdf[fileOf[chunk] ?? 0] ?? 0) / totalIdf);
+    const top = new TopScores(limit, before);
+    const scale = 1 / (totalIdf * counted);
+    let floor = 0;
+    for (let i = 0; i < foundCount; i++) {
+      const chunk = found[i] ?? 0;
+      // The score is at most this, and most chunks are far from the best.
+      const most = (bm25[chunk] ?? 0) * (idf[chunk] ?? 0) * (words[chunk] ?? 0) * scale * (1 + 1e-9);
+      if (most < floor) continue;
+      top.offer(chunk, score(chunk));
+      floor = top.worst;
+    }
+    return top.sorted().map(({ chunk, score: whole }) => ({
+      chunk,
+      score: whole,
+      bm25: bm25[chunk] ?? 0,
+      idfShare: (idf[chunk] ?? 0) / totalIdf,
+      countShare: (words[chunk] ?? 0) / counted,
+      fileShare: (fileIdf[fileOf[chunk] ?? 0] ?? 0) / totalIdf,
+    }));
+  }
+
   private reserve(chunks: number, files: number): void {
     if (this.bm25.length < chunks) {
       const room = chunks * 2;
@@ -154,6 +238,8 @@ export class LexicalScorer {
       this.gain = new Float64Array(room);
       this.idf = new Float64Array(room);
       this.words = new Uint16Array(room);
+      this.found = new Uint32Array(room);
+      this.touched = new Uint32Array(room);
     }
     if (this.fileIdf.length < files) {
       this.fileIdf = new Float64Array(files * 2);
@@ -162,29 +248,18 @@ export class LexicalScorer {
   }
 }
 
-/** A posting's gain: each field's saturated count, weighted and summed. */
-function fieldGain(chunks: ChunkTable, { bm25 }: Weights): (chunk: number, counts: number) => number {
+const NO_TERM: WeightedTerm = { term: '', weight: 0, group: -1 };
+
+type FieldParts = readonly [FieldPart, FieldPart, FieldPart, FieldPart];
+
+function fieldParts(chunks: ChunkTable, { bm25 }: Weights): FieldParts {
   const { k1, field, b } = bm25;
-  const scale = field.map((w) => w * (k1 + 1));
-  const flat = b.map((x) => k1 * (1 - x));
-  const slope = b.map((x, i) => (k1 * x * chunks.live) / Math.max(chunks.totals[i] ?? 0, 1));
-  const [s0 = 0, s1 = 0, s2 = 0, s3 = 0] = scale;
-  const [f0 = 0, f1 = 0, f2 = 0, f3 = 0] = flat;
-  const [l0 = 0, l1 = 0, l2 = 0, l3 = 0] = slope;
-  const { lengths } = chunks;
-  return (chunk, counts) => {
-    const at = chunk * FIELD_COUNT;
-    const text = counts & 63;
-    const identifiers = (counts >> 6) & 15;
-    const name = (counts >> 10) & 7;
-    const doc = counts >> 13;
-    let gain = 0;
-    if (text > 0) gain += (s0 * text) / (text + f0 + l0 * (lengths[at] ?? 0));
-    if (identifiers > 0) gain += (s1 * identifiers) / (identifiers + f1 + l1 * (lengths[at + 1] ?? 0));
-    if (name > 0) gain += (s2 * name) / (name + f2 + l2 * (lengths[at + 2] ?? 0));
-    if (doc > 0) gain += (s3 * doc) / (doc + f3 + l3 * (lengths[at + 3] ?? 0));
-    return gain;
-  };
+  const part = (at: number): FieldPart => ({
+    scale: (field[at] ?? 0) * (k1 + 1),
+    flat: k1 * (1 - (b[at] ?? 0)),
+    slope: (k1 * (b[at] ?? 0) * chunks.live) / Math.max(chunks.totals[at] ?? 0, 1),
+  });
+  return [part(0), part(1), part(2), part(3)];
 }
 
 function pathFieldGain(

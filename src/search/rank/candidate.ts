@@ -1,18 +1,33 @@
 import type { ChunkEntry } from '../content.ts';
 import type { IndexedFile } from '../files.ts';
+import type { LexicalHit } from '../lexical/score.ts';
 import type { Query } from './query.ts';
 import type { Weights } from './weights.ts';
 
-/** A chunk that may become a result, with what each signal did to it. */
+/** What one signal did to a candidate: an addition or, for those that multiply, a factor. */
+interface Step {
+  readonly signal: string;
+  readonly value: number;
+  /** For a person: "defines refreshSession". */
+  readonly why: string | undefined;
+}
+
+/** A chunk that may become a result. What was done to its score is kept, and put into words only for the results. */
 export interface Candidate {
-  readonly chunk: number;
   readonly file: IndexedFile;
   readonly entry: ChunkEntry;
   score: number;
-  /** What each signal added (or the factor, for those that multiply), by the signal's name. */
-  readonly signals: Record<string, number>;
-  /** Reasons for a person, the weightiest first. */
-  readonly why: string[];
+  /** Its share from each side. */
+  readonly lexical: number;
+  readonly dense: number;
+  readonly hit: LexicalHit | undefined;
+  readonly steps: Step[];
+}
+
+/** The candidates of one file: many signals are about files. */
+export interface FileCandidates {
+  readonly file: IndexedFile;
+  readonly candidates: Candidate[];
 }
 
 /** What a signal may look at besides the candidates. */
@@ -26,16 +41,33 @@ export interface RankContext {
 /** Adds a boost and remembers it. */
 export function boost(candidate: Candidate, signal: string, by: number, why?: string): void {
   candidate.score += by;
-  candidate.signals[signal] = (candidate.signals[signal] ?? 0) + by;
-  if (why !== undefined) candidate.why.push(why);
+  candidate.steps.push({ signal, value: by, why });
 }
 
 /** Multiplies the score and remembers the factor. */
 export function scale(candidate: Candidate, signal: string, factor: number, why?: string): void {
   if (factor === 1) return;
   candidate.score *= factor;
-  candidate.signals[signal] = factor;
-  if (why !== undefined) candidate.why.push(why);
+  candidate.steps.push({ signal, value: factor, why });
+}
+
+/** Each signal's share by name, and the reasons in words. */
+export function explain(candidate: Candidate): { signals: Record<string, number>; why: string } {
+  const { lexical, dense, hit, steps } = candidate;
+  const signals: Record<string, number> = {};
+  const why: string[] = [];
+  if (lexical > 0) signals['lexical'] = lexical;
+  if (dense > 0) signals['dense'] = dense;
+  if (hit) {
+    const { bm25, idfShare, countShare, fileShare } = hit;
+    Object.assign(signals, { bm25, idfShare, countShare, fileShare });
+  }
+  if (dense > 0 && lexical === 0) why.push('close in meaning');
+  for (const step of steps) {
+    signals[step.signal] = step.value;
+    if (step.why !== undefined) why.push(step.why);
+  }
+  return { signals, why: why.length === 0 ? 'its text matches' : why.join('; ') };
 }
 
 /** Best first; ties by path and line, so that the order never depends on how the index came about. */

@@ -1,16 +1,17 @@
+import type { IndexedFile } from '../files.ts';
 import { scale } from './candidate.ts';
-import type { Candidate, RankContext } from './candidate.ts';
+import type { FileCandidates, RankContext } from './candidate.ts';
 
 /** What a path says of a file's role. */
-export type PathRole = 'test' | 'example' | 'compat' | 'declarations' | null;
+export type PathRole = 'test' | 'example' | 'docs' | 'compat' | 'declarations' | null;
 
 const TEST_FOLDER =
   /(?:^|\/)(?:tests?|__tests?__|specs?|testing|testdata|fixtures?|__mocks__|mocks?|e2e|benches|benchmarks?|[\w.-]+\.tests?)(?:\/|$)/i;
 const TEST_FILE =
   /(?:^|\/)(?:test_[^/]*|conftest|[^/]*[._-](?:test|tests|spec|specs|bench|benchmark)|[^/]*(?:Test|Tests|TestCase|Spec|Specs|IT|Benchmark)|tests?|spec)\.\w+$/;
 const TEST_D_TS = /\.(?:test|spec)(?:-d|\.d)?\.[cm]?[jt]sx?$/;
-const EXAMPLE =
-  /(?:^|\/)(?:examples?|samples?|demos?|docs?|docs_src|documentation|tutorials?|playgrounds?|templates?|website|www|_?examples)(?:\/|$)/i;
+const EXAMPLE = /(?:^|\/)(?:examples?|samples?|demos?|docs_src|playgrounds?|templates?|_examples)(?:\/|$)/i;
+const DOCS = /(?:^|\/)(?:docs?|documentation|tutorials?|website|www)(?:\/|$)/i;
 const COMPAT =
   /(?:^|\/)(?:compat|_compat|legacy|deprecated|vendor|vendored|third[_-]?party|node_modules|polyfills?|shims?)(?:\/|[^/]*$)/i;
 const DECLARATIONS = /\.d\.[cm]?ts$|\.pyi$/;
@@ -19,33 +20,51 @@ const PROSE =
 
 export function pathRole(path: string): PathRole {
   if (TEST_FOLDER.test(path) || TEST_FILE.test(path) || TEST_D_TS.test(path)) return 'test';
-  if (EXAMPLE.test(path) || PROSE.test(path)) return 'example';
+  if (EXAMPLE.test(path)) return 'example';
+  if (DOCS.test(path) || PROSE.test(path)) return 'docs';
   if (COMPAT.test(path)) return 'compat';
   return DECLARATIONS.test(path) ? 'declarations' : null;
 }
 
 const ASKED: Record<Exclude<PathRole, null>, RegExp> = {
   test: /\b(?:tests?|testing|specs?|benchmarks?|fixtures?|mocks?)\b/i,
-  example: /\b(?:examples?|samples?|demos?|docs?|documentation|tutorials?|changelog|readme)\b/i,
+  example: /\b(?:examples?|samples?|demos?|docs?|documentation|tutorials?)\b/i,
+  docs: /\b(?:examples?|docs?|documentation|tutorials?|changelog|readme)\b/i,
   compat: /\b(?:compat\w*|legacy|deprecated|vendor\w*|polyfills?|shims?)\b/i,
   declarations: /\.d\.ts\b|\b(?:declarations?|typings)\b/i,
 };
 
+/** What is said of a file that stands lower for its role. */
+const WORDS: Record<Exclude<PathRole, null>, string> = {
+  test: 'test',
+  example: 'example',
+  docs: 'documentation',
+  compat: 'old or foreign code',
+  declarations: 'declarations only',
+};
+
+const known = new WeakMap<IndexedFile, PathRole>();
+
+function roleOf(file: IndexedFile): PathRole {
+  let role = known.get(file);
+  if (role === undefined) known.set(file, (role = pathRole(file.path)));
+  return role;
+}
+
 /** Tests, examples, old and generated code look like what is asked for and seldom are: down, unless the question names them. */
-export function penalties(candidates: readonly Candidate[], { query, weights }: RankContext): void {
-  const roles = new Map<number, PathRole>();
-  for (const candidate of candidates) {
-    const { file } = candidate;
-    let role = roles.get(file.id);
-    if (role === undefined) {
-      role = pathRole(file.path);
-      roles.set(file.id, role);
-    }
-    if (role !== null && query.filters.path.length === 0) {
+export function penalties(files: readonly FileCandidates[], { query, weights }: RankContext): void {
+  const wanted = new Set(
+    query.filters.path.flatMap((pattern) => [pathRole(pattern), pathRole(`${pattern}/`)]),
+  );
+  for (const { file, candidates } of files) {
+    const role = roleOf(file);
+    if (role !== null && !wanted.has(role)) {
       // "test" in a question may mean the project's subject (a test runner): tests that are asked for still stand behind code.
       const factor = ASKED[role].test(query.text) ? weights.asked[role] : weights.penalty[role];
-      scale(candidate, role, factor, `ranked down: ${role}`);
+      for (const candidate of candidates) scale(candidate, role, factor, `ranked down: ${WORDS[role]}`);
     }
-    if (file.machine) scale(candidate, 'generated', weights.penalty.machine, 'ranked down: generated');
+    if (file.machine)
+      for (const candidate of candidates)
+        scale(candidate, 'generated', weights.penalty.machine, 'ranked down: generated');
   }
 }

@@ -2,7 +2,8 @@ import type { SearchMode } from '../../protocol/search.ts';
 import type { ChunkEntry } from '../content.ts';
 import type { IndexedFile } from '../files.ts';
 import type { LexicalHit, LexicalScorer, WeightedTerm } from '../lexical/score.ts';
-import type { Candidate, RankContext } from './candidate.ts';
+import { byScore, explain } from './candidate.ts';
+import type { Candidate, FileCandidates, RankContext } from './candidate.ts';
 import { coherence } from './coherence.ts';
 import { definition } from './definition.ts';
 import { filterMask } from './filter.ts';
@@ -46,31 +47,43 @@ export function rank(view: EngineView, raw: string, options: RankOptions): Ranke
   const query = parseQuery(raw);
   const mask = filterMask(view, query.filters, options);
   const index = { ...view, alive: mask ?? view.chunks.alive };
-  const width = Math.max(view.weights.candidates, limit);
+  const width = (atLeast: number): number => Math.min(Math.max(atLeast, limit), view.chunks.count);
   const lexical =
-    mode === 'semantic' || query.terms.length === 0 ? [] : lexicalSide(view, index, query, width, options);
-  const dense = mode === 'lexical' || query.text === '' ? [] : denseSide(view, index.alive, query, width);
-  const candidates = gather(view, query, lexical, dense, index.alive, mode);
+    mode === 'semantic' || query.terms.length === 0
+      ? []
+      : lexicalSide(view, index, query, width(view.weights.candidates), options);
+  const dense =
+    mode === 'lexical' || query.text === ''
+      ? []
+      : denseSide(view, index.alive, query, width(view.weights.denseCandidates));
+  const files = gather(view, query, lexical, dense, index.alive, mode);
   const context: RankContext = {
     query,
     weights: view.weights,
-    unit: candidates.reduce((most, c) => Math.max(most, c.score), 0),
+    unit: files.reduce((most, { candidates }) => candidates.reduce((m, c) => Math.max(m, c.score), most), 0),
   };
-  coherence(candidates, context);
-  definition(candidates, context);
-  pathBoost(candidates, context);
-  penalties(candidates, context);
-  olderVersion(candidates, context);
-  return furtherChunks(candidates, context)
-    .filter((c) => c.score > 0)
-    .slice(0, limit)
-    .map(({ file, entry, score, signals, why }) => ({
-      file,
-      entry,
-      score,
-      signals,
-      why: why.length === 0 ? 'its text matches' : why.join('; '),
-    }));
+  coherence(files, context);
+  definition(files, context);
+  pathBoost(files, context);
+  penalties(files, context);
+  olderVersion(files, context);
+  furtherChunks(files, context);
+  return best(files, limit).map((candidate) => {
+    const { file, entry, score } = candidate;
+    return { file, entry, score, ...explain(candidate) };
+  });
+}
+
+/** The `limit` candidates of the highest scores above 0, best first. */
+function best(files: readonly FileCandidates[], limit: number): Candidate[] {
+  const all = files.flatMap(({ candidates }) => candidates);
+  // Sorting numbers is far cheaper than sorting candidates, and most of them are not wanted.
+  const scores = Float64Array.from(all, (c) => c.score).sort();
+  const floor = scores[scores.length - limit] ?? 0;
+  return all
+    .filter((c) => c.score > 0 && c.score >= floor)
+    .sort(byScore)
+    .slice(0, limit);
 }
 
 function lexicalSide(
@@ -101,7 +114,7 @@ function denseSide(view: EngineView, alive: Uint8Array, query: Query, width: num
   return view.vectors.nearest(view.embedder.embedQuery(query.text), alive, width, view.before);
 }
 
-/** The candidates of both sides with their fused scores, and for a name its definitions, whatever their rank. */
+/** The candidates of both sides with their fused scores, by file, and for a name its definitions, whatever their rank. */
 function gather(
   view: EngineView,
   query: Query,
@@ -109,30 +122,25 @@ function gather(
   dense: readonly Listed[],
   alive: Uint8Array,
   mode: SearchMode,
-): Candidate[] {
+): FileCandidates[] {
   const { weights } = view;
   const denseWeight =
     mode === 'semantic' ? 1 : weights.dense * (query.symbol === null ? 1 : weights.denseForSymbols);
-  const details = new Map(lexical.map((hit) => [hit.chunk, hit]));
   const fused = fuse(lexical, dense, denseWeight, weights);
-  const known = new Set(fused.map((f) => f.chunk));
   if (query.symbol !== null && mode !== 'semantic')
     for (const chunk of view.named(query.symbol))
-      if (alive[chunk] === 1 && !known.has(chunk)) fused.push({ chunk, score: 0, lexical: 0, dense: 0 });
-  return fused.flatMap(({ chunk, score, lexical: byWords, dense: byMeaning }): Candidate[] => {
+      if (alive[chunk] === 1 && !fused.has(chunk))
+        fused.set(chunk, { score: 0, lexical: 0, dense: 0, hit: undefined });
+  const byFile = new Map<number, FileCandidates>();
+  for (const [chunk, shares] of fused) {
     const place = view.placed(chunk);
-    if (!place) return [];
-    const signals: Record<string, number> = {};
-    if (byWords > 0) signals['lexical'] = byWords;
-    if (byMeaning > 0) signals['dense'] = byMeaning;
-    const detail = details.get(chunk);
-    if (detail) {
-      signals['bm25'] = detail.bm25;
-      signals['idfShare'] = detail.idfShare;
-      signals['countShare'] = detail.countShare;
-      signals['fileShare'] = detail.fileShare;
-    }
-    const why = byMeaning > 0 && byWords === 0 ? ['close in meaning'] : [];
-    return [{ chunk, ...place, score, signals, why }];
-  });
+    if (!place) continue;
+    const { file, entry } = place;
+    const { score, lexical: byWords, dense: byMeaning, hit } = shares;
+    const candidate = { file, entry, score, lexical: byWords, dense: byMeaning, hit, steps: [] };
+    const known = byFile.get(file.id);
+    if (known) known.candidates.push(candidate);
+    else byFile.set(file.id, { file, candidates: [candidate] });
+  }
+  return [...byFile.values()];
 }

@@ -1,26 +1,86 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { createEngine } from '../../../src/search/engine.ts';
 import { fuse } from '../../../src/search/rank/fuse.ts';
+import type { LexicalHit } from '../../../src/search/lexical/score.ts';
 import { versionOf } from '../../../src/search/rank/older-version.ts';
+import { PathMatcher } from '../../../src/search/rank/path-match.ts';
+import { pathRole } from '../../../src/search/rank/penalties.ts';
 import { weights } from '../../../src/search/rank/weights.ts';
+import { TopScores } from '../../../src/search/top-scores.ts';
 import { addText, paths } from './fixture.ts';
 
-const list = (...scores: [number, number][]): { chunk: number; score: number }[] =>
+const dense = (...scores: [number, number][]): { chunk: number; score: number }[] =>
   scores.map(([chunk, score]) => ({ chunk, score }));
+const lexical = (...scores: [number, number][]): LexicalHit[] =>
+  dense(...scores).map((hit) => ({ ...hit, bm25: hit.score, idfShare: 1, countShare: 1, fileShare: 1 }));
 
 test('a chunk that both sides find stands before one that either finds alone', () => {
-  const fused = fuse(list([1, 9], [2, 8.9]), list([3, 900], [2, 890]), 1, weights);
-  const best = [...fused].sort((a, b) => b.score - a.score)[0];
-  assert.equal(best?.chunk, 2);
+  const fused = fuse(lexical([1, 9], [2, 8.9]), dense([3, 900], [2, 890]), 1, weights);
+  const best = [...fused].sort(([, a], [, b]) => b.score - a.score)[0];
+  assert.equal(best?.[0], 2);
 });
 
 test('a first that is far ahead gets a larger lead than one that is hardly ahead', () => {
   const lead = (second: number): number => {
-    const [a, b] = fuse(list([1, 10], [2, second]), [], 1, weights);
-    return (a?.score ?? 0) - (b?.score ?? 0);
+    const fused = fuse(lexical([1, 10], [2, second]), [], 1, weights);
+    return (fused.get(1)?.score ?? 0) - (fused.get(2)?.score ?? 0);
   };
   assert.ok(lead(1) > lead(9.9));
+});
+
+test('a path is known for a test, an example, documentation, old code, declarations or none of these', () => {
+  const roles = ['test/a.js', 'src/a.test.ts', 'pkg/a_test.go', 'src/CartTest.java', 'examples/a.py', 'docs/a.js', 'README.md', 'vendor/a.go', 'a.d.ts', 'src/contest.ts', 'src/latest.js'].map(pathRole); // prettier-ignore
+  assert.deepEqual(roles, ['test', 'test', 'test', 'test', 'example', 'docs', 'docs', 'compat', 'declarations', null, null]); // prettier-ignore
+});
+
+test('prose is ranked down as documentation, unless documentation is asked for', () => {
+  const engine = createEngine();
+  addText(engine, 'guide.md', '# Dates\n\nHow to parse a date.\n');
+  while (!engine.maintain());
+  assert.match(engine.search('parse a date')[0]?.why ?? '', /ranked down: documentation/);
+  assert.doesNotMatch(engine.search('documentation of how to parse a date')[0]?.why ?? '', /ranked down/);
+});
+
+test('a path filter lifts the penalty of what it names, and no other', () => {
+  const engine = createEngine();
+  const text = 'function parseDate(text) {\n  return new Date(text);\n}';
+  addText(engine, 'pkg/date.js', text);
+  addText(engine, 'pkg/test/date.js', text);
+  while (!engine.maintain());
+  assert.deepEqual(paths(engine, 'parse date path:pkg'), ['pkg/date.js', 'pkg/test/date.js']);
+  const [hit] = engine.search('parse date path:test');
+  assert.equal(hit?.file.path, 'pkg/test/date.js');
+  assert.doesNotMatch(hit?.why ?? '', /ranked down/);
+});
+
+test('the best few of many are what sorting finds, ties by their order', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(40), { maxLength: 400 }), fc.nat(30), (scores, limit) => {
+      const before = (a: number, b: number): number => b - a;
+      const top = new TopScores(limit, before);
+      scores.forEach((score, chunk) => {
+        top.offer(chunk, score);
+      });
+      const all = scores.map((score, chunk) => ({ chunk, score }));
+      const sorted = all.sort((a, b) => b.score - a.score || before(a.chunk, b.chunk));
+      assert.deepEqual(top.sorted(), sorted.slice(0, limit));
+    }),
+  );
+});
+
+test('a file name counts by the share of the question that it meets and the share of its own words', () => {
+  const matcher = new PathMatcher(['user', 'session', 'store'], { folder: 0.25, prefix: 1 });
+  const match = (stem: string[], folders: string[] = []): number => matcher.match({ stem, folders });
+  assert.equal(match(['other']), 0);
+  assert.equal(match(['session']), 1 / 3);
+  assert.equal(match(['session', 'store']), 2 / 3);
+  assert.equal(match(['session', 'helper']), 1 / 6);
+  assert.equal(match(['user', 'session', 'store']), 1);
+  assert.equal(match(['sess']), 1 / 3);
+  assert.ok(match(['session'], ['user']) > match(['session']));
+  assert.ok(match(['x'], ['session']) > 0 && match(['x'], ['session']) < match(['session']));
 });
 
 test('the version of a path is that of its outermost version folder', () => {
