@@ -1,17 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import * as z from 'zod/mini';
 import { FootnoteError } from '../base/errors.ts';
 import { UsageError } from './args.ts';
 import { EXIT } from './io.ts';
 import type { CliIo } from './io.ts';
 import { CommandError } from './open-index.ts';
+import { packageVersion } from './version.ts';
 
 const HELP = `footnote: ask your codebase
 
   footnote index [DIR] [--report] [--json]
   footnote search [DIR] QUERY | --queries FILE.jsonl [--limit 10] [--mode hybrid|lexical|semantic] [--explain] [--json]
   footnote ask [DIR] QUESTION [--json] [--base-url URL] [--model ID] [--effort low|medium|high|xhigh|max]
+  footnote mcp [DIR]
 
   footnote COMMAND --help   more about a command
   footnote --version
@@ -24,6 +23,7 @@ type Command = (args: readonly string[], io: CliIo) => Promise<number>;
 const COMMANDS: Readonly<Record<string, Command>> = {
   index: async (args, io) => (await import('./index-command.ts')).indexCommand(args, io),
   search: async (args, io) => (await import('./search-command.ts')).searchCommand(args, io),
+  mcp: async (args, io) => (await import('./mcp-command.ts')).mcpCommand(args, io),
   ask: async (args, io) => (await import('./ask-command.ts')).askCommand(args, io),
 };
 
@@ -97,18 +97,4 @@ export async function dispatch(args: readonly string[], io: CliIo): Promise<numb
     else io.err(`footnote: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return EXIT.failed;
   }
-}
-
-const Manifest = z.object({ name: z.literal('footnote'), version: z.string() });
-
-/** The version in the package.json above a folder: one level up from the bundle, two from the source. */
-export function packageVersion(from: string): string {
-  for (const up of ['..', '../..']) {
-    const file = path.join(from, up, 'package.json');
-    const manifest = existsSync(file)
-      ? Manifest.safeParse(JSON.parse(readFileSync(file, 'utf8')))
-      : undefined;
-    if (manifest?.success) return manifest.data.version;
-  }
-  return 'unknown';
 }

@@ -1,5 +1,6 @@
 import { permission } from '../policy.ts';
 import type { PermissionOf, PolicyState } from '../policy.ts';
+import { DELEGATE_TOOLS } from '../delegate/limits.ts';
 import type { AnyTool } from '../tool.ts';
 import { createFile } from './create-file.ts';
 import { delegate } from './delegate.ts';
@@ -31,6 +32,11 @@ export const ALL_TOOLS: readonly AnyTool[] = [
   renameFile,
   runCommand,
 ];
+
+/** Those that need no more than an index and the files, and change nothing. */
+export const READ_ONLY: readonly AnyTool[] = ALL_TOOLS.filter(({ name }) =>
+  DELEGATE_TOOLS.some((known) => known === name),
+);
 
 /** What tools need that isn't at hand everywhere. */
 export interface Possible {

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { test } from 'node:test';
 import * as z from 'zod/mini';
 import type { CliIo } from '../../../src/cli/io.ts';
-import { dispatch, packageVersion } from '../../../src/cli/run.ts';
+import { dispatch } from '../../../src/cli/run.ts';
+import { packageVersion } from '../../../src/cli/version.ts';
 import { bundleDir, scratch, workspaceOf } from '../search/bundle.ts';
 
 const { assetsDir } = bundleDir();
