@@ -32,7 +32,13 @@ const common = {
 const node = { ...common, platform: 'node', target: 'node22', mainFields: ['module', 'main'] };
 
 /** Parts that load when they are first needed: bundles of their own beside the one that imports them. */
-const LAZY = { 'model/anthropic': 'model', './chat-side': 'chat', 'run/command-port': 'run' };
+const LAZY = {
+  'model/anthropic': 'model',
+  'model/vertex': 'vertex',
+  'model/bedrock': 'bedrock',
+  './chat-side': 'chat',
+  'run/command-port': 'run',
+};
 const lazyParts = {
   name: 'lazy-parts',
   setup(build) {
@@ -57,7 +63,11 @@ const builds = [
   },
   {
     ...node,
-    entryPoints: { model: 'src/model/anthropic.ts' },
+    entryPoints: {
+      model: 'src/model/anthropic.ts',
+      vertex: 'src/model/vertex.ts',
+      bedrock: 'src/model/bedrock.ts',
+    },
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },
     format: 'cjs',

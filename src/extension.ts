@@ -4,7 +4,6 @@ import { registerApiKey } from './vscode/api-key.ts';
 import { registerIndexCommands } from './vscode/commands/index-commands.ts';
 import { registerSearchCode } from './vscode/commands/search-code.ts';
 import { registerSelectionCommands } from './vscode/commands/selection.ts';
-import { registerShowNetwork } from './vscode/commands/show-network.ts';
 import { deferredChatSide } from './vscode/deferred.ts';
 import { registerDocuments } from './vscode/documents.ts';
 import { registerIndexFeed } from './vscode/index-feed.ts';
@@ -29,7 +28,6 @@ export function activate(context: vscode.ExtensionContext): FootnoteApi {
     output.error(`Following changes: ${String(error)}`);
   });
   registerSearchCode(context, index);
-  registerShowNetwork(context, documents, key);
   registerSelectionCommands(context, chatSide, index);
 
   // The worker starts after activation has been answered.

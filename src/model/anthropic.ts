@@ -5,13 +5,20 @@ import { checkBaseUrl, hostOf } from './base-url.ts';
 import { countedBody, requestBody, type Body } from './body.ts';
 import { cacheAudit, type CacheAudit } from './cache-audit.ts';
 import { cancelledError } from './cancelled.ts';
-import { catalogue, toListedModel, type CatalogueCache, type ListedModel } from './catalogue.ts';
+import {
+  builtInListed,
+  catalogue,
+  toListedModel,
+  type CatalogueCache,
+  type ListedModel,
+} from './catalogue.ts';
 import type { ModelClient, ModelRequest } from './client.ts';
 import { sentence, type ErrorContext } from './errors.ts';
 import { estimateTokens } from './estimate.ts';
 import { serviceFiles } from './files.ts';
 import { createGuard } from './guard.ts';
 import { priceOf, type TokenClasses } from './prices.ts';
+import { ANTHROPIC, type Provider } from './provider.ts';
 import { retrying } from './retrying.ts';
 import type { Sdk } from './sdk.ts';
 import { sleep, type Sleep } from './sleep.ts';
@@ -51,6 +58,8 @@ export interface AnthropicOptions {
   readonly sleep?: Sleep;
 }
 
+/** Stands where a provider has credentials of its own. */
+const NO_KEY = 'no-key';
 /** From this part of a limit on, the service is asked to count before anything is sent. */
 const NEAR = 0.8;
 
@@ -58,7 +67,11 @@ const NEAR = 0.8;
  * The model client on Anthropic's Messages API, or on a service compatible with it.
  * @throws FootnoteError `bad_request` for a base URL that isn't allowed
  */
-export function createAnthropicClient(options: AnthropicOptions): ModelClient {
+export const createAnthropicClient = (options: AnthropicOptions): ModelClient =>
+  modelClient(options, ANTHROPIC);
+
+/** The same on another provider of the Messages API. */
+export function modelClient(options: AnthropicOptions, provider: Provider): ModelClient {
   const now = options.now ?? Date.now;
   const log = options.log ?? (() => undefined);
   const cost = options.cost ?? priceOf();
@@ -66,7 +79,15 @@ export function createAnthropicClient(options: AnthropicOptions): ModelClient {
   const host = hostOf(baseUrl);
   const { silenceS } = options;
   const env = options.env ?? process.env;
-  const guard = createGuard({ baseUrl, silenceS, env, fetch: options.fetch, now, log });
+  const guard = createGuard({
+    baseUrl,
+    silenceS,
+    env,
+    fetch: options.fetch,
+    now,
+    log,
+    connect: provider.connect,
+  });
   const retry = {
     maxRetryS: options.maxRetryS,
     now,
@@ -78,13 +99,23 @@ export function createAnthropicClient(options: AnthropicOptions): ModelClient {
   const thinking = thinkingMemory();
 
   async function withKey(model: string): Promise<{ key: string; context: ErrorContext }> {
-    const key = (await options.apiKey())?.trim();
+    const key = provider.needsKey ? (await options.apiKey())?.trim() : NO_KEY;
     if (!key)
       throw new FootnoteError(
         'no_key',
         'No API key is set. Set a key to ask the model; local answers need none.',
       );
-    return { key, context: { host, model, silenceS, now, redact: (text) => text.replaceAll(key, '[key]') } };
+    return {
+      key,
+      context: {
+        host,
+        model,
+        silenceS,
+        credentials: provider.credentials,
+        now,
+        redact: (text) => text.replaceAll(key, '[key]'),
+      },
+    };
   }
 
   /** The one value of a request that isn't streamed, with the same watching and retrying. */
@@ -111,20 +142,24 @@ export function createAnthropicClient(options: AnthropicOptions): ModelClient {
   }
 
   const models = catalogue(
-    (signal) => single('The model list', signal, listModels),
+    (signal) =>
+      provider.listsModels ? single('The model list', signal, listModels) : Promise.resolve(builtInListed()),
     host,
     options.catalogueCache,
     now,
   );
 
-  const countTokens = (request: ModelRequest, signal: AbortSignal): Promise<number> =>
-    single(request.model, signal, async ({ messages }, inner) => {
+  const countTokens = async (request: ModelRequest, signal: AbortSignal): Promise<number> => {
+    if (!provider.countsTokens)
+      return estimateTokens(countedBody(request, models.traits(request.model)), request.messages);
+    return single(request.model, signal, async ({ messages }, inner) => {
       // Our own body, built field by field; the SDK's type of it is far wider than what we send.
       const body = thinking.apply(
         countedBody(request, models.traits(request.model)),
       ) as unknown as MessageCountTokensParams;
       return (await messages.countTokens(body, { signal: inner })).input_tokens;
     });
+  };
 
   /** @throws FootnoteError `too_large` before a request is paid for that can't be answered */
   async function checkFits(
@@ -134,7 +169,7 @@ export function createAnthropicClient(options: AnthropicOptions): ModelClient {
     signal: AbortSignal,
   ) {
     const limit = models.known(request.model)?.contextTokens;
-    if (limit === undefined || estimate < limit * NEAR) return;
+    if (!provider.countsTokens || limit === undefined || estimate < limit * NEAR) return;
     const tokens = await countTokens(request, signal).catch((error: unknown) => {
       // What the count was refused for, the request itself is told.
       if (error instanceof FootnoteError && error.code === 'bad_request') return 0;
@@ -148,11 +183,14 @@ export function createAnthropicClient(options: AnthropicOptions): ModelClient {
   return {
     models: (signal) => models.list(signal),
     countTokens,
-    files: serviceFiles((signal, run) => single('The file store', signal, run)),
+    ...(provider.keepsFiles
+      ? { files: serviceFiles((signal, run) => single('The file store', signal, run)) }
+      : {}),
     stream: async function* (request, signal) {
       if (signal.aborted) throw cancelledError();
       const { key, context } = await withKey(request.model);
-      const body: Body = requestBody(request, models.traits(request.model));
+      const written = requestBody(request, models.traits(request.model));
+      const body: Body = { ...written, model: provider.wireModel(request.model) };
       const inputTokens = estimateTokens(body, request.messages);
       await checkFits(request, inputTokens, context, signal);
       if (request.purpose === 'turn') options.onPrefix?.(audit.check(body));

@@ -23,3 +23,13 @@ export function checkBaseUrl(text: string): string {
 
 /** The host that a person would recognise, for messages and for `Show Network`. */
 export const hostOf = (baseUrl: string): string => new URL(baseUrl).host;
+
+/** The address of a cloud's region. A region is letters, digits and dashes: anything else could name another host. */
+export function cloudAddress(cloud: 'vertex' | 'bedrock', region: string): string {
+  if (!/^[a-z0-9-]+$/.test(region))
+    throw new FootnoteError('bad_request', `${JSON.stringify(region)} is not the name of a region.`);
+  if (cloud === 'bedrock') return `https://bedrock-runtime.${region}.amazonaws.com`;
+  if (region === 'global') return 'https://aiplatform.googleapis.com/v1';
+  if (region === 'us' || region === 'eu') return `https://aiplatform.${region}.rep.googleapis.com/v1`;
+  return `https://${region}-aiplatform.googleapis.com/v1`;
+}

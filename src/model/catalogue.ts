@@ -49,6 +49,12 @@ const toInfo = ({ id, name, contextTokens, maxOutputTokens }: ModelInfo): ModelI
 
 export const builtInModels = (): readonly ModelInfo[] => BUILT_IN.map(toInfo);
 
+export const builtInListed = (): ListedModel[] =>
+  BUILT_IN.map(({ adaptive, thinkingOff, effort, ...info }) => ({
+    ...toInfo(info),
+    traits: { adaptive, thinkingOff, effort },
+  }));
+
 /** A model that we don't know is taken for one of the newest: those refuse `disabled`. */
 export const traitsOf = (id: string): ModelTraits =>
   BUILT_IN.find((each) => each.id === id) ?? { adaptive: true, thinkingOff: 'never', effort: true };

@@ -15,6 +15,8 @@ export interface ErrorContext {
   readonly host: string;
   readonly model: string;
   readonly silenceS: number;
+  /** What a provider without an API key signs in with, such as “Google credentials”. */
+  readonly credentials?: string | undefined;
   readonly now: () => number;
   /** Takes secrets out of a text. */
   readonly redact: (text: string) => string;
@@ -49,6 +51,9 @@ const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
 };
 
 const TOO_LONG = /prompt is too long|exceed(s|ed)? (the )?(context|maximum)/i;
+/** Of the clouds' own libraries. */
+const NO_CREDENTIALS =
+  /Google OAuth credentials|CredentialsProvider|load credentials|resolve credentials|AWS credentials/i;
 const NO_FILE = /^file not found/i;
 const NO_CREDIT = /credit balance/i;
 
@@ -70,6 +75,8 @@ export function sentence(code: ErrorCode, context: ErrorContext, detail = ''): s
   const said = detail === '' ? '' : ` It said: ${detail.replace(/[.\s]+$/, '')}.`;
   switch (code) {
     case 'unauthorized':
+      if (context.credentials !== undefined)
+        return `${context.credentials} were not found, or ${host} did not accept them. Sign in, and ask again; your question is kept.`;
       return `The API key was not accepted by ${host}. Set another key and ask again; your question is kept.`;
     case 'forbidden':
       return `This key may not use ${model}. Choose another model; your question is kept.${said}`;
@@ -126,6 +133,8 @@ function connectionError(error: Error, context: ErrorContext): FootnoteError {
       'network',
       `Something other than the model service answers at ${context.host} (a proxy or a sign-in page). Check the base URL and the network.`,
     );
+  const lost = chain.find((each) => NO_CREDENTIALS.test(`${each.name} ${each.message}`));
+  if (lost !== undefined) return make('unauthorized', sentence('unauthorized', context));
   const codes = chain.map(codeText).filter((code) => code !== '');
   const certificate = codes.find((code) => /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS/.test(code));
   if (certificate !== undefined)
@@ -167,6 +176,8 @@ export function toFootnoteError(error: unknown, context: ErrorContext, started: 
       retryAfterS: retryAfterS(error.headers, context.now()),
     });
   }
+  if (error instanceof Error && !started && NO_CREDENTIALS.test(`${error.name} ${error.message}`))
+    return connectionError(error, context);
   if (error instanceof AnthropicError || started) {
     const cause = error instanceof Error ? plainCause(error, context) : undefined;
     return new FootnoteError('stream_broken', sentence('stream_broken', context), { cause });

@@ -2,7 +2,7 @@ import { breaker } from './breaker.ts';
 import { cancelledError } from './cancelled.ts';
 import { silenceError, toFootnoteError, type ErrorContext } from './errors.ts';
 import { listeningFetch } from './http.ts';
-import { createSdk, type Sdk } from './sdk.ts';
+import type { Sdk, SdkOptions } from './sdk.ts';
 import { throttle } from './throttle.ts';
 import { watchdog } from './watchdog.ts';
 
@@ -33,6 +33,7 @@ export interface GuardOptions {
   readonly fetch: typeof globalThis.fetch | undefined;
   readonly now: () => number;
   readonly log: (line: string) => void;
+  readonly connect: (options: SdkOptions) => Sdk;
 }
 
 export interface GuardedRequest<T> {
@@ -51,7 +52,7 @@ export type Guard = <T>(request: GuardedRequest<T>) => AsyncGenerator<T, void>;
 
 /** One guard for all requests of a key: limits and overload are the account's, not a request's. */
 export function createGuard(options: GuardOptions): Guard {
-  const { baseUrl, silenceS, env, now, log } = options;
+  const { baseUrl, silenceS, env, now, log, connect } = options;
   const limits = throttle(now);
   const overload = breaker(now);
 
@@ -89,7 +90,7 @@ export function createGuard(options: GuardOptions): Guard {
     });
     const from = now();
     try {
-      yield* run(createSdk({ key, baseUrl, fetch, env }), controller.signal);
+      yield* run(connect({ key, baseUrl, fetch, env }), controller.signal);
       log(`${context.model}: answered in ${now() - from} ms`);
     } catch (error) {
       if (signal.aborted) throw cancelledError();

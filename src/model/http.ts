@@ -1,4 +1,4 @@
-import { tapEvents } from './watchdog.ts';
+import { tapChunks, tapEvents } from './watchdog.ts';
 
 /** What is listened to on the wire, beneath the SDK. */
 export interface WireListener {
@@ -24,15 +24,19 @@ export function listeningFetch(
     const type = response.headers.get('content-type') ?? '';
     if (!response.ok || !response.body) return response;
     if (/^application\/json\b/.test(type)) return response;
-    if (!/^text\/event-stream\b/.test(type)) {
+    // Bedrock's own frames: each is one event.
+    const frames = /^application\/vnd\.amazon\.eventstream\b/.test(type);
+    if (!frames && !/^text\/event-stream\b/.test(type)) {
       await response.body.cancel();
       throw new NotTheService(`an answer of type ${JSON.stringify(type.slice(0, 80))}`);
     }
-    return new Response(
-      tapEvents(response.body, () => {
-        listener.onEvent();
-      }),
-      { status: response.status, statusText: response.statusText, headers: response.headers },
-    );
+    const onEvent = (): void => {
+      listener.onEvent();
+    };
+    return new Response(frames ? tapChunks(response.body, onEvent) : tapEvents(response.body, onEvent), {
+      status: response.status,
+      statusText: response.statusText,
+      headers: response.headers,
+    });
   };
 }

@@ -28,9 +28,12 @@ const PLATFORM = ['Lang', 'Package-Version', 'OS', 'Arch', 'Runtime', 'Runtime-V
  * Headers that undo `ANTHROPIC_CUSTOM_HEADERS`, which the SDK applies whatever it is given: each name that the variable
  * sets is unset, or set to what it must be.
  */
-function ownHeaders({ key, env }: SdkOptions): Record<string, string | null> {
+function ownHeaders(
+  env: SdkOptions['env'],
+  auth: Readonly<Record<string, string>>,
+): Record<string, string | null> {
   const needed: Readonly<Record<string, string>> = {
-    authorization: `Bearer ${key}`,
+    ...auth,
     'anthropic-version': VERSION,
     accept: 'application/json',
     'user-agent': 'Footnote',
@@ -44,20 +47,29 @@ function ownHeaders({ key, env }: SdkOptions): Record<string, string | null> {
   return { ...headers, 'User-Agent': 'Footnote' };
 }
 
-/** A client that no environment variable steers: key, address, log level, headers and telemetry are all pinned. */
-export function createSdk(options: SdkOptions): Sdk {
-  const client = new BaseAnthropic({
-    apiKey: options.key,
-    baseURL: options.baseUrl,
-    webhookKey: null,
+/** What every client is made with, whoever's: address, log level, headers and telemetry, all pinned. */
+export const pinnedOptions = (
+  { baseUrl, fetch, env }: Omit<SdkOptions, 'key'>,
+  auth: Readonly<Record<string, string>>,
+) =>
+  ({
+    baseURL: baseUrl,
     maxRetries: 0,
     timeout: NO_TIMEOUT_MS,
     logLevel: 'off',
     openTelemetry: false,
-    fetch: options.fetch,
+    fetch,
     // A redirect would carry the question to a host that the user didn't name.
     fetchOptions: { redirect: 'error' },
-    defaultHeaders: ownHeaders(options),
+    defaultHeaders: ownHeaders(env, auth),
+  }) as const;
+
+/** A client that no environment variable steers. */
+export function createSdk(options: SdkOptions): Sdk {
+  const client = new BaseAnthropic({
+    ...pinnedOptions(options, { authorization: `Bearer ${options.key}` }),
+    apiKey: options.key,
+    webhookKey: null,
   });
   return { messages: new Messages(client), models: new Models(client), files: new Files(client) };
 }

@@ -52,3 +52,17 @@ export function tapEvents(body: ReadableStream<Uint8Array>, onEvent: () => void)
     }),
   );
 }
+
+/** The same for a stream in frames: whatever comes is a sign of life. */
+export const tapChunks = (
+  body: ReadableStream<Uint8Array>,
+  onChunk: () => void,
+): ReadableStream<Uint8Array> =>
+  body.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform: (chunk, controller) => {
+        onChunk();
+        controller.enqueue(chunk);
+      },
+    }),
+  );

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { AccountView, IndexView } from '../protocol/panel.ts';
 import { useHost } from './host.ts';
-import { KEY_WORDS } from './header.tsx';
+import { keyWords } from './header.tsx';
 import { Icon } from './parts/icon.tsx';
 import { counted, countedOf } from './turn/work-words.ts';
 
@@ -141,17 +141,24 @@ export function Welcome({ index, account, samples, trusted, onAsk }: WelcomeProp
         <IndexStatus index={index} />
         <li class={account.keySource === 'none' ? undefined : 'ok'}>
           <Icon name={account.keySource === 'none' ? 'key' : 'check'} />
-          <span class="cut">{KEY_WORDS[account.keySource]}</span>
+          <span class="cut">{keyWords(account)}</span>
           <button
             class="plain linkish"
             type="button"
             onClick={() => {
-              host.post({ type: 'command', command: 'footnote.setApiKey' });
+              const change = account.keySource === 'provider' ? 'footnote.selectModel' : 'footnote.setApiKey';
+              host.post({ type: 'command', command: change });
             }}
           >
             {account.keySource === 'none' ? 'Set API key' : 'Change'}
           </button>
         </li>
+        {account.provider !== undefined && (
+          <li>
+            <Icon name="info" />
+            <span>{account.provider.lacks}</span>
+          </li>
+        )}
         {!trusted && (
           <li class="warn">
             <Icon name="workspace-untrusted" />

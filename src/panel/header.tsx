@@ -24,11 +24,15 @@ const EFFORT_NOTES: Partial<Record<(typeof EFFORTS)[number], string>> = {
 };
 
 /** Where the key comes from, in the words of the contract. */
-export const KEY_WORDS = {
+const KEY_WORDS = {
   stored: 'API key stored in this editor',
   env: 'API key from ANTHROPIC_API_KEY',
   none: 'No API key: answers are local',
 } as const;
+
+/** Whose models answer, and with which key. */
+export const keyWords = ({ keySource, provider }: AccountView): string =>
+  keySource === 'provider' ? (provider?.name ?? '') : KEY_WORDS[keySource];
 
 const modelName = (account: AccountView): string =>
   account.models.find((model) => model.id === account.model)?.name ?? account.model;
@@ -218,7 +222,18 @@ function ModelMenu({
         />
       ))}
       <hr role="separator" />
-      <h3 role="presentation">{KEY_WORDS[account.keySource]}</h3>
+      <h3 role="presentation" title={account.provider?.lacks}>
+        {keyWords(account)}
+      </h3>
+      <Option
+        name="More models and providers…"
+        note={undefined}
+        checked={false}
+        onPick={() => {
+          host.post({ type: 'command', command: 'footnote.selectModel' });
+          onClose();
+        }}
+      />
     </div>
   );
 }

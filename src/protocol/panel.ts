@@ -75,7 +75,10 @@ export type IndexView = z.infer<typeof IndexView>;
 export const Effort = z.enum(['low', 'medium', 'high', 'xhigh', 'max']);
 
 export const AccountView = z.object({
-  keySource: z.enum(['stored', 'env', 'none']),
+  /** `provider`: one that has credentials of its own. */
+  keySource: z.enum(['stored', 'env', 'none', 'provider']),
+  /** A provider other than the API: its name, and what answers by it lack. */
+  provider: z.optional(z.object({ name: z.string(), lacks: z.string() })),
   model: z.string(),
   effort: Effort,
   models: z.array(

@@ -4,6 +4,8 @@ import { builtInModels } from '../model/catalogue.ts';
 import { FootnoteError } from '../base/errors.ts';
 import type { ApiKey, KeySource } from './api-key.ts';
 import type { AccountPort } from './chat/controller.ts';
+import { providerWords } from './models/providers.ts';
+import { selectModel } from './models/select-model.ts';
 import { readSettings } from './settings.ts';
 
 export interface Account extends AccountPort {
@@ -36,7 +38,7 @@ export function registerAccount(
 
   /** Asks the service once there is a key; without one the built-in table serves. */
   const refresh = async (): Promise<string | undefined> => {
-    if (source === 'none') return undefined;
+    if (readSettings().provider === 'anthropic' && source === 'none') return undefined;
     try {
       models = await client().models(AbortSignal.timeout(10_000));
       changed.fire();
@@ -51,43 +53,30 @@ export function registerAccount(
       { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Footnote: asking for models') },
       refresh,
     );
-    const current = readSettings().model;
-    const pick = await vscode.window.showQuickPick(
-      models.map((model) => ({
-        label: model.name,
-        description: model.id === current ? vscode.l10n.t('{0} (in use)', model.id) : model.id,
-        detail: vscode.l10n.t(
-          '{0} tokens of context, {1} of output',
-          model.contextTokens.toLocaleString('en-US'),
-          model.maxOutputTokens.toLocaleString('en-US'),
-        ),
-        id: model.id,
-      })),
-      {
-        title: vscode.l10n.t('Footnote: Select Model'),
-        placeHolder:
-          problem ??
-          (source === 'none'
-            ? vscode.l10n.t('No API key is set: these are the models known to this version')
-            : vscode.l10n.t('Models that your key may use')),
-      },
-    );
-    if (pick !== undefined) await choose(pick.id, undefined);
+    await selectModel({ models, hasKey: source !== 'none', problem });
   };
 
   context.subscriptions.push(
     changed,
     key.onDidChange(() => void look()),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration('footnote')) changed.fire();
+      if (!event.affectsConfiguration('footnote')) return;
+      // Another provider has other models.
+      if (event.affectsConfiguration('footnote.provider')) {
+        models = builtInModels();
+        void refresh();
+      }
+      changed.fire();
     }),
   );
   void look();
+  if (readSettings().provider === 'editor') void refresh();
   return {
     view: () => {
-      const { model, effort } = readSettings();
+      const { model, effort, provider } = readSettings();
       return {
-        keySource: source,
+        keySource: provider === 'anthropic' ? source : 'provider',
+        ...(provider === 'anthropic' ? {} : { provider: providerWords(provider) }),
         model,
         effort,
         models: models.map(({ id, name, contextTokens }) => ({ id, name, contextTokens })),

@@ -7,9 +7,6 @@ import { plainWorkspace } from '../chat/plain-workspace.ts';
 import { createEdits } from '../edits/create-edits.ts';
 import { diskStorage } from '../edits/disk-storage.ts';
 import type { Edits } from '../edits/edits.ts';
-import type { AnthropicOptions } from '../model/anthropic.ts';
-import type { ModelClient } from '../model/client.ts';
-import { lazyModelClient } from '../model/load.ts';
 import { registerAccount } from './account.ts';
 import { attachmentFiles } from './chat/attachment-files.ts';
 import { chatAttachments } from './chat/attachments.ts';
@@ -20,15 +17,17 @@ import { createChatController } from './chat/session-controller.ts';
 import { transcriptFiles } from './chat/transcript-files.ts';
 import { registerChatView, type ChatView } from './chat/view.ts';
 import { registerChatCommands } from './commands/chat-commands.ts';
+import { registerShowNetwork } from './commands/show-network.ts';
 import type { ChatDoor } from './commands/selection.ts';
 import { conversations } from './conversations.ts';
 import type { ChatSideParts } from './deferred.ts';
 import { editorGate } from './gate.ts';
+import { modelAddress } from './models/model-address.ts';
+import { modelClients } from './models/model-clients.ts';
 import { indexedFiles, pathUri, shownPath } from './paths.ts';
 import { registerReview } from './review/register-review.ts';
 import { editorWriter } from './review/writer.ts';
 import { lazyCommandPort } from './run/lazy-command-port.ts';
-import { readSettings } from './settings.ts';
 import { registerSurroundings } from './surroundings.ts';
 import { traceFile } from './trace-file.ts';
 import { workspaceFiles } from './workspace-files.ts';
@@ -76,7 +75,7 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
   });
   const attachments = await attachmentFiles({
     folder: vscode.Uri.joinPath(storage, 'attachments').fsPath,
-    address: () => readSettings().baseUrl,
+    address: () => modelAddress(),
     deleteRemote: async (fileId) => client().files?.delete(fileId, AbortSignal.timeout(20_000)),
     log,
   });
@@ -131,6 +130,7 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
   late.controller = controller;
   takeOver();
   account.registerCommands();
+  registerShowNetwork(context, documents, key);
   const review = registerReview(context.extension, edits);
   late.review = review.review;
   const view = registerChatView(context, { extensionUri: context.extensionUri, controller, log });
@@ -141,21 +141,5 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
     door,
     edits: { pending: edits.pending, decide: controller.decide },
     newConversation: () => talks.open(randomUUID()).runTurn,
-  };
-}
-
-/** The model client for the settings as they are, made again when they change. Its code loads with the first request. */
-function modelClients(
-  parts: Omit<AnthropicOptions, 'baseUrl' | 'silenceS' | 'maxRetryS'>,
-): () => ModelClient {
-  let made: { readonly from: string; readonly client: ModelClient } | undefined;
-  return () => {
-    const { baseUrl, silenceSeconds: silenceS, maxRetrySeconds: maxRetryS } = readSettings();
-    const from = JSON.stringify([baseUrl, silenceS, maxRetryS]);
-    if (made?.from !== from) {
-      const load = () => import('../model/anthropic.ts');
-      made = { from, client: lazyModelClient(load, { ...parts, baseUrl, silenceS, maxRetryS }) };
-    }
-    return made.client;
   };
 }

@@ -76,7 +76,9 @@ export function conversations(parts: ConversationParts): Conversations {
     return parsed.data;
   };
   const withKey = async (): Promise<ModelClient | undefined> =>
-    (await parts.key.read()) === undefined ? undefined : parts.client();
+    readSettings().provider === 'anthropic' && (await parts.key.read()) === undefined
+      ? undefined
+      : parts.client();
   return {
     open: (id, saved) => createConversation(deps(id, withKey), { id, settings, saved: read(saved) }),
     local: () => {

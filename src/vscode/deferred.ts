@@ -25,6 +25,7 @@ const COMMANDS = [
   'showUsage',
   'showTrace',
   'showLog',
+  'showNetwork',
   'selectModel',
   'reviewChanges',
   'acceptHunk',

@@ -6,7 +6,11 @@ export interface Settings {
   readonly model: string;
   readonly effort: Effort;
   readonly thinking: 'adaptive' | 'off';
+  readonly provider: 'anthropic' | 'vertex' | 'bedrock' | 'editor';
   readonly baseUrl: string;
+  readonly vertexProject: string;
+  readonly vertexRegion: string;
+  readonly bedrockRegion: string;
   readonly maxSteps: number;
   readonly maxCostUsd: number;
   readonly maxMinutes: number;
@@ -19,6 +23,8 @@ export interface Settings {
   readonly silenceSeconds: number;
   readonly maxRetrySeconds: number;
 }
+
+export const DEFAULT_BASE_URL = 'https://api.anthropic.com';
 
 const EFFORTS: readonly Effort[] = ['low', 'medium', 'high', 'xhigh', 'max'];
 
@@ -53,7 +59,11 @@ export function readSettings(): Settings {
     model: text('model', 'claude-sonnet-5-5'),
     effort: oneOf('effort', EFFORTS, 'medium'),
     thinking: oneOf('thinking', ['adaptive', 'off'], 'adaptive'),
-    baseUrl: text('baseUrl', 'https://api.anthropic.com'),
+    provider: oneOf('provider', ['anthropic', 'vertex', 'bedrock', 'editor'], 'anthropic'),
+    baseUrl: text('baseUrl', DEFAULT_BASE_URL),
+    vertexProject: text('vertex.projectId', ''),
+    vertexRegion: text('vertex.region', 'global'),
+    bedrockRegion: text('bedrock.region', 'us-east-1'),
     maxSteps: Math.floor(number('agent.maxSteps', 40, 1)),
     maxCostUsd: number('agent.maxCostUsd', 1, 0.01),
     maxMinutes: number('agent.maxMinutes', 15, 0.01),

@@ -6,6 +6,7 @@ import { ApiError, ERROR_STATUS, errorBody, invalid } from './api-error.ts';
 import { asked } from './asked.ts';
 import { countInput, PromptCache, type InputUsage } from './cache.ts';
 import { newId } from './content.ts';
+import { cloudRequest, inFrames } from './clouds.ts';
 import type { Json } from './fields.ts';
 import { fileStore, type FileStore } from './file-store.ts';
 import { checkHeaders } from './headers.ts';
@@ -115,8 +116,9 @@ export async function startModelServer(options: ServerOptions = {}): Promise<Mod
     recorded: RecordedRequest,
     response: ServerResponse,
     headers: Record<string, string>,
+    body = recorded.body,
   ): Promise<void> {
-    const checked = checkRequest(recorded.body, models, 'create');
+    const checked = checkRequest(body, models, 'create');
     memory.check(checked);
     for (const { id } of checked.files) files.get(id);
     const tokens = countInput(checked, files.tokens);
@@ -173,6 +175,18 @@ export async function startModelServer(options: ServerOptions = {}): Promise<Mod
     }
     const recorded = record(request, text, body);
     try {
+      const cloud = cloudRequest(url.pathname, request.headers, body);
+      if (cloud?.endpoint === 'count')
+        return sendJson(response, headers, {
+          input_tokens: countInput(checkRequest(cloud.body, models, 'count'), files.tokens),
+        });
+      if (cloud)
+        return await messages(
+          recorded,
+          cloud.cloud === 'bedrock' ? inFrames(response) : response,
+          headers,
+          cloud.body,
+        );
       checkHeaders(request.headers, request.method ?? '', options.keys, isUpload);
       if (broken) throw invalid('The request body is not valid JSON');
       const route = `${request.method} ${url.pathname}`;

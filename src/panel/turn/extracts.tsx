@@ -44,7 +44,7 @@ export function KeyOffer(): JSX.Element {
       <Icon name="key" />
       <p>
         Set an Anthropic API key to get a written answer with footnotes. The key stays in the editor’s secret
-        storage.
+        storage. The editor’s own language models, where it has some, need no key.
       </p>
       <div class="buttons">
         <button
@@ -55,6 +55,15 @@ export function KeyOffer(): JSX.Element {
           }}
         >
           Set API key
+        </button>
+        <button
+          class="button"
+          type="button"
+          onClick={() => {
+            host.post({ type: 'command', command: 'footnote.selectModel' });
+          }}
+        >
+          Other providers…
         </button>
       </div>
     </section>

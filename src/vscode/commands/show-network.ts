@@ -1,7 +1,14 @@
 import * as vscode from 'vscode';
 import type { ApiKey } from '../api-key.ts';
 import type { Documents } from '../documents.ts';
+import { modelAddress } from '../models/model-address.ts';
 import { readSettings } from '../settings.ts';
+
+const PROVIDERS = {
+  vertex: 'on: with this machine’s Google credentials',
+  bedrock: 'on: with this machine’s AWS credentials',
+  editor: 'on: the editor sends questions to the service of the model that you chose',
+} as const;
 
 /** `Footnote: Show Network`: every host that Footnote may talk to as it is set up now. */
 export function registerShowNetwork(
@@ -13,10 +20,13 @@ export function registerShowNetwork(
     vscode.commands.registerCommand('footnote.showNetwork', async () => {
       const settings = readSettings();
       const source = await key.source();
+      const address = settings.provider === 'editor' ? 'known to the editor alone' : modelAddress(settings);
       const used =
-        source === 'none'
-          ? 'off: no API key is set, so nothing is sent'
-          : `on: with the API key ${source === 'stored' ? 'stored in this editor' : 'from ANTHROPIC_API_KEY'}`;
+        settings.provider !== 'anthropic'
+          ? PROVIDERS[settings.provider]
+          : source === 'none'
+            ? 'off: no API key is set, so nothing is sent'
+            : `on: with the API key ${source === 'stored' ? 'stored in this editor' : 'from ANTHROPIC_API_KEY'}`;
       await documents.show(
         'Footnote network.md',
         [
@@ -26,7 +36,7 @@ export function registerShowNetwork(
           '',
           '| what for | address | set by | state |',
           '|---|---|---|---|',
-          `| the model | ${settings.baseUrl} | \`footnote.baseUrl\` (machine) | ${used} |`,
+          `| the model | ${address} | \`footnote.provider\`, \`footnote.baseUrl\` (machine) | ${used} |`,
           `| embeddings | none: computed on this machine | \`footnote.embeddings.provider\` (machine): ${settings.embeddings} | off |`,
           '',
         ].join('\n'),
