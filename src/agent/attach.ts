@@ -1,3 +1,4 @@
+import type { Admitted } from '../base/admitted.ts';
 import type { Gate } from '../workspace/gate.ts';
 import { FootnoteError } from '../base/errors.ts';
 import type { ModelClient, UserBlock } from '../model/client.ts';
@@ -53,10 +54,14 @@ async function attachedBlock(attachment: Attachment, input: AttachInput): Promis
       ? new TextEncoder().encode(gate.admitUserText(new TextDecoder().decode(bytes)).text.text)
       : bytes;
   input.status(`Uploading ${name}…`);
-  const file = { name: title, mediaType, data: gate.admitPicture(base64(content)) };
+  const file = { name: fileName(title.text, gate), mediaType, data: gate.admitPicture(base64(content)) };
   const fileId = await client.files.upload(file, signal);
   await port.keepUploaded(conversationId, id, fileId);
   return { type: 'document', fileId, title, tokens };
 }
+
+/** What a redaction leaves in a name isn't always a name that the service takes. */
+const fileName = (name: string, gate: Gate): Admitted =>
+  gate.admitUserText(name.replace(/[<>:"|?*\\/]/g, '_').slice(0, 255)).text;
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');

@@ -8,7 +8,7 @@ import { uriFile } from './file-uri.ts';
 import { createIgnoreCheck, type IgnoreCheck } from './ignored.ts';
 import type { RuleOptions } from './ignore-context.ts';
 import { redact, type Redaction } from './redact.ts';
-import { isSecretPath } from './secret-paths.ts';
+import { isDeniedName, isSecretPath } from './secret-paths.ts';
 
 export type GateReason = 'outside' | 'secret' | 'symlink' | 'ignored' | 'too_large' | 'binary';
 
@@ -69,7 +69,7 @@ export interface GateOptions {
 
 const MESSAGES: Readonly<Record<GateReason, string>> = {
   outside: 'is outside the workspace',
-  secret: 'may hold secrets (environment file, key or certificate) and is never sent',
+  secret: 'may hold secrets (environment file, key, certificate, or a key in its name) and is never sent',
   symlink: 'is a link to a place outside the workspace',
   ignored: 'is ignored (.gitignore, .footnoteignore or settings)',
   too_large: 'is too large to send',
@@ -80,7 +80,7 @@ export function createGate(options: GateOptions): Gate {
   const isIgnored = createIgnoreCheck();
   const refuse = (uri: string, reason: GateReason): GateRefusal => ({
     reason,
-    message: `${shown(uri, options.folders())} ${MESSAGES[reason]}.`,
+    message: `${redact(shown(uri, options.folders())).text} ${MESSAGES[reason]}.`,
   });
 
   const check = (uri: string): GateRefusal | undefined => {
@@ -123,7 +123,7 @@ export function createGate(options: GateOptions): Gate {
     admitUserText: clean,
     admitOutput: clean,
     checkName: (name) =>
-      isSecretPath(`/${name}`) ? { reason: 'secret', message: `${name} ${MESSAGES.secret}.` } : undefined,
+      isDeniedName(`/${name}`) ? { reason: 'secret', message: `${name} ${MESSAGES.secret}.` } : undefined,
     admitPicture: (base64) => markAdmitted(/^[A-Za-z0-9+/]*={0,2}$/.test(base64) ? base64 : ''),
   };
 }

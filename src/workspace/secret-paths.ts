@@ -1,3 +1,5 @@
+import { redact } from './redact.ts';
+
 /**
  * The deny list: files that hold secrets by their name. They are never indexed and never leave (contract: `.env*`, keys,
  * certificates). Globs on the lower-case name, or on the lower-case path where there is a `/`. To add one, add a line.
@@ -93,8 +95,15 @@ const byPath = new RegExp(
   's',
 );
 
-/** Whether a file holds secrets, judged by its path (relative or absolute, with `/`). */
-export function isSecretPath(path: string): boolean {
+/** Long enough for a key: the costly look is for these names alone. */
+const LONG_WORD = /[\w.-]{20}/;
+
+/** Whether a file holds secrets, judged by its path (relative or absolute, with `/`): by the deny list, or a key in it. */
+export const isSecretPath = (path: string): boolean =>
+  isDeniedName(path) || (LONG_WORD.test(path) && redact(path).redactions.length > 0);
+
+/** Whether the deny list has it. */
+export function isDeniedName(path: string): boolean {
   const lower = path.toLowerCase();
   return byName.test(lower.slice(lower.lastIndexOf('/') + 1)) || byPath.test(lower);
 }

@@ -1,6 +1,6 @@
 // What an end-to-end test plays on: one VS Code server, one browser and one model server a file of tests, and for each
 // test a window of its own on a fresh copy of a workspace.
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, type TestContext } from 'node:test';
@@ -104,9 +104,11 @@ export function stage(options: StageOptions = {}): Stage {
   };
 }
 
-/** Copies the sample workspace. */
-export const copySample = (to: string): void =>
+/** Copies the sample workspace, and plants what must never reach the model: its server fails the test that lets it. */
+export const copySample = (to: string): void => {
   cpSync(path.join(EXTENSION, 'test/samples/workspace'), to, { recursive: true });
+  writeFileSync(path.join(to, '.env'), 'SESSION_KEY=sk-ant-api03-CANARY91abcdefghijklmnopqrstuv\n');
+};
 
 async function keepShots(t: TestContext, context: BrowserContext, host: Host): Promise<void> {
   const name = t.fullName.replaceAll(/[^\w-]+/g, '-').slice(0, 120);

@@ -23,8 +23,10 @@ export interface ServerOptions {
   /** Keys that are accepted; default: any. */
   readonly keys?: readonly string[];
   readonly models?: readonly ServerModel[];
-  /** Texts that must never arrive, in a body or in a header other than the key's. */
+  /** Texts that must never arrive, in a body or in a header other than the key's; beside those that `CANARY` finds. */
   readonly canaries?: readonly string[];
+  /** The test is about what leaks: closing doesn't fail when something did. */
+  readonly leaksExpected?: boolean;
   /** PEM of a key and a certificate for `localhost`: the server then speaks https. */
   readonly tls?: { readonly key: string; readonly cert: string };
   /** The cache's clock, in milliseconds. */
@@ -74,6 +76,9 @@ export interface ModelServer {
   close(): Promise<void>;
 }
 
+/** What every test plants where nothing may be read: whichever server of the suite gets one fails when it is closed. */
+export const CANARY = /CANARY\d\d[a-z0-9]{8}/gi;
+
 const MAX_BODY = 32 * 1024 * 1024;
 
 const toScript = (script: Script | readonly Answer[]): Script =>
@@ -104,6 +109,7 @@ export async function startModelServer(options: ServerOptions = {}): Promise<Mod
     };
     requests.push(recorded);
     const others = { ...request.headers, authorization: undefined, 'x-api-key': undefined };
+    for (const [canary] of text.matchAll(CANARY)) leaks.push({ canary, where: 'body', path });
     for (const canary of options.canaries ?? []) {
       if (text.includes(canary)) leaks.push({ canary, where: 'body', path });
       if (JSON.stringify(others).includes(canary)) leaks.push({ canary, where: 'headers', path });
@@ -266,6 +272,8 @@ export async function startModelServer(options: ServerOptions = {}): Promise<Mod
           resolve();
         });
       });
+      if (leaks.length > 0 && options.leaksExpected !== true)
+        throw new Error(`Canaries reached the model: ${leaks.map(({ canary }) => canary).join(', ')}`);
     },
   };
 }

@@ -1,102 +1,86 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { markAdmitted } from '../../../src/base/admitted.ts';
-import { ok } from '../../../src/base/result.ts';
-import { splitLines } from '../../../src/base/lines.ts';
+import type { AttachmentPort } from '../../../src/agent/attach.ts';
 import type { Gate } from '../../../src/workspace/gate.ts';
-import { say } from '../../model-server/script.ts';
+import { OPEN_GATE } from '../../fakes/open-gate.ts';
+import { callTool, say } from '../../model-server/script.ts';
 import type { Part, Script } from '../../model-server/script.ts';
+import * as planted from './planted.ts';
+import { CANARIES, FILES, mark } from './planted.ts';
 import { rig, world } from './rig.ts';
 import type { World } from './rig.ts';
 
-const key = (n: number): string => `sk-ant-api03-CANARY${String(n).padStart(2, '0')}abcdefghijklmnopqrstuv`;
-
-/** Where a canary is planted, and the text that holds it. Those of the first list are whole files that stay here. */
-const FILES: Readonly<Record<string, string>> = {
-  '.env': `A=${key(1)}\n`,
-  '.env.local': `A=${key(2)}\n`,
-  'config/.env.production': `A=${key(3)}\n`,
-  'deploy/server.pem': `${key(4)}\n`,
-  'deploy/id_rsa': `${key(5)}\n`,
-  'deploy/store.p12': `${key(6)}\n`,
-  'ignored/notes.ts': `export const note = '${key(7)}';\n`,
-  'nested/.gitignore': 'private/\n',
-  'nested/private/a.ts': `export const a = '${key(8)}';\n`,
-  'src/keys.ts': `export const apiKey = '${key(9)}';\nexport const cartKeys = 1;\n`,
-  'src/comment.ts': `// cart: use ${key(10)} here\nexport const c = 1;\n`,
-  'docs/cart.md': `# Cart\n\nThe token is ${key(11)}.\n`,
-  'notebook.ipynb': `{"cells":[{"outputs":[{"text":["cart ${key(12)}"]}]}]}\n`,
-  'data/cart.json': `{"cart": "${key(13)}"}\n`,
-  'src/private-key.ts': `export const cart = \`-----BEGIN PRIVATE KEY-----\n${key(14)}${'A'.repeat(30)}\n-----END PRIVATE KEY-----\`;\n`,
-  'AGENTS.md': `Cart work: the key is ${key(15)}.\n`,
-};
-const OUTSIDE = key(16);
-const IN_OUTPUT = key(17);
-const IN_DIAGNOSTIC = key(18);
-const TYPED = key(19);
-const IN_HISTORY = key(20);
-const SELECTED = key(9);
-
-const CANARIES = Array.from({ length: 20 }, (_, n) => key(n + 1));
+const SELECTED = mark(9);
 
 let at: World;
 before(async () => {
   at = await world({ ...FILES, '.gitignore': 'ignored/\n' });
-  const outside = path.join(path.dirname(at.dir), 'outside');
-  mkdirSync(outside);
-  writeFileSync(path.join(outside, 'cart.ts'), `export const cart = '${OUTSIDE}';\n`);
-  symlinkSync(path.join(outside, 'cart.ts'), path.join(at.dir, 'src/cart-link.ts'));
-  symlinkSync(outside, path.join(at.dir, 'linked'));
-  const git = (...args: string[]): void => {
-    const who = ['-c', 'user.name=t', '-c', 'user.email=t@example.com'];
-    execFileSync('git', [...who, ...args], { cwd: at.dir, stdio: 'ignore' });
-  };
-  git('init', '-q');
-  git('commit', '-q', '--allow-empty', '-m', `cart ${IN_HISTORY}`);
+  planted.plantAround(at.dir);
 });
 after(async () => {
   await at[Symbol.asyncDispose]();
 });
 
-const reads = (): Part[] => [
+const use = (name: string, input: Record<string, unknown> = {}): Part => ({ type: 'tool_use', name, input });
+
+/** Every few calls one that succeeds: so many refusals in a row would end the turn. */
+const reads = (): Part[] =>
+  calls().flatMap((call, n) =>
+    n % 5 === 4 ? [call, use('list_files', { glob: `**/*.{md,x${n}}` })] : [call],
+  );
+
+const calls = (): Part[] => [
   ...[
-    ...Object.keys(FILES),
+    ...Object.keys(FILES).filter((file) => !file.includes('CANARY')),
     'src/cart-link.ts',
     'linked/cart.ts',
+    'linked/deep/cart.ts',
+    'docs/cart-settings.md',
     '../outside/cart.ts',
     '.GIT/logs/HEAD',
     '.git/logs/HEAD',
     'SRC/../.env',
     './.env',
-  ].map((file): Part => ({ type: 'tool_use', name: 'read_file', input: { path: file } })),
-  { type: 'tool_use', name: 'grep', input: { pattern: 'CANARY' } },
-  { type: 'tool_use', name: 'grep', input: { pattern: 'sk-ant-[a-z0-9]+-C.*' } },
-  { type: 'tool_use', name: 'search_code', input: { query: 'cart key token' } },
-  { type: 'tool_use', name: 'find_symbol', input: { name: 'apiKey' } },
-  { type: 'tool_use', name: 'find_references', input: { symbol: 'apiKey' } },
-  { type: 'tool_use', name: 'list_files', input: {} },
-  { type: 'tool_use', name: 'get_diagnostics', input: {} },
-  { type: 'tool_use', name: 'run_command', input: { command: 'env' } },
-  {
-    type: 'tool_use',
-    name: 'edit_file',
-    input: { path: 'src/keys.ts', old_string: 'export const other', new_string: 'x' },
-  },
+  ].map((file) => use('read_file', { path: file })),
+  use('read_file', { path: 'docs/long-key.txt', start_line: 3, end_line: 4 }),
+  use('grep', { pattern: '[C]ANARY' }),
+  use('grep', { pattern: 'sk-ant-[a-z0-9]+-C.*' }),
+  use('search_code', { query: 'cart key token' }),
+  use('find_symbol', { name: 'apiKey' }),
+  use('find_references', { symbol: 'apiKey' }),
+  use('list_files'),
+  use('get_diagnostics'),
+  use('run_command', { command: 'env' }),
+  use('run_command', { command: 'git log' }),
+  use('edit_file', { path: 'src/keys.ts', old_string: 'export const other', new_string: 'x' }),
 ];
 
 const script: Script = (asked) => (asked.number === 0 ? { parts: reads() } : say('I have seen it.'));
 
+const TEXT = {
+  id: '1',
+  name: `notes ${planted.ATTACHED_NAME}.txt`,
+  mediaType: 'text/plain',
+  bytes: 100,
+  tokens: 10,
+} as const;
+const attachments: AttachmentPort = {
+  read: () => Promise.resolve(new TextEncoder().encode(`pasted from a terminal: ${planted.ATTACHED}\n`)),
+  uploaded: () => undefined,
+  keepUploaded: () => Promise.resolve(),
+};
+
 /** Runs all reads with a gate, and says which canaries reached the server. */
 async function leaks(gate?: Gate): Promise<{ leaked: Set<string>; results: number }> {
+  const log = (): string => execFileSync('git', ['log'], { cwd: at.dir, encoding: 'utf8' });
   await using r = await rig(
     at,
-    { script, canaries: CANARIES },
+    { script, canaries: CANARIES, leaksExpected: gate !== undefined },
     {
       deps: {
         ...(gate === undefined ? {} : { gate }),
+        attachments,
         diagnostics: {
           read: () =>
             Promise.resolve([
@@ -104,54 +88,62 @@ async function leaks(gate?: Gate): Promise<{ leaked: Set<string>; results: numbe
                 uri: at.uri('src/keys.ts'),
                 line: 1,
                 severity: 'error',
-                message: `bad literal '${IN_DIAGNOSTIC}'`,
+                message: `bad literal '${planted.IN_DIAGNOSTIC}'`,
               },
             ]),
         },
         commands: {
           approve: () => Promise.resolve('run'),
-          run: () =>
-            Promise.resolve({ exitCode: 0, output: `K=${IN_OUTPUT}\n`, timedOut: false, cutBytes: 0 }),
+          run: ({ command }) =>
+            Promise.resolve({
+              exitCode: 0,
+              output:
+                command === 'git log'
+                  ? `${log()} fix: use ${planted.IN_COMMIT}\n`
+                  : `K=${planted.IN_OUTPUT}\nwarning: ${planted.IN_STDERR}\n`,
+              timedOut: false,
+              cutBytes: 0,
+            }),
         },
       },
     },
   );
+  r.conversation.steer(`Use ${planted.WHILE_WORKING} for it.`);
   await r.run({
-    question: `How is a cart kept? My key is ${TYPED}.`,
+    question: `How is a cart kept? My key is ${planted.TYPED}.`,
     mode: 'agent',
-    context: [{ uri: at.uri('src/keys.ts'), startLine: 1, endLine: 2 }],
+    context: [
+      { uri: at.uri('src/keys.ts'), startLine: 1, endLine: 2 },
+      { uri: at.uri('.env'), startLine: 1, endLine: 1 },
+      { uri: at.uri(planted.NAMED), startLine: 1, endLine: 1 },
+    ],
+    attachments: [TEXT],
   });
-  const answered = r.server.requests[1]?.text.split('"tool_result"').length ?? 0;
-  return { leaked: new Set(r.server.leaks.map(({ canary }) => canary)), results: answered - 1 };
+  const answered = r.server.requests.filter(({ path }) => path.includes('/v1/messages'))[1];
+  const results = (answered?.text.split('"tool_result"').length ?? 0) - 1;
+  // A note of the user's, with the decision, in the next turn.
+  r.server.setScript((asked) =>
+    asked.number === 0 ? callTool('create_file', { path: 'new.txt', content: 'new\n' }) : say('Done.'),
+  );
+  await r.run({ question: 'Make it.', mode: 'agent' });
+  const [edit] = r.edits.pending();
+  assert.ok(edit);
+  await r.edits.decide(edit.id, 'all', 'reject', `No: it is ${planted.IN_NOTE}.`);
+  r.server.setScript([say('I see.')]);
+  await r.run({ question: '', mode: 'agent' });
+  const all = r.server.leaks.map(({ canary }) => canary.slice(0, mark(1).length));
+  return { leaked: new Set(all), results };
 }
 
-/** The gate switched off: all passes as it is. */
-const OPEN: Gate = {
-  check: () => undefined,
-  admit: (_uri, text) => ok({ text: markAdmitted(text), redactions: [] }),
-  admitRanges: (_uri, text, ranges) => {
-    const lines = splitLines(text);
-    const blocks = ranges.map(({ startLine, endLine }) =>
-      markAdmitted(lines.slice(startLine - 1, endLine).join('\n')),
-    );
-    return ok({ blocks, redactions: [] });
-  },
-  admitPrompt: markAdmitted,
-  admitUserText: (text) => ({ text: markAdmitted(text), redactions: [] }),
-  admitOutput: (text) => ({ text: markAdmitted(text), redactions: [] }),
-  checkName: () => undefined,
-  admitPicture: markAdmitted,
-};
-
-describe('canaries', () => {
+describe(`canaries in ${CANARIES.length} places`, () => {
   it('leak when the gate is switched off, so that the next test can fail', async () => {
-    const { leaked } = await leaks(OPEN);
+    const { leaked } = await leaks(OPEN_GATE);
     const safe = CANARIES.filter((canary) => !leaked.has(canary));
     assert.deepEqual(safe, [], 'these canaries are planted where nothing would find them');
     assert.ok(leaked.has(SELECTED));
   });
 
-  it('cross in no request with the gate on: files, links, search, grep, output, diagnostics, what was typed', async () => {
+  it('cross in no request with the gate on: files, links, names, search, grep, output, diagnostics, what was typed or attached', async () => {
     const { leaked, results } = await leaks();
     assert.deepEqual([...leaked], []);
     assert.equal(results, reads().length);

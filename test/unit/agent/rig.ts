@@ -59,6 +59,8 @@ export async function world(extra: Readonly<Record<string, string>> = {}): Promi
   const base = realpathSync(mkdtempSync(path.join(tmpdir(), 'footnote-agent-')));
   const dir = path.join(base, 'workspace');
   cpSync(SAMPLE, dir, { recursive: true });
+  // In every world, so that the server of every test would hear of it.
+  put(path.join(dir, '.env'), `SESSION_KEY=sk-ant-api03-CANARY90abcdefghijklmnopqrstuv\n`);
   for (const [file, content] of Object.entries(extra)) put(path.join(dir, file), content);
   const assets = path.join(base, 'assets');
   mkdirSync(path.join(assets, 'grammars'), { recursive: true });

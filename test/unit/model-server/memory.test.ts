@@ -151,6 +151,7 @@ describe('the model server', () => {
     const server = await startModelServer({
       script: () => say('ok'),
       canaries: ['CANARY-1', 'CANARY-2', 'the-key'],
+      leaksExpected: true,
     });
     await post(server, ask({ type: 'text', text: 'hello CANARY-1' }), {
       ...HEADERS,
