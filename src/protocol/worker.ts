@@ -160,7 +160,9 @@ export const FromWorker = z.union([
 ]);
 export type FromWorker = z.infer<typeof FromWorker>;
 
-/** To a parse thread: a text to turn into a content, or (with `known`) a content that needs vectors for another path. */
+const bytes = z.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array);
+
+/** To a parse thread: a text to turn into a content; with `known`, its record, nothing has to be parsed. */
 export const ParseRequest = z.object({
   id: count,
   path: z.string(),
@@ -173,6 +175,8 @@ export const ParseAnswer = z.object({
   id: count,
   parseMs: z.number(),
   /** The content's bytes; absent when the file has no text. */
-  content: z.exactOptional(z.custom<Uint8Array>((value) => value instanceof Uint8Array)),
+  content: z.exactOptional(bytes),
+  /** What the store keeps of it; absent when it was known. */
+  record: z.exactOptional(bytes),
 });
 export type ParseAnswer = z.infer<typeof ParseAnswer>;

@@ -35,6 +35,23 @@ export class ChunkTable {
     this.tally(chunk, -1);
   }
 
+  /** Takes chunks numbered from 0, file by file; must be empty before. */
+  restore(chunksOf: readonly number[], lengths: Uint16Array): void {
+    const count = lengths.length / FIELD_COUNT;
+    while (this.alive.length < count) this.grow();
+    this.lengths.set(lengths);
+    this.alive.fill(1, 0, count);
+    let chunk = 0;
+    for (const [file, chunks] of chunksOf.entries())
+      for (let i = 0; i < chunks; i++) {
+        this.file[chunk] = file;
+        this.place[chunk++] = Math.min(i, 0xffff);
+      }
+    this.count = count;
+    this.live = count;
+    for (chunk = 0; chunk < count; chunk++) this.tally(chunk, 1);
+  }
+
   /** Drops dead chunks; returns each old chunk's new number, −1 for the dropped. */
   compact(): Int32Array {
     const renumber = new Int32Array(this.count).fill(-1);

@@ -7,6 +7,7 @@ import type { Embedder } from './embed/embedder.ts';
 import { pathWords } from './embed/fields.ts';
 import { FieldCounter, PostingList } from './field-counter.ts';
 import { packImports } from './graph/imports-text.ts';
+import { encodeOutline } from './outline-codec.ts';
 import { VectorBuilder } from './vector-builder.ts';
 import { WordTable } from './words.ts';
 
@@ -14,8 +15,6 @@ import { WordTable } from './words.ts';
 export interface ContentBuilder {
   /** @param path its words are part of the vectors */
   build(analysis: Analysis, text: string, path: string): Content;
-  /** The same content under another path: all but its vectors stays. */
-  withVectors(content: Content, text: string, path: string): Content;
 }
 
 /** @param embedder left out: contents without vectors */
@@ -77,16 +76,7 @@ export function contentBuilder(embedder?: Embedder): ContentBuilder {
         machine: analysis.machine !== null,
         problem: analysis.problem ?? null,
         lines: rangeOf.lines,
-        definitions: analysis.definitions,
-        imports: packImports(analysis.imports),
-        chunks: chunks.map((c) => ({
-          startLine: c.startLine,
-          endLine: c.endLine,
-          kind: c.kind,
-          name: c.name,
-          qualifiedName: c.qualifiedName,
-          part: c.part,
-        })),
+        outline: encodeOutline({ ...analysis, imports: packImports(analysis.imports) }),
         terms: fields.terms,
         starts,
         ...postings.take(),
@@ -94,15 +84,6 @@ export function contentBuilder(embedder?: Embedder): ContentBuilder {
         vectors: out,
         dims,
       };
-    },
-    withVectors: (content, text, path) => {
-      if (!vectors) return content;
-      fresh();
-      const out = new Int8Array(content.chunks.length * vectors.dims);
-      const rangeOf = ranges(text);
-      for (const [i, chunk] of content.chunks.entries())
-        embed(chunk, rangeOf(chunk), pathWords(path), out, i);
-      return { ...content, vectors: out, dims: vectors.dims };
     },
   };
 }

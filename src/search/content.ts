@@ -1,5 +1,3 @@
-import type { Definition } from '../syntax/symbols.ts';
-
 /** A chunk as the index keeps it: where it is and what it is called. */
 export interface ChunkEntry {
   /** 1-based, inclusive. */
@@ -31,10 +29,7 @@ export const packCounts = (text: number, identifiers: number, name: number, doc:
   (Math.min(name, MAX_SMALL) << 10) |
   (Math.min(doc, MAX_SMALL) << 13);
 
-/**
- * All that the index needs to know of one content, whatever files have it: made once by a parse worker,
- * kept in the store by hash, and added to the engine for each file that has this content.
- */
+/** All that the index needs to know of one content: made by a parse thread, added to the engine for a file that has it. */
 export interface Content {
   readonly language: string | null;
   /** Found to be generated or minified: ranked down. */
@@ -43,15 +38,13 @@ export interface Content {
   readonly problem: 'parse_limit' | null;
   /** Lines that hold something to index: a final line end begins none. */
   readonly lines: number;
-  readonly definitions: readonly Definition[];
-  /** What the file takes from elsewhere, packed (`graph/imports-text.ts`). */
-  readonly imports: string;
-  readonly chunks: readonly ChunkEntry[];
+  /** Definitions, imports and chunks, for `decodeOutline`. */
+  readonly outline: Uint8Array;
   /** The content's own term list; postings refer to it by position. */
   readonly terms: readonly string[];
   /** Chunk i's postings are `starts[i] .. starts[i + 1]` of the two arrays below; terms rise within a chunk. */
   readonly starts: Uint32Array;
-  readonly termOf: Uint32Array;
+  readonly termOf: Uint32Array | Uint16Array;
   readonly counts: Uint16Array;
   /** Lengths in terms, `FIELD_COUNT` a chunk. */
   readonly lengths: Uint16Array;
@@ -61,7 +54,10 @@ export interface Content {
 }
 
 /** The first line of a content that no chunk has, or undefined when all are accounted for. */
-export function firstGap(content: Pick<Content, 'lines' | 'chunks'>): number | undefined {
+export function firstGap(content: {
+  readonly lines: number;
+  readonly chunks: readonly ChunkEntry[];
+}): number | undefined {
   let next = 1;
   for (const { startLine, endLine } of [...content.chunks].sort((a, b) => a.startLine - b.startLine)) {
     if (startLine > next) return next;

@@ -3,9 +3,10 @@ import { ChunkTable } from './chunk-table.ts';
 import { FIELD_COUNT } from './content.ts';
 import type { ChunkEntry, Content } from './content.ts';
 import type { Embedder } from './embed/embedder.ts';
-import { PathIndex, fileStem, pathTerms } from './files.ts';
+import { HeldFile, PathIndex } from './files.ts';
 import type { FileIdentity, IndexedFile } from './files.ts';
 import { Postings } from './lexical/postings.ts';
+import type { EngineImage } from './image/engine-image.ts';
 import { LexicalScorer } from './lexical/score.ts';
 import { NameIndex } from './names.ts';
 import { rank } from './rank/rank.ts';
@@ -36,8 +37,14 @@ export interface Engine {
     name: string,
     limit: number,
   ): { word: string; places: { file: IndexedFile; entry: ChunkEntry }[] }[];
-  /** Merges, compacts, syncs names: a bounded piece of work for between messages. True when nothing is left. */
+  /** Compacts, seals and merges what has grown enough: little on average, to be called after each file. */
+  tidy(): boolean;
+  /** Tidies and looks at names: a bounded piece of work for idle time. True when nothing is left. */
   maintain(): boolean;
+  /** All that it holds, as views that are valid until the next change. */
+  image(): EngineImage;
+  /** Takes what `image` gave as its own; must be empty before. */
+  restore(image: EngineImage): void;
   readonly chunkCount: number;
   /** Rises whenever a file comes, goes or changes. */
   readonly revision: number;
@@ -48,7 +55,7 @@ export interface Engine {
 /** Dead chunks are dropped for good when they are this share of all. */
 const COMPACT_SHARE = 0.3;
 const COMPACT_MIN = 2000;
-const NAMES_AT_ONCE = 500;
+const NAMES_AT_ONCE = 200;
 
 /** @param embedder makes query vectors; without it (or for contents without vectors) search is lexical. */
 export function createEngine(options: { embedder?: Embedder | undefined; weights?: Weights } = {}): Engine {
@@ -59,12 +66,9 @@ export function createEngine(options: { embedder?: Embedder | undefined; weights
   const names = new NameIndex();
   const vectors = embedder && new Vectors(embedder.dims);
   const scorer = new LexicalScorer();
-  const files: (IndexedFile | undefined)[] = [];
-  const byUri = new Map<string, IndexedFile>();
+  const files: (HeldFile | undefined)[] = [];
+  const byUri = new Map<string, HeldFile>();
   let revision = 0;
-
-  const namesOf = (file: IndexedFile): Set<string> =>
-    new Set([...file.definitions.map((d) => d.name), fileStem(file.path)]);
 
   const remove = (uri: string): boolean => {
     const file = byUri.get(uri);
@@ -73,31 +77,24 @@ export function createEngine(options: { embedder?: Embedder | undefined; weights
     revision++;
     files[file.id] = undefined;
     paths.remove(file);
-    for (const name of namesOf(file)) names.remove(name);
-    for (let i = 0; i < file.chunks.length; i++) chunks.remove(file.firstChunk + i);
+    names.remove(file);
+    for (let i = 0; i < file.chunkCount; i++) chunks.remove(file.firstChunk + i);
     return true;
   };
 
   const add = (identity: FileIdentity, content: Content): void => {
     remove(identity.uri);
     revision++;
-    const file: IndexedFile = {
-      ...identity,
-      ...pathTerms(identity.path),
-      id: files.length,
-      language: content.language,
-      machine: content.machine,
-      chunks: content.chunks,
-      definitions: content.definitions,
-      imports: content.imports,
-      firstChunk: chunks.count,
-    };
+    const chunkCount = content.lengths.length / FIELD_COUNT;
+    // A copy: the outline's bytes are a view of all that the parse thread sent.
+    const own = { ...content, outline: content.outline.slice() };
+    const file = new HeldFile(identity, own, { id: files.length, firstChunk: chunks.count, chunkCount });
     files.push(file);
     byUri.set(identity.uri, file);
     paths.add(file);
-    for (const name of namesOf(file)) names.add(name);
+    names.add(file);
     const terms = content.terms.map((term) => postings.termId(term));
-    for (let i = 0; i < content.chunks.length; i++) {
+    for (let i = 0; i < chunkCount; i++) {
       const chunk = chunks.add(file.id, i, content.lengths.subarray(i * FIELD_COUNT, (i + 1) * FIELD_COUNT));
       const end = content.starts[i + 1] ?? 0;
       for (let p = content.starts[i] ?? 0; p < end; p++)
@@ -105,7 +102,7 @@ export function createEngine(options: { embedder?: Embedder | undefined; weights
     }
     if (vectors)
       vectors.append(
-        content.dims === vectors.dims ? content.vectors : new Int8Array(content.chunks.length * vectors.dims),
+        content.dims === vectors.dims ? content.vectors : new Int8Array(chunkCount * vectors.dims),
       );
   };
 
@@ -119,14 +116,42 @@ export function createEngine(options: { embedder?: Embedder | undefined; weights
     // Most file numbers are unused: number the files anew.
     files.length = 0;
     revision++;
-    for (const old of order) {
-      const file = { ...old, id: files.length };
-      paths.remove(old);
+    for (const file of order) {
+      paths.remove(file);
+      file.id = files.length;
       paths.add(file);
       files.push(file);
-      byUri.set(file.uri, file);
-      for (let i = 0; i < file.chunks.length; i++) chunks.file[file.firstChunk + i] = file.id;
+      for (let i = 0; i < file.chunkCount; i++) chunks.file[file.firstChunk + i] = file.id;
     }
+  };
+
+  const image = (): EngineImage => {
+    if (chunks.count > chunks.live) compact();
+    return {
+      files: [...byUri.values()].sort((a, b) => a.firstChunk - b.firstChunk),
+      ...postings.whole(),
+      lengths: chunks.lengths.subarray(0, chunks.count * FIELD_COUNT),
+      vectors: vectors?.view() ?? new Int8Array(0),
+    };
+  };
+
+  const restore = (from: EngineImage): void => {
+    revision++;
+    let firstChunk = 0;
+    for (const held of from.files) {
+      const file = new HeldFile(held, held, { id: files.length, firstChunk, chunkCount: held.chunkCount });
+      firstChunk += held.chunkCount;
+      files.push(file);
+      byUri.set(file.uri, file);
+      paths.add(file);
+      names.add(file);
+    }
+    chunks.restore(
+      from.files.map((file) => file.chunkCount),
+      from.lengths,
+    );
+    postings.restore(from.terms, from.segment);
+    vectors?.append(from.vectors);
   };
 
   const placed = (chunk: number): { file: IndexedFile; entry: ChunkEntry } | undefined => {
@@ -160,6 +185,16 @@ export function createEngine(options: { embedder?: Embedder | undefined; weights
     return fileA.uri < fileB.uri ? -1 : 1;
   };
 
+  /** False when there may be more to do. */
+  const tidy = (): boolean => {
+    if (chunks.count - chunks.live > Math.max(COMPACT_MIN, chunks.count * COMPACT_SHARE)) {
+      compact();
+      return false;
+    }
+    postings.maintain();
+    return true;
+  };
+
   const view: EngineView = {
     chunks,
     postings,
@@ -188,14 +223,10 @@ export function createEngine(options: { embedder?: Embedder | undefined; weights
         word,
         places: holdingTerm(word, inName).flatMap((chunk) => placed(chunk) ?? []),
       })),
-    maintain: () => {
-      if (chunks.count - chunks.live > Math.max(COMPACT_MIN, chunks.count * COMPACT_SHARE)) {
-        compact();
-        return false;
-      }
-      postings.maintain();
-      return names.sync(NAMES_AT_ONCE);
-    },
+    image,
+    restore,
+    tidy,
+    maintain: () => tidy() && names.sync(NAMES_AT_ONCE),
     get chunkCount() {
       return chunks.live;
     },

@@ -1,6 +1,8 @@
 import { analyseWord, scanWords } from './analyse.ts';
-import type { ChunkEntry } from './content.ts';
+import type { ChunkEntry, Content } from './content.ts';
 import type { Definition } from '../syntax/symbols.ts';
+import { decodeOutline } from './outline-codec.ts';
+import type { FileOutline } from './outline-codec.ts';
 
 /** What the engine is told of a file besides its content. */
 export interface FileIdentity {
@@ -10,18 +12,85 @@ export interface FileIdentity {
   readonly contentHash: string;
 }
 
-/** A file in the engine. Its chunks are numbered `firstChunk .. firstChunk + chunks.length`. */
+/** A file in the engine. Its chunks are numbered `firstChunk .. firstChunk + chunkCount`. */
 export interface IndexedFile extends FileIdentity {
   readonly id: number;
   readonly language: string | null;
   readonly machine: boolean;
+  /** Lines that hold something to index. */
+  readonly lines: number;
+  readonly chunkCount: number;
+  readonly stem: readonly string[];
+  readonly folders: readonly string[];
+  readonly firstChunk: number;
+  /** Read from the outline's bytes when they are asked for: look at them for candidates, not for all files. */
   readonly chunks: readonly ChunkEntry[];
   readonly definitions: readonly Definition[];
   /** Packed: see `graph/imports-text.ts`. */
   readonly imports: string;
+}
+
+/** Outlines that are kept as objects, those asked for last. */
+const READ_AT_ONCE = 1024;
+const read: (HeldFile | undefined)[] = new Array<undefined>(READ_AT_ONCE).fill(undefined);
+let nextRead = 0;
+
+/** A file whose outline lies in memory as bytes. */
+export class HeldFile implements IndexedFile {
+  readonly uri: string;
+  readonly path: string;
+  readonly contentHash: string;
+  readonly language: string | null;
+  readonly machine: boolean;
+  readonly lines: number;
+  readonly chunkCount: number;
+  readonly outline: Uint8Array;
   readonly stem: readonly string[];
   readonly folders: readonly string[];
+  id: number;
   firstChunk: number;
+  private seen: FileOutline | undefined = undefined;
+
+  constructor(
+    identity: FileIdentity,
+    content: Pick<Content, 'language' | 'machine' | 'lines' | 'outline'>,
+    place: { readonly id: number; readonly firstChunk: number; readonly chunkCount: number },
+  ) {
+    this.uri = identity.uri;
+    this.path = identity.path;
+    this.contentHash = identity.contentHash;
+    this.language = content.language;
+    this.machine = content.machine;
+    this.lines = content.lines;
+    this.outline = content.outline;
+    this.chunkCount = place.chunkCount;
+    this.id = place.id;
+    this.firstChunk = place.firstChunk;
+    const { stem, folders } = pathTerms(identity.path);
+    this.stem = stem;
+    this.folders = folders;
+  }
+
+  get chunks(): readonly ChunkEntry[] {
+    return this.open().chunks;
+  }
+
+  get definitions(): readonly Definition[] {
+    return this.open().definitions;
+  }
+
+  get imports(): string {
+    return this.open().imports;
+  }
+
+  private open(): FileOutline {
+    if (this.seen) return this.seen;
+    const oldest = read[nextRead];
+    if (oldest) oldest.seen = undefined;
+    read[nextRead] = this;
+    nextRead = (nextRead + 1) % READ_AT_ONCE;
+    return (this.seen = decodeOutline(this.outline));
+  }
 }
 
 /** Folders further up say more of the project than of the file. */
@@ -35,9 +104,22 @@ export function fileStem(path: string): string {
 }
 
 /** Terms of a file's stem and of its last folders, whole names included. */
-export function pathTerms(path: string): { stem: string[]; folders: string[] } {
+export function pathTerms(path: string): { stem: readonly string[]; folders: readonly string[] } {
   const folders = path.split('/').slice(-1 - FOLDERS, -1);
-  return { stem: termsOf(fileStem(path)), folders: folders.flatMap(termsOf) };
+  return { stem: termsOf(fileStem(path)), folders: folderTerms(folders.join('/')) };
+}
+
+/** Many files lie in the same folders: the list is shared. */
+let known = new Map<string, readonly string[]>();
+const KNOWN_FOLDERS = 20_000;
+
+function folderTerms(folders: string): readonly string[] {
+  const found = known.get(folders);
+  if (found) return found;
+  if (known.size >= KNOWN_FOLDERS) known = new Map();
+  const made = folders.split('/').flatMap(termsOf);
+  known.set(folders, made);
+  return made;
 }
 
 function termsOf(text: string): string[] {

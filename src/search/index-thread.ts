@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { MessagePort } from 'node:worker_threads';
 import { asFootnoteError } from '../base/errors.ts';
 import { sha256 } from '../base/hash.ts';
@@ -8,6 +9,7 @@ import { CodeQueries } from './code-queries.ts';
 import { GraphQueries } from './graph-queries.ts';
 import { openEmbedder } from './embedder-file.ts';
 import { createEngine } from './engine.ts';
+import { imageFile } from './image/image-file.ts';
 import { Indexer } from './indexer.ts';
 import { parsePool } from './parse-pool.ts';
 import { wasmFile } from './parse-thread.ts';
@@ -92,7 +94,10 @@ export async function startIndexThread(
       void answer(request)
         .then(
           (value) => {
-            if (CHANGES.has(request.op)) progress.settle();
+            if (CHANGES.has(request.op)) {
+              progress.settle();
+              void opening.then(({ indexer }) => indexer.rest());
+            }
             post({ id, value });
           },
           (error: unknown) => {
@@ -106,6 +111,7 @@ export async function startIndexThread(
   try {
     await first;
     progress.ready();
+    void (await opening).indexer.rest();
   } catch (error) {
     progress.failed(error);
   }
@@ -127,14 +133,17 @@ async function open(
   const workspace = sha256(config.folders.map((f) => `${f.uri} ${f.name}`).join('\n')).slice(0, 32);
   const store = await openStore(config.storeDir, workspace);
   progress.note(store.note);
+  // Other code may take words apart otherwise.
+  const maker = `${sha256(readFileSync(workerPath))} ${embedder?.name ?? ''}`;
   const engine = createEngine({ embedder });
   const pool = parsePool({ workerPath, assetsDir, embeddings: config.embeddings, threads });
-  const sources = diskSources(config, embedder?.name ?? 'none');
+  const sources = diskSources(config);
   const parts = {
     sources,
     engine,
     pool,
     store,
+    image: store.generation() === undefined ? undefined : imageFile(config.storeDir, workspace, maker),
     onProgress: (done: number, total: number) => {
       progress.step(done, total);
     },

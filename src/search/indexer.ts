@@ -3,13 +3,16 @@ import { sha256 } from '../base/hash.ts';
 import { splitLines } from '../base/lines.ts';
 import type { CoverageRow, IndexSummary, SkipReason } from '../protocol/search.ts';
 import type { ScanRow } from '../workspace/scan.ts';
-import { firstGap } from './content.ts';
+import { FIELD_COUNT, firstGap } from './content.ts';
 import type { Content } from './content.ts';
 import type { Engine, IndexedFile } from './engine.ts';
+import type { ImageFile } from './image/image-file.ts';
+import type { IndexImage } from './image/index-image.ts';
 import type { ParseOutcome, ParsePool } from './parse-pool.ts';
 import { linesAt } from './sources.ts';
 import type { Sources } from './sources.ts';
 import { decodeContent } from './store/content-codec.ts';
+import { keyText } from './store/memory-store.ts';
 import { isHeld } from './store/store.ts';
 import type { ContentKey, FileRow, IndexStore } from './store/store.ts';
 
@@ -19,6 +22,8 @@ export interface IndexerParts {
   readonly pool: ParsePool;
   /** Replaced by one in memory when the disk won't take more. */
   store: IndexStore;
+  /** A cache of the whole index; undefined where nothing is kept. */
+  readonly image: ImageFile | undefined;
   onProgress(done: number, total: number): void;
   /** The store failed; what to go on with. */
   onStoreFailure(error: unknown): IndexStore;
@@ -28,15 +33,18 @@ export interface IndexerParts {
 const SLICE_MS = 8;
 const BATCH_FILES = 256;
 const BATCH_MS = 1000;
+/** The image is saved anew when more files than these, and than this share of all, have changed. */
+const SAVE_MIN = 50;
+const SAVE_SHARE = 0.02;
 
 /** What became of one file, to be applied in the order of paths. */
 type Outcome =
   | {
       readonly kind: 'content';
       readonly row: FileRow;
-      readonly bytes: Uint8Array;
       readonly content: Content;
-      readonly fresh: boolean;
+      /** Absent when the store has it. */
+      readonly record: Uint8Array | undefined;
     }
   | { readonly kind: 'skipped'; readonly row: FileRow }
   | { readonly kind: 'unchanged'; readonly row: FileRow };
@@ -49,9 +57,10 @@ export class Indexer {
   private readonly parts: IndexerParts;
   private readonly rows = new Map<string, FileRow>();
   private readonly overlays = new Map<string, string>();
-  private readonly gaps = new Map<string, number>();
   private queue: Promise<unknown> = Promise.resolve();
   private parseMs = 0;
+  /** Rows that changed since the image was saved. */
+  private unsaved = 0;
   private batch = {
     files: [] as FileRow[],
     contents: new Map<string, { key: ContentKey; bytes: Uint8Array }>(),
@@ -60,7 +69,7 @@ export class Indexer {
 
   constructor(parts: IndexerParts) {
     this.parts = parts;
-    for (const row of parts.store.files()) this.rows.set(row.uri, row);
+    this.open(parts.image?.load());
   }
 
   /** Looks at all files and indexes what changed. */
@@ -74,6 +83,7 @@ export class Indexer {
       for (const file of [...this.parts.engine.files()]) this.parts.engine.remove(file.uri);
       this.rows.clear();
       this.parts.store.clear();
+      this.unsaved++;
       return this.run(this.parts.sources.all(), undefined, true);
     });
   }
@@ -114,9 +124,9 @@ export class Indexer {
 
   /** Files with a line that no chunk has: a defect of ours, and there should be none. */
   uncovered(): { path: string; line: number }[] {
-    return [...this.gaps].flatMap(([uri, line]) => {
-      const file = this.parts.engine.file(uri);
-      return file ? [{ path: file.path, line }] : [];
+    return [...this.parts.engine.files()].flatMap((file) => {
+      const line = firstGap(file);
+      return line === undefined ? [] : [{ path: file.path, line }];
     });
   }
 
@@ -133,10 +143,48 @@ export class Indexer {
     return { files: this.rows.size, indexed, skipped: this.rows.size - indexed, chunks, bytes };
   }
 
+  /** Does in small pieces what searches are quicker for; ends early when there is something else to do. */
+  async rest(): Promise<void> {
+    const { queue } = this;
+    const slice = new Slice();
+    while (!this.parts.engine.maintain()) {
+      await slice.breathe();
+      if (this.queue !== queue) return;
+    }
+    if (this.unsaved > Math.max(SAVE_MIN, this.rows.size * SAVE_SHARE)) this.saveImage();
+  }
+
   /** Writes what is left and closes the store. */
   close(): void {
     this.flush([]);
+    if (this.unsaved > 0) this.saveImage();
     this.parts.store.close();
+  }
+
+  /** Takes over what the image holds, as far as the store's rows agree. */
+  private open(image: IndexImage | undefined): void {
+    const { engine, store } = this.parts;
+    const current = image !== undefined && image.generation === store.generation();
+    for (const row of current ? image.rows : store.files()) this.rows.set(row.uri, row);
+    if (!image) return;
+    engine.restore(image.engine);
+    if (current) return;
+    for (const file of [...engine.files()])
+      if (this.rows.get(file.uri)?.key?.hash !== file.contentHash) engine.remove(file.uri);
+    this.unsaved++;
+  }
+
+  private saveImage(): void {
+    const { engine, store, image } = this.parts;
+    const generation = store.generation();
+    if (!image || generation === undefined) return;
+    this.unsaved = 0;
+    try {
+      image.save({ generation, rows: [...this.rows.values()], engine: engine.image() });
+    } catch {
+      // Only the next start is slower: what counts is in the store.
+      this.unsaved = 0;
+    }
   }
 
   private serial<T>(work: () => Promise<T>): Promise<T> {
@@ -188,7 +236,6 @@ export class Indexer {
     await Promise.all(pending);
     this.flush([]);
     await this.parts.pool.rest();
-    while (!this.parts.engine.maintain()) await slice.breathe();
     return { ...this.totals(), ms: performance.now() - started, parseMs: this.parseMs };
   }
 
@@ -222,9 +269,8 @@ export class Indexer {
       if (key === null && known.skip !== 'unreadable') return { kind: 'unchanged', row: known };
       // What killed a parse thread is not tried again before the file or the parser changes.
       if (!isHeld(known) && key?.flavour === known.key?.flavour) return { kind: 'unchanged', row: known };
-      if (key && engine.file(found.uri)?.contentHash === key.hash) return { kind: 'unchanged', row: known };
-      const stored = key && this.stored(key);
-      if (stored && key) return { kind: 'content', row: { ...known, key }, ...stored, fresh: false };
+      if (key?.flavour === known.key?.flavour && engine.file(found.uri)?.contentHash === key?.hash)
+        return { kind: 'unchanged', row: known };
     }
     const read = sources.read(found);
     if (!read) return skipped(found, 'unreadable');
@@ -248,38 +294,18 @@ export class Indexer {
     const known = this.rows.get(found.uri);
     if (!anew && here?.contentHash === read.hash && here.path === found.path && known)
       return { kind: 'unchanged', row: { ...known, size: read.size, mtimeMs: read.mtimeMs } };
-    const stored = anew ? undefined : this.stored(key);
-    if (stored) return { kind: 'content', row, ...stored, fresh: false };
-    const similar = anew ? undefined : store.similarContent(key);
-    const job = { path: found.path, bytes: read.bytes, ...(similar ? { known: similar } : {}) };
+    const record = anew ? undefined : store.content(key);
+    const job = { path: found.path, bytes: read.bytes, ...(record ? { known: record } : {}) };
     return pool.parse(job).then((outcome) => this.parsed(row, outcome));
   }
 
   private parsed(row: FileRow, outcome: ParseOutcome): Outcome {
     if (outcome.kind === 'content') {
       this.parseMs += outcome.parseMs;
-      return {
-        kind: 'content',
-        row,
-        bytes: outcome.bytes,
-        content: decodeContent(outcome.bytes),
-        fresh: true,
-      };
+      return { kind: 'content', row, content: decodeContent(outcome.bytes), record: outcome.record };
     }
     if (outcome.kind === 'binary') return { kind: 'skipped', row: { ...row, key: null, skip: 'binary' } };
     return { kind: 'skipped', row: { ...row, skip: 'parse_limit' } };
-  }
-
-  /** A content from the store, unless it is missing or damaged. */
-  private stored(key: ContentKey): { bytes: Uint8Array; content: Content } | undefined {
-    const bytes = this.parts.store.content(key);
-    if (!bytes) return undefined;
-    try {
-      return { bytes, content: decodeContent(bytes) };
-    } catch {
-      // The checksum fits and the layout doesn't: written by a version of ours that forgot to raise its number.
-      return undefined;
-    }
   }
 
   private apply(outcome: Outcome): void {
@@ -294,20 +320,16 @@ export class Indexer {
       this.keep(row);
       return;
     }
-    const { content, bytes, fresh } = outcome;
-    const full: FileRow = {
+    const { content, record } = outcome;
+    engine.add({ uri: row.uri, path: row.path, contentHash: row.key?.hash ?? '' }, content);
+    if (record && row.key) this.batch.contents.set(keyText(row.key), { key: row.key, bytes: record });
+    this.keep({
       ...row,
       language: content.language,
-      chunks: content.chunks.length,
+      chunks: content.lengths.length / FIELD_COUNT,
       skip: content.problem,
-    };
-    const gap = firstGap(content);
-    if (gap === undefined) this.gaps.delete(row.uri);
-    else this.gaps.set(row.uri, gap);
-    engine.add({ uri: row.uri, path: row.path, contentHash: row.key?.hash ?? '' }, content);
-    if (fresh && row.key) this.batch.contents.set(JSON.stringify(row.key), { key: row.key, bytes });
-    if (fresh || !sameRow(this.rows.get(row.uri), full)) this.keep(full);
-    engine.maintain();
+    });
+    engine.tidy();
   }
 
   private keep(row: FileRow): void {
@@ -319,6 +341,7 @@ export class Indexer {
   private flush(removed: readonly string[]): void {
     const { files, contents } = this.batch;
     this.flushedAt = Date.now();
+    this.unsaved += files.length + removed.length;
     if (files.length === 0 && removed.length === 0) return;
     this.batch = { files: [], contents: new Map() };
     try {
@@ -344,8 +367,6 @@ const skipped = (found: ScanRow, reason: SkipReason): Outcome => ({
   kind: 'skipped',
   row: rowOf(found, null, reason),
 });
-
-const sameRow = (a: FileRow | undefined, b: FileRow): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** Gives the event loop a turn whenever a slice of time is used up. */
 class Slice {

@@ -1,5 +1,6 @@
 import MiniSearch from 'minisearch';
 import { analyseWord } from './analyse.ts';
+import { fileStem } from './files.ts';
 
 /** A guess at what was meant by a word that the index doesn't have. */
 export interface Guess {
@@ -15,30 +16,34 @@ interface NameDocument {
 /** Edits allowed, as a share of a word's length. */
 const FUZZY = 0.25;
 
+/** A file's names are looked at only when someone asks for guesses or nothing else is to do. */
+interface Named {
+  readonly path: string;
+  readonly definitions: readonly { readonly name: string }[];
+}
+
 /**
  * The distinct words of names (of definitions and of files), whole and in parts, for beginnings and typos, on minisearch:
- * a document a word, so that it stays small. Names come and go with their files; minisearch follows when it is asked,
+ * a document a word, so that it stays small. Files come and go; their names and minisearch follow when they are asked for,
  * or in idle time by `sync`.
  */
 export class NameIndex {
   private readonly uses = new Map<string, number>();
   private readonly changed = new Set<string>();
+  private readonly waiting = new Set<Named>();
   private readonly engine = new MiniSearch<NameDocument>({
     fields: ['id'],
     tokenize: (word) => [word],
     processTerm: (word) => word,
   });
 
-  add(name: string): void {
-    for (const word of nameWords(name)) {
-      const uses = this.uses.get(word) ?? 0;
-      this.uses.set(word, uses + 1);
-      if (uses === 0) this.changed.add(word);
-    }
+  add(file: Named): void {
+    this.waiting.add(file);
   }
 
-  remove(name: string): void {
-    for (const word of nameWords(name)) {
+  remove(file: Named): void {
+    if (this.waiting.delete(file)) return;
+    for (const word of wordsOf(file)) {
       const uses = this.uses.get(word) ?? 0;
       if (uses > 1) this.uses.set(word, uses - 1);
       else {
@@ -48,9 +53,14 @@ export class NameIndex {
     }
   }
 
-  /** Brings minisearch up to date, at most `budget` words; true when nothing is left to do. */
+  /** Brings minisearch up to date, at most about `budget` words; true when nothing is left to do. */
   sync(budget = Number.POSITIVE_INFINITY): boolean {
     let left = budget;
+    for (const file of this.waiting) {
+      if (left <= 0) return false;
+      this.waiting.delete(file);
+      left -= this.count(file);
+    }
     for (const word of this.changed) {
       if (left-- <= 0) return false;
       this.changed.delete(word);
@@ -60,6 +70,18 @@ export class NameIndex {
       else this.engine.discard(word);
     }
     return true;
+  }
+
+  /** Counts a file's words; how many they are. */
+  private count(file: Named): number {
+    let words = 1;
+    for (const word of wordsOf(file)) {
+      const uses = this.uses.get(word) ?? 0;
+      this.uses.set(word, uses + 1);
+      if (uses === 0) this.changed.add(word);
+      words++;
+    }
+    return words;
   }
 
   /** Terms of known names that are near a stemmed word, nearest first. */
@@ -82,6 +104,12 @@ export class NameIndex {
     const word = analyseWord(name);
     return this.guesses(word.whole ?? word.parts[0] ?? '', limit).map((guess) => guess.term);
   }
+}
+
+/** Each word once for each name of the file that has it. */
+function* wordsOf(file: Named): Generator<string> {
+  for (const name of new Set([...file.definitions.map((d) => d.name), fileStem(file.path)]))
+    yield* nameWords(name);
 }
 
 /** The words a name is known by: its stemmed parts, and itself whole. */

@@ -5,7 +5,13 @@ import type { ParseRequest, WorkerStart } from '../protocol/worker.ts';
 
 /** What a parse thread made of a file. `failed`: it crashed or hung on it, and was started anew. */
 export type ParseOutcome =
-  | { readonly kind: 'content'; readonly bytes: Uint8Array; readonly parseMs: number }
+  | {
+      readonly kind: 'content';
+      readonly bytes: Uint8Array<ArrayBuffer>;
+      /** What to keep of it; absent when it was known. */
+      readonly record?: Uint8Array;
+      readonly parseMs: number;
+    }
   | { readonly kind: 'binary' }
   | { readonly kind: 'failed' };
 
@@ -170,8 +176,12 @@ class Lane {
     worker.on('message', (message: unknown) => {
       if (worker !== this.worker) return;
       this.fate.answered();
-      const { content, parseMs } = ParseAnswer.parse(message);
-      this.settleFirst(content ? { kind: 'content', bytes: content, parseMs } : { kind: 'binary' });
+      const { content, record, parseMs } = ParseAnswer.parse(message);
+      this.settleFirst(
+        content
+          ? { kind: 'content', bytes: content, parseMs, ...(record ? { record } : {}) }
+          : { kind: 'binary' },
+      );
     });
     worker.on('error', (error: unknown) => {
       this.restart(worker, error instanceof Error ? error.message : String(error));

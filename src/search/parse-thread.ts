@@ -3,10 +3,12 @@ import type { MessagePort } from 'node:worker_threads';
 import { ParseRequest } from '../protocol/worker.ts';
 import type { ParseAnswer } from '../protocol/worker.ts';
 import { createAnalyzer } from '../syntax/analyze.ts';
+import type { Analysis } from '../syntax/analyze.ts';
 import { decode } from '../workspace/text.ts';
 import { contentBuilder } from './content-build.ts';
 import { openEmbedder } from './embedder-file.ts';
-import { decodeContent, encodeContent } from './store/content-codec.ts';
+import { encodeContent } from './store/content-codec.ts';
+import { decodeRecord, encodeRecord } from './store/record-codec.ts';
 
 /** Where the build puts the wasm files. */
 export const wasmFile = (assetsDir: string, name: string): string =>
@@ -22,12 +24,14 @@ export function startParseThread(port: MessagePort, assetsDir: string, embedding
     const decoded = decode(bytes);
     if (decoded.kind === 'binary') return { id, parseMs: 0 };
     const { text } = decoded;
-    if (known && embedder) {
-      const content = encodeContent(builder.withVectors(decodeContent(known), text, path));
-      return { id, parseMs: 0, content };
-    }
-    const analysis = await analyzer.analyze(text, path);
-    return { id, parseMs: analysis.parseMs, content: encodeContent(builder.build(analysis, text, path)) };
+    const outlined = known && recorded(known);
+    const analysis = outlined ?? (await analyzer.analyze(text, path));
+    return {
+      id,
+      parseMs: analysis.parseMs,
+      content: encodeContent(builder.build(analysis, text, path)),
+      ...(outlined ? {} : { record: encodeRecord(analysis) }),
+    };
   };
 
   let last = Promise.resolve();
@@ -35,7 +39,21 @@ export function startParseThread(port: MessagePort, assetsDir: string, embedding
     const request = ParseRequest.parse(message);
     last = last.then(async () => {
       const result = await answer(request);
-      port.postMessage(result);
+      const { content, record } = result;
+      port.postMessage(
+        result,
+        [content, record].flatMap((bytes) => bytes?.buffer ?? []),
+      );
     });
   });
+}
+
+/** The analysis that a record holds, unless it was written by a version of ours that forgot to raise its number. */
+function recorded(record: Uint8Array): Analysis | undefined {
+  try {
+    return decodeRecord(record);
+  } catch {
+    // Its checksum fits and its layout doesn't: the text is parsed again.
+    return undefined;
+  }
 }

@@ -8,8 +8,7 @@ import { isIgnoreFile, rescan, scan } from '../workspace/scan.ts';
 import type { ScanOptions, ScanRow } from '../workspace/scan.ts';
 import { decode } from '../workspace/text.ts';
 import type { IndexConfig } from './code-index.ts';
-import { pathWords } from './embed/fields.ts';
-import { CONTENT_VERSION } from './store/content-codec.ts';
+import { RECORD_VERSION } from './store/record-codec.ts';
 import type { ContentKey } from './store/store.ts';
 
 /** What stands at a URI at the moment of reading. */
@@ -36,8 +35,7 @@ export interface Sources {
   key(path: string, hash: string): ContentKey;
 }
 
-/** @param maker name of everything that makes contents (the embedder's included) */
-export function diskSources(config: IndexConfig, maker: string): Sources {
+export function diskSources(config: IndexConfig): Sources {
   const options: ScanOptions = {
     respectGitignore: config.respectGitignore,
     exclude: config.exclude,
@@ -64,8 +62,7 @@ export function diskSources(config: IndexConfig, maker: string): Sources {
     read: (row) => readStable(uriFile(row.uri)),
     key: (path, hash) => ({
       hash,
-      flavour: `${String(CONTENT_VERSION)} ${maker} ${languageOf(path)?.id ?? ''}`,
-      pathWords: pathWords(path),
+      flavour: `${String(RECORD_VERSION)} ${languageOf(path)?.id ?? ''}`,
     }),
   };
 }

@@ -32,6 +32,11 @@ export class Vectors {
     this.count += vectors.length / this.dims;
   }
 
+  /** All vectors, as a view that is valid until the next change. */
+  view(): Int8Array {
+    return new Int8Array(this.memory.buffer, VECTORS_AT, this.count * this.dims);
+  }
+
   /** The `limit` alive chunks nearest to a query, best first. A score is the inner product of int8 vectors. */
   nearest(query: Int8Array, alive: Uint8Array, limit: number, before: Before): Scored[] {
     const top = new TopScores(limit, before);

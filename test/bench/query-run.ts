@@ -7,8 +7,7 @@ import { splitLines } from '../../src/base/lines.ts';
 import { openEmbedder } from '../../src/search/embedder-file.ts';
 import { createEngine } from '../../src/search/engine.ts';
 import type { Engine } from '../../src/search/engine.ts';
-import { decodeContent } from '../../src/search/store/content-codec.ts';
-import { openStore } from '../../src/search/store/open-store.ts';
+import { imageFile } from '../../src/search/image/image-file.ts';
 import { decode } from '../../src/workspace/text.ts';
 import { sha256 } from '../../src/base/hash.ts';
 import { fileUri } from '../../src/workspace/file-uri.ts';
@@ -48,17 +47,16 @@ const heap = (): number => {
   return process.memoryUsage().heapUsed;
 };
 
-const [folder = '', storeDir = '', list = ''] = process.argv.slice(2);
+const [folder = '', storeDir = '', list = '', dist = ''] = process.argv.slice(2);
 const files = z.array(z.string()).parse(JSON.parse(readFileSync(list, 'utf8')));
-const store = await openStore(storeDir, sha256(`${fileUri(folder)} corpus`).slice(0, 32));
+const embedder = openEmbedder(path.join(root, 'media'));
+const workspace = sha256(`${fileUri(folder)} corpus`).slice(0, 32);
+const maker = `${sha256(readFileSync(path.join(dist, 'worker.cjs')))} ${embedder?.name ?? ''}`;
 const before = heap();
-const engine: Engine = createEngine({ embedder: openEmbedder(path.join(root, 'media')) });
-for (const row of store.files()) {
-  const bytes = row.key && store.content(row.key);
-  if (bytes && row.key)
-    engine.add({ uri: row.uri, path: row.path, contentHash: row.key.hash }, decodeContent(bytes));
-}
-store.close();
+const engine: Engine = createEngine({ embedder });
+const image = imageFile(storeDir, workspace, maker).load();
+if (!image) throw new Error('The index left no image.');
+engine.restore(image.engine);
 while (!engine.maintain());
 const held = heap() - before;
 const ours = timed((query) => engine.search(query));

@@ -126,7 +126,7 @@ async function measure(count: number): Promise<SizeResult> {
     const cold = Indexed.parse(child('index-run.ts', [made.folder, store, '2', dist]));
     const warm = Indexed.parse(child('index-run.ts', [made.folder, store, '2', dist]));
     const floor = warmFloor(made.files, store);
-    const queried = Queried.parse(child('query-run.ts', [made.folder, store, list]));
+    const queried = Queried.parse(child('query-run.ts', [made.folder, store, list, dist]));
     const onDisk = folderBytes(store);
     const saved = await savedFile(made, store, bare.cpuMs / made.bytes);
     const figures: Figure[] = [

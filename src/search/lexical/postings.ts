@@ -102,6 +102,20 @@ export class Postings {
       for (let i = 0; i < segment.terms.length; i++) segment.terms[i] = fresh.get(segment.terms[i] ?? 0) ?? 0;
   }
 
+  /** All in one segment, and the terms by id: views, valid until the next change. */
+  whole(): { readonly terms: string[]; readonly segment: Segment } {
+    this.seal();
+    if (this.segments.length !== 1) this.segments = [mergeSegments(this.segments)];
+    const [segment = mergeSegments([])] = this.segments;
+    return { terms: [...this.ids.keys()], segment };
+  }
+
+  /** Takes what `whole` gave as its own; must be empty before. */
+  restore(terms: readonly string[], segment: Segment): void {
+    for (const [id, term] of terms.entries()) this.ids.set(term, id);
+    this.segments = segment.chunks.length === 0 ? [] : [segment];
+  }
+
   /** Bytes of the arrays (the dictionary's strings not counted). */
   get bytes(): number {
     return (

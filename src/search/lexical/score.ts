@@ -157,7 +157,7 @@ export class LexicalScorer {
       const file = files[match.file];
       if (!file) continue;
       const more = weight * pathGain(match.stem, file.stem.length, match.folders, file.folders.length);
-      const end = file.firstChunk + file.chunks.length;
+      const end = file.firstChunk + file.chunkCount;
       for (let chunk = file.firstChunk; chunk < end; chunk++) {
         if (alive[chunk] === 0) continue;
         const before = gain[chunk] ?? 0;

@@ -1,6 +1,6 @@
 import type { ContentKey, FileRow, IndexStore } from './store.ts';
 
-export const keyText = (key: ContentKey): string => `${key.hash} ${key.flavour} ${key.pathWords}`;
+export const keyText = (key: ContentKey): string => `${key.hash} ${key.flavour}`;
 
 /** Keeps nothing beyond the process: for storage that can't be written. */
 export function memoryStore(note: string): IndexStore {
@@ -9,9 +9,9 @@ export function memoryStore(note: string): IndexStore {
     kind: 'memory',
     note,
     files: () => [...files.values()],
+    generation: () => undefined,
     // The engine holds what it needs; a second copy of everything in memory would serve branch switches alone.
     content: () => undefined,
-    similarContent: () => undefined,
     write: (batch) => {
       for (const uri of batch.removed) files.delete(uri);
       for (const row of batch.files) files.set(row.uri, row);

@@ -6,7 +6,7 @@ import { ByteReader, ByteWriter } from './bytes.ts';
 import { keyText } from './memory-store.ts';
 import type { ContentKey, FileRow, IndexStore } from './store.ts';
 
-const MAGIC = 'footnote snapshot 1';
+const MAGIC = 'footnote snapshot 2';
 
 /**
  * The store where `node:sqlite` is missing: everything in memory, and in one file written anew (beside, then renamed, so that
@@ -44,12 +44,8 @@ export function snapshotStore(dir: string, workspace: string, note: string): Ind
     kind: 'snapshot',
     note,
     files: () => [...files.values()],
+    generation: () => undefined,
     content: (key) => contents.get(keyText(key))?.bytes,
-    similarContent: (key) => {
-      for (const entry of contents.values())
-        if (entry.key.hash === key.hash && entry.key.flavour === key.flavour) return entry.bytes;
-      return undefined;
-    },
     write: (batch) => {
       for (const uri of batch.removed) files.delete(uri);
       for (const { key, bytes } of batch.contents) contents.set(keyText(key), { key, bytes });
@@ -99,13 +95,11 @@ function load(file: string): Loaded {
 function writeKey(out: ByteWriter, key: ContentKey): void {
   out.text(key.hash);
   out.text(key.flavour);
-  out.text(key.pathWords);
 }
 
 const readKey = (read: ByteReader): ContentKey => ({
   hash: read.text(),
   flavour: read.text(),
-  pathWords: read.text(),
 });
 
 function writeRow(out: ByteWriter, row: FileRow): void {

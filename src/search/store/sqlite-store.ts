@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
@@ -7,7 +7,7 @@ import { SKIP_REASONS } from '../../protocol/search.ts';
 import type { SkipReason } from '../../protocol/search.ts';
 import type { ContentKey, FileRow, IndexStore } from './store.ts';
 
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 const FILE_NAME = `index-v${String(SCHEMA_VERSION)}.db`;
 /** When the database is larger, contents that no file row uses go, those unused longest first. */
 const SIZE_LIMIT = 1 << 30;
@@ -15,16 +15,14 @@ const BUSY_MS = 5000;
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS content (
-    id INTEGER PRIMARY KEY,
-    key BLOB NOT NULL UNIQUE, kin BLOB NOT NULL,
-    crc INTEGER NOT NULL, data BLOB NOT NULL
+    id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, crc INTEGER NOT NULL, data BLOB NOT NULL
   );
-  CREATE INDEX IF NOT EXISTS content_kin ON content (kin);
   CREATE TABLE IF NOT EXISTS file (
     workspace TEXT NOT NULL, uri TEXT NOT NULL, path TEXT NOT NULL, size INTEGER NOT NULL, mtime REAL NOT NULL,
-    hash TEXT, flavour TEXT, words TEXT, skip TEXT, language TEXT, chunks INTEGER NOT NULL, crc INTEGER NOT NULL,
+    hash TEXT, flavour TEXT, skip TEXT, language TEXT, chunks INTEGER NOT NULL, crc INTEGER NOT NULL,
     PRIMARY KEY (workspace, uri)
   ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS generation (workspace TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
 `;
 
 /**
@@ -42,6 +40,7 @@ export function sqliteStore(
   sizeLimit = SIZE_LIMIT,
 ): IndexStore {
   const file = path.join(dir, FILE_NAME);
+  dropOthers(dir);
   let opened = openOrReset(Database, file);
   let note = opened.note;
 
@@ -68,20 +67,20 @@ export function sqliteStore(
       return note;
     },
     files: () => guarded((s) => s.files.all(workspace).flatMap((row) => readRow(row) ?? []), []),
-    content: (key) => guarded((s) => bytesOf(s.content.get(digest(key, key.pathWords))), undefined),
-    similarContent: (key) => guarded((s) => bytesOf(s.similar.get(digest(key))), undefined),
+    generation: () => guarded((s) => numberOf(s.generation.get(workspace)?.['number']), -1),
+    content: (key) => guarded((s) => bytesOf(s.content.get(digest(key))), undefined),
     write: (batch) => {
       const contents = batch.contents.map(({ key, bytes }) => ({
         key,
         data: deflateRawSync(bytes, { level: 1 }),
       }));
-      const write = ({ begin, commit, rollback, putContent, putFile, dropFile }: Statements): void => {
+      const write = ({ begin, commit, rollback, putContent, putFile, dropFile, step }: Statements): void => {
         begin.run();
         try {
-          for (const { key, data } of contents)
-            putContent.run(digest(key, key.pathWords), digest(key), crc32(data), data);
+          for (const { key, data } of contents) putContent.run(digest(key), crc32(data), data);
           for (const uri of batch.removed) dropFile.run(workspace, uri);
           for (const row of batch.files) putFile.run(workspace, ...fields(row), checksum(row));
+          step.run(workspace, firstGeneration());
           commit.run();
         } catch (error) {
           if (opened.database.isTransaction) rollback.run();
@@ -91,7 +90,7 @@ export function sqliteStore(
       if (!guarded((s) => (write(s), true), false)) write(opened.statements);
     },
     clear: () => {
-      guarded((s) => s.clear.run(workspace), undefined);
+      guarded((s) => (s.clear.run(workspace), s.step.run(workspace, firstGeneration())), undefined);
     },
     close: () => {
       try {
@@ -110,17 +109,21 @@ export function sqliteStore(
   };
 }
 
+/** Begins anywhere, so that a database that was begun again is not taken for the old one. */
+const firstGeneration = (): number => randomInt(2 ** 47);
+
 interface Statements {
   readonly begin: StatementSync;
   readonly commit: StatementSync;
   readonly rollback: StatementSync;
   readonly files: StatementSync;
   readonly content: StatementSync;
-  readonly similar: StatementSync;
   readonly putContent: StatementSync;
   readonly putFile: StatementSync;
   readonly dropFile: StatementSync;
   readonly clear: StatementSync;
+  readonly generation: StatementSync;
+  readonly step: StatementSync;
 }
 
 interface Opened {
@@ -143,13 +146,14 @@ function open(Database: typeof DatabaseSync, file: string, note: string | undefi
         rollback: database.prepare('ROLLBACK'),
         files: database.prepare('SELECT * FROM file WHERE workspace = ?'),
         content: database.prepare('SELECT crc, data FROM content WHERE key = ?'),
-        similar: database.prepare('SELECT crc, data FROM content WHERE kin = ? LIMIT 1'),
-        putContent: database.prepare(
-          'INSERT OR REPLACE INTO content (key, kin, crc, data) VALUES (?, ?, ?, ?)',
-        ),
-        putFile: database.prepare('INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+        putContent: database.prepare('INSERT OR REPLACE INTO content (key, crc, data) VALUES (?, ?, ?)'),
+        putFile: database.prepare('INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
         dropFile: database.prepare('DELETE FROM file WHERE workspace = ? AND uri = ?'),
         clear: database.prepare('DELETE FROM file WHERE workspace = ?'),
+        generation: database.prepare('SELECT number FROM generation WHERE workspace = ?'),
+        step: database.prepare(
+          'INSERT INTO generation VALUES (?, ?) ON CONFLICT DO UPDATE SET number = number + 1',
+        ),
       },
     };
   } catch (error) {
@@ -165,6 +169,17 @@ function openOrReset(Database: typeof DatabaseSync, file: string): Opened {
     if (!isDamage(error)) throw error;
     return reset(Database, file);
   }
+}
+
+/** Databases of other versions: what they hold is made again. */
+function dropOthers(dir: string): void {
+  for (const name of fs.readdirSync(dir))
+    if (/^index-v\d+\.db/.test(name) && !name.startsWith(FILE_NAME))
+      try {
+        fs.rmSync(path.join(dir, name), { force: true });
+      } catch {
+        // Another window of that version has it open: it goes the next time.
+      }
 }
 
 function reset(Database: typeof DatabaseSync, file: string): Opened {
@@ -200,9 +215,9 @@ function isDamage(error: unknown): boolean {
 }
 const isBusy = (error: unknown): boolean => sqliteCode(error) === BUSY;
 
-/** A content's name in the table, short: the bytes' hash and flavour, and the path's words where they count. */
-const digest = ({ hash, flavour }: ContentKey, pathWords = ''): Uint8Array =>
-  createHash('sha256').update(`${hash}\n${flavour}\n${pathWords}`).digest().subarray(0, 16);
+/** A content's name in the table, short. */
+const digest = ({ hash, flavour }: ContentKey): Uint8Array =>
+  createHash('sha256').update(`${hash}\n${flavour}`).digest().subarray(0, 16);
 
 const fields = (row: FileRow): (string | number | null)[] => [
   row.uri,
@@ -211,7 +226,6 @@ const fields = (row: FileRow): (string | number | null)[] => [
   row.mtimeMs,
   row.key?.hash ?? null,
   row.key?.flavour ?? null,
-  row.key?.pathWords ?? null,
   row.skip,
   row.language,
   row.chunks,
@@ -233,10 +247,7 @@ function readRow(raw: Record<string, SQLOutputValue>): FileRow | undefined {
     path: textOrNull(raw['path']) ?? '',
     size: numberOf(raw['size']),
     mtimeMs: numberOf(raw['mtime']),
-    key:
-      hash === null
-        ? null
-        : { hash, flavour: textOrNull(raw['flavour']) ?? '', pathWords: textOrNull(raw['words']) ?? '' },
+    key: hash === null ? null : { hash, flavour: textOrNull(raw['flavour']) ?? '' },
     skip: skipOf(raw['skip']),
     language: textOrNull(raw['language']),
     chunks: numberOf(raw['chunks']),
@@ -251,14 +262,10 @@ function evict(database: DatabaseSync, limit: number): void {
   if (numberOf(pages?.['page_count']) * numberOf(page?.['page_size']) <= limit) return;
   const used = new Set<string>();
   for (const row of database
-    .prepare('SELECT DISTINCT hash, flavour, words FROM file WHERE hash IS NOT NULL')
+    .prepare('SELECT DISTINCT hash, flavour FROM file WHERE hash IS NOT NULL')
     .iterate()) {
-    const key = {
-      hash: String(row['hash']),
-      flavour: String(row['flavour']),
-      pathWords: String(row['words']),
-    };
-    used.add(Buffer.from(digest(key, key.pathWords)).toString('latin1'));
+    const key = { hash: String(row['hash']), flavour: String(row['flavour']) };
+    used.add(Buffer.from(digest(key)).toString('latin1'));
   }
   const unused: number[] = [];
   for (const row of database.prepare('SELECT id, key FROM content ORDER BY id').iterate()) {

@@ -4,10 +4,8 @@ import type { SkipReason } from '../../protocol/search.ts';
 export interface ContentKey {
   /** SHA-256 of the bytes. */
   readonly hash: string;
-  /** Version of everything that made the content, and the kind of file. */
+  /** Version of everything that made the record, and the kind of file. */
   readonly flavour: string;
-  /** The words of the path that are part of the vectors. */
-  readonly pathWords: string;
 }
 
 /** What is remembered of a file: enough to tell without reading it that nothing changed. */
@@ -44,9 +42,10 @@ export interface IndexStore {
   /** What a person should know, such as why nothing is kept. */
   readonly note: string | undefined;
   files(): FileRow[];
+  /** Changes with each change of this workspace's rows; undefined where that isn't kept. */
+  generation(): number | undefined;
+  /** A record, for `decodeRecord`. */
   content(key: ContentKey): Uint8Array | undefined;
-  /** The same bytes and flavour under whatever path words: all but the vectors can be used. */
-  similarContent(key: ContentKey): Uint8Array | undefined;
   /** Writes all or nothing. @throws when the disk won't take it */
   write(batch: StoreBatch): void;
   /** Forgets this workspace's files. Contents stay for others. */

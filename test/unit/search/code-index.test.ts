@@ -269,7 +269,7 @@ test('a damaged store is built again', async () => {
   const index = start(folder, store);
   await index.firstRun();
   await index.close();
-  writeFileSync(path.join(store, 'index-v2.db'), 'this is no database at all, just some words');
+  writeFileSync(path.join(store, 'index-v3.db'), 'this is no database at all, just some words');
   const again = start(folder, store);
   assert.equal((await again.firstRun()).indexed, 6);
   assert.equal((await again.search('refreshSession'))[0]?.path, 'src/session.ts');

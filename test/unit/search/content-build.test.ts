@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { analyseWord, scanWords } from '../../../src/search/analyse.ts';
 import { contentBuilder } from '../../../src/search/content-build.ts';
 import { openEmbedder } from '../../../src/search/embedder-file.ts';
+import { decodeOutline } from '../../../src/search/outline-codec.ts';
 import { WordTable } from '../../../src/search/words.ts';
 import { contentOf } from './fixture.ts';
 
@@ -69,7 +70,7 @@ test('a vector is that of the chunk’s path, name and text, as the embedder mak
       const text = `function loadSession(path) {\n  return path;\n}\n${rest}`;
       const content = contentOf(text, embedder, 'src/deep/session-store.ts');
       const lines = text.split(/\r\n|\n/);
-      for (const [i, chunk] of content.chunks.entries())
+      for (const [i, chunk] of decodeOutline(content.outline).chunks.entries())
         assert.deepEqual(
           content.vectors.slice(i * content.dims, (i + 1) * content.dims),
           embedder.embedChunk({

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { decodeContent, encodeContent } from '../../../src/search/store/content-codec.ts';
+import { decodeRecord, encodeRecord } from '../../../src/search/store/record-codec.ts';
+import type { Analysis } from '../../../src/syntax/analyze.ts';
 import { contentOf } from './fixture.ts';
 
 const text = fc
@@ -17,13 +19,60 @@ test('a content comes back from its bytes as it was', () => {
   fc.assert(
     fc.property(text, fc.boolean(), (source, machine) => {
       const content = { ...contentOf(source), machine, problem: machine ? ('parse_limit' as const) : null };
-      assert.deepEqual(decodeContent(encodeContent(content)), content);
+      const back = decodeContent(encodeContent(content));
+      assert.deepEqual({ ...back, termOf: Uint32Array.from(back.termOf) }, content);
     }),
   );
 });
 
-test('bytes cut short at any place are refused', () => {
+test('a content cut short is refused', () => {
   const bytes = encodeContent(contentOf('function a() {\n  return b;\n}\n\nclass C {\n}'));
   for (let length = 0; length < bytes.length; length++)
-    assert.throws(() => decodeContent(bytes.subarray(0, length)), Error, String(length));
+    assert.throws(() => decodeContent(bytes.slice(0, length)), Error, String(length));
+});
+
+const analysis = (names: readonly string[], machine: boolean): Analysis => ({
+  language: machine ? null : 'typescript',
+  mode: machine ? 'lines' : 'symbols',
+  machine: machine ? 'minified' : null,
+  chunks: names.map((name, i) => ({
+    startLine: i * 3 + 1,
+    endLine: i * 3 + 3,
+    kind: name === '' ? null : 'function',
+    name: name || null,
+    qualifiedName: name === '' ? null : `A.${name}`,
+    parents: ['A'],
+    signature: null,
+    doc: i % 2 === 0 ? null : `says ${String(i)}`,
+    defines: [name, 'b'].filter((defined) => defined !== ''),
+    part: i,
+  })),
+  definitions: names
+    .filter((name) => name !== '')
+    .map((name) => ({
+      name,
+      qualifiedName: name,
+      kind: 'function',
+      signature: `${name}()`,
+      startLine: 1,
+      endLine: 2,
+    })),
+  imports: machine ? [] : [{ module: './a', names: [{ name: 'b', alias: 'c' }, { name: 'd' }], line: 3 }],
+  parseMs: 0,
+  ...(machine ? { problem: 'parse_limit' as const } : {}),
+});
+
+test('a record gives back all that a content is built of', () => {
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom('', 'open', 'Größe', 'a.b')), fc.boolean(), (names, machine) => {
+      const whole = analysis(names, machine);
+      assert.deepEqual(decodeRecord(encodeRecord(whole)), whole);
+    }),
+  );
+});
+
+test('a record cut short at any place is refused', () => {
+  const bytes = encodeRecord(analysis(['open', '', 'close'], false));
+  for (let length = 0; length < bytes.length; length++)
+    assert.throws(() => decodeRecord(bytes.subarray(0, length)), Error, String(length));
 });

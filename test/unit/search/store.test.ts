@@ -8,11 +8,7 @@ import { sqliteStore } from '../../../src/search/store/sqlite-store.ts';
 import type { ContentKey, FileRow, IndexStore } from '../../../src/search/store/store.ts';
 import { scratch } from './bundle.ts';
 
-const keyOf = (n: number): ContentKey => ({
-  hash: `h${String(n)}`,
-  flavour: 'v',
-  pathWords: `p${String(n)}`,
-});
+const keyOf = (n: number): ContentKey => ({ hash: `h${String(n)}`, flavour: 'v' });
 const bytesOf = (n: number): Uint8Array => new TextEncoder().encode(`content ${String(n)} `.repeat(200));
 const rowOf = (n: number): FileRow => ({
   uri: `file:///w/${String(n)}`,
@@ -52,7 +48,6 @@ for (const sqlite of [true, false]) {
       [0, 1, 2, 4].map(rowOf),
     );
     assert.equal(plain(second.content(keyOf(2))), plain(bytesOf(2)));
-    assert.equal(plain(second.similarContent({ ...keyOf(2), pathWords: 'elsewhere' })), plain(bytesOf(2)));
     assert.equal(second.content({ ...keyOf(2), flavour: 'other' }), undefined);
     second.clear();
     assert.deepEqual(second.files(), []);

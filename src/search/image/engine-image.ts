@@ -1,0 +1,23 @@
+import type { FileIdentity } from '../files.ts';
+import type { Segment } from '../lexical/segment.ts';
+
+/** A file as an image holds it; its chunks follow those of the file before. */
+export interface ImageFile extends FileIdentity {
+  readonly language: string | null;
+  readonly machine: boolean;
+  readonly lines: number;
+  readonly chunkCount: number;
+  readonly outline: Uint8Array;
+}
+
+/** All that an engine holds, in the arrays that it works with. Chunks are numbered from 0 without gaps. */
+export interface EngineImage {
+  readonly files: readonly ImageFile[];
+  /** The dictionary, by id. */
+  readonly terms: readonly string[];
+  readonly segment: Segment;
+  /** Field lengths, `FIELD_COUNT` a chunk. */
+  readonly lengths: Uint16Array;
+  /** Empty when nothing is embedded. */
+  readonly vectors: Int8Array;
+}

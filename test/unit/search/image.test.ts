@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import {
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { createCodeIndex } from '../../../src/search/client.ts';
+import type { StartedIndex } from '../../../src/search/client.ts';
+import { openEmbedder } from '../../../src/search/embedder-file.ts';
+import { createEngine } from '../../../src/search/engine.ts';
+import { sha256 } from '../../../src/base/hash.ts';
+import { fileUri } from '../../../src/workspace/file-uri.ts';
+import { decodeImage, encodeImage } from '../../../src/search/image/index-image.ts';
+import type { FileRow } from '../../../src/search/store/store.ts';
+import { bundleDir, configOf, scratch, workspaceOf, writeFiles } from './bundle.ts';
+import { contentOf, places } from './fixture.ts';
+
+const embedder = openEmbedder(path.resolve(import.meta.dirname, '../../../media'));
+const word = fc.constantFrom('session', 'refreshToken', 'parse', 'HTTP_server', 'route', '東京都');
+const source = fc
+  .array(fc.array(word, { maxLength: 8 }), { maxLength: 6 })
+  .map((paragraphs) =>
+    paragraphs.map((words, i) => `function ${words[0] ?? 'f'}${String(i)}(\n${words.join(' ')}`).join('\n\n'),
+  );
+
+const rowOf = (name: string, text: string, chunks: number): FileRow => ({
+  uri: `file:///w/${name}`,
+  path: name,
+  size: text.length,
+  mtimeMs: 1_700_000_000_000.25,
+  key: { hash: sha256(text), flavour: '3 typescript' },
+  skip: null,
+  language: 'typescript',
+  chunks,
+});
+
+test('an engine opened from its image finds what it found, in the same order with the same scores', () => {
+  fc.assert(
+    fc.property(fc.array(source, { minLength: 1, maxLength: 8 }), fc.nat(), (texts, gone) => {
+      const engine = createEngine({ embedder });
+      const rows: FileRow[] = [];
+      for (const [i, text] of texts.entries()) {
+        const name = `src/f${String(i)}.ts`;
+        const content = contentOf(text, embedder, name);
+        engine.add({ uri: `file:///w/${name}`, path: name, contentHash: sha256(text) }, content);
+        rows.push(rowOf(name, text, content.lengths.length / 4));
+      }
+      const [removed] = rows.splice(gone % texts.length, 1);
+      engine.remove(removed?.uri ?? '');
+      rows.push({ ...rowOf('b.bin', '', 0), key: null, skip: 'binary', language: null });
+      const queries = ['session', 'refresh token', 'HTTP server route', 'sesion'];
+      const expected = queries.map((query) => places(engine, query));
+      const bytes = Buffer.concat(encodeImage({ generation: 7, rows, engine: engine.image() }, 'me'));
+      const image = decodeImage(bytes, 'me');
+      assert.ok(image);
+      assert.equal(image.generation, 7);
+      const byUri = (a: FileRow, b: FileRow): number => (a.uri < b.uri ? -1 : 1);
+      assert.deepEqual([...image.rows].sort(byUri), rows.sort(byUri));
+      const opened = createEngine({ embedder });
+      opened.restore(image.engine);
+      assert.deepEqual(
+        queries.map((query) => places(opened, query)),
+        expected,
+      );
+      assert.deepEqual(
+        queries.map((query) => places(engine, query)),
+        expected,
+      );
+      // It goes on like any other.
+      const more = contentOf('function late() {\n session\n}', embedder, 'late.ts');
+      opened.add({ uri: 'file:///w/late.ts', path: 'late.ts', contentHash: '' }, more);
+      engine.add({ uri: 'file:///w/late.ts', path: 'late.ts', contentHash: '' }, more);
+      assert.deepEqual(places(opened, 'late session'), places(engine, 'late session'));
+      assert.equal(decodeImage(bytes, 'someone else'), undefined);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+const files = bundleDir();
+const FILES = Object.fromEntries(
+  Array.from({ length: 60 }, (_, i) => [
+    `src/f${String(i)}.ts`,
+    `/** Makes session ${String(i)} last. */\nexport function work${String(i)}(a: number) {\n  return a * ${String(i)};\n}\n`,
+  ]),
+);
+
+function start(folder: string, store: string): StartedIndex {
+  return createCodeIndex(configOf(folder, store), { ...files, threads: 1 });
+}
+const found = async (index: StartedIndex): Promise<unknown[]> =>
+  (await index.search('how long does session 7 last', { limit: 20 })).map((hit) => [
+    hit.path,
+    hit.startLine,
+    hit.score,
+  ]);
+const imageOf = (store: string): string =>
+  path.join(store, readdirSync(store).find((name) => name.endsWith('.image')) ?? '');
+
+test('a damaged or missing image is noticed, costs no parse and changes no result', async () => {
+  const folder = workspaceOf(FILES);
+  for (const name of Object.keys(FILES)) utimesSync(path.join(folder, name), 1_700_000_000, 1_700_000_000);
+  const store = scratch('store');
+  const first = start(folder, store);
+  await first.firstRun();
+  const expected = await found(first);
+  const rows = await first.coverage();
+  await first.close();
+  const whole = readFileSync(imageOf(store));
+  const damages: ((file: string) => void)[] = [
+    (file) => rmSync(file),
+    (file) => truncateSync(file, 0),
+    (file) => truncateSync(file, Math.floor(whole.length / 2)),
+    ...[20, 0.3, 0.6, 0.95].map((share) => (file: string) => {
+      const bytes = Buffer.from(whole);
+      const at = share > 1 ? share : Math.floor(bytes.length * share);
+      bytes[at] = (bytes[at] ?? 0) ^ 4;
+      writeFileSync(file, bytes);
+    }),
+  ];
+  for (const damage of damages) {
+    writeFileSync(imageOf(store), whole);
+    damage(imageOf(store));
+    const index = start(folder, store);
+    const summary = await index.firstRun();
+    assert.equal(summary.parseMs, 0);
+    assert.deepEqual(await found(index), expected);
+    assert.deepEqual(await index.coverage(), rows);
+    await index.close();
+    assert.ok(statSync(imageOf(store)).size > 0);
+  }
+});
+
+test('an image older than the store is used as far as it is still true', async () => {
+  const folder = workspaceOf(FILES);
+  const store = scratch('store');
+  const first = start(folder, store);
+  await first.firstRun();
+  await first.close();
+  const old = readFileSync(imageOf(store));
+  const second = start(folder, store);
+  await second.ready();
+  writeFiles(folder, { 'src/f3.ts': 'export function brandNew() {\n  return 1;\n}\n' });
+  rmSync(path.join(folder, 'src/f4.ts'));
+  await second.update(['src/f3.ts', 'src/f4.ts'].map((name) => fileUri(path.join(folder, name))));
+  await second.close();
+  writeFileSync(imageOf(store), old);
+  const third = start(folder, store);
+  assert.equal((await third.firstRun()).parseMs, 0);
+  assert.equal((await third.search('brandNew'))[0]?.path, 'src/f3.ts');
+  assert.ok((await third.search('work4 work3')).every(({ path: p }) => p !== 'src/f4.ts'));
+  assert.deepEqual(await third.findSymbol('work4', { limit: 1, kind: 'class' }), []);
+  assert.equal((await third.coverage()).length, 59);
+  await third.close();
+});
