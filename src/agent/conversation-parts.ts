@@ -3,10 +3,12 @@ import type { SourceRegistry } from '../chat/sources.ts';
 import type { WorkspaceText } from '../chat/workspace-text.ts';
 import type { Edits } from '../edits/edits.ts';
 import type { Effort, ModelClient, ModelInfo, PriceOf } from '../model/client.ts';
+import type { TurnMode } from '../protocol/turn.ts';
 import type { CodeIndex } from '../search/code-index.ts';
 import type { Gate } from '../workspace/gate.ts';
 import type { AttachmentPort } from './attach.ts';
 import type { Budget } from './budget.ts';
+import type { ExternalTool, ExternalToolsPort } from './external.ts';
 import type { PermissionOf } from './policy.ts';
 import type { CommandPort, DiagnosticsPort, LanguageServersPort } from './ports.ts';
 import type { SeenLines } from './seen-lines.ts';
@@ -25,6 +27,8 @@ export interface ConversationDeps {
   readonly diagnostics?: DiagnosticsPort | undefined;
   readonly languageServers?: LanguageServersPort | undefined;
   readonly commands?: CommandPort | undefined;
+  /** Tools of other programs; absent: there are none. */
+  readonly externals?: ExternalToolsPort | undefined;
   /** Whether the model may hand research to workers (`delegate`). */
   readonly workers?: boolean;
   readonly attachments?: AttachmentPort | undefined;
@@ -63,6 +67,8 @@ export interface ConversationState {
   budget: Budget | undefined;
   /** Tokens of the prompt and answer of the last request, as the service counted them, and the messages they stand for. */
   counted: { readonly tokens: number; readonly messages: number } | undefined;
+  /** Tools of other programs, by mode, as they were when the chat first used the mode: the cached prefix holds them. */
+  externals: Map<TurnMode, readonly ExternalTool[]>;
   /** Folders whose own instructions were looked for. */
   instructed: Set<string>;
   /** The question before, which a short one builds on. */

@@ -48,6 +48,7 @@ export function createConversation(deps: ConversationDeps, options: Conversation
     budget: undefined,
     counted: undefined,
     instructed: new Set(options.saved?.instructed),
+    externals: new Map(),
     lastQuestion: '',
   };
   let before: Promise<void> = Promise.resolve();

@@ -12,6 +12,7 @@ import { addUsage, NO_USAGE, turnBudget } from './budget.ts';
 import type { Budget, BudgetEvent, TurnLimits } from './budget.ts';
 import type { ConversationDeps, ConversationState, TurnSettings } from './conversation-parts.ts';
 import { currentText } from './current-text.ts';
+import { externalTools } from './external-tools.ts';
 import { deadline } from './deadline.ts';
 import type { AskingTurn } from './delegate/asking-turn.ts';
 import type { DelegatePort } from './delegate/port.ts';
@@ -81,7 +82,14 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
   const watch = stopwatch(deps.now);
   const minutes = deadline(watch, limits.maxMinutes * 60_000);
   const signal = AbortSignal.any([parts.signal, minutes.signal]);
-  const policy = { mode: request.mode, trusted: settings.trusted, runCommand: settings.runCommand };
+  const status = (text: string): void => emit({ type: 'status', text });
+  const externals = await externalTools(deps, state, request.mode, settings.trusted, status, signal);
+  const policy = {
+    mode: request.mode,
+    trusted: settings.trusted,
+    runCommand: settings.runCommand,
+    external: (name: string) => externals.find((tool) => tool.name === name)?.rights(),
+  };
   let spent: Usage = NO_USAGE;
   const count = (usage: Usage): void => {
     budget.spent(usage);
@@ -90,9 +98,8 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
   };
   const delegates = parts.delegation?.({ deps, client, settings, limits, budget, watch, count, emit });
   const permissionOf = deps.permission ?? permission;
-  const tools = toolsFor(policy, { ...deps, delegates }, permissionOf).filter(
-    (tool) => parts.worker?.tools.has(tool.name) ?? true,
-  );
+  const own = toolsFor(policy, { ...deps, delegates }, permissionOf);
+  const tools = [...own.filter((tool) => parts.worker?.tools.has(tool.name) ?? true), ...externals];
   const definitions = tools.map((tool) => tool.definition);
   const system = parts.worker?.system ?? systemPrompt(request.mode).text;
   const promptTokens = estimateTokens(system) + estimateTokens(JSON.stringify(definitions));
@@ -257,8 +264,8 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
     limit: limits.maxMinutes,
   });
 
+  const heard = externals.length > 0 ? deps.externals?.onStatus(status) : undefined;
   try {
-    const status = (text: string): void => emit({ type: 'status', text });
     const room = window.contextTokens - promptTokens;
     const summary = await sumUp(state, room, client, deps.gate, status, signal);
     if (summary !== undefined) count(summary);
@@ -289,6 +296,7 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
     return done('error', known);
   } finally {
     minutes.stop();
+    heard?.dispose();
   }
 }
 

@@ -1,4 +1,5 @@
 import type { TurnMode } from '../protocol/turn.ts';
+import type { ExternalRights } from './external.ts';
 
 /** What may happen with a call: run freely, be staged for review, be asked about each time, or nothing. */
 export type Permission = 'allow' | 'stage' | 'ask' | 'deny';
@@ -47,16 +48,29 @@ export interface PolicyState {
   readonly trusted: boolean;
   /** `footnote.approval.runCommand`. */
   readonly runCommand: 'ask' | 'never';
+  /** What is known of a tool that another program brings; undefined: there is no such tool. */
+  readonly external?: (name: string) => ExternalRights | undefined;
 }
 
 const isToolName = (name: string): name is ToolName => TOOL_NAMES.some((known) => known === name);
+
+/**
+ * Tools of other programs: asked about each time, unless the user allowed this very tool; outside agent mode only those
+ * that are said to change nothing *and* that the user allowed. None in a workspace that isn't trusted.
+ */
+function externalPermission(name: string, { mode, trusted, external }: PolicyState): Permission {
+  const rights = trusted ? external?.(name) : undefined;
+  if (rights === undefined) return 'deny';
+  if (mode === 'agent') return rights.approved ? 'allow' : 'ask';
+  return rights.readOnly && rights.approved ? 'allow' : 'deny';
+}
 
 /** The policy as the loop asks it. */
 export type PermissionOf = (name: string, state: PolicyState) => Permission;
 
 /** The policy: code, so that no text in a file or an answer can change it. */
 export function permission(name: string, state: PolicyState): Permission {
-  if (!isToolName(name)) return 'deny';
+  if (!isToolName(name)) return externalPermission(name, state);
   const granted = TABLE[name][state.mode];
   if (!state.trusted && granted !== 'allow') return 'deny';
   if (granted === 'ask' && state.runCommand === 'never') return 'deny';

@@ -124,7 +124,7 @@ async function callTool(
     callId: call.id,
     signal: limit,
     whileWaiting: <T>(work: () => Promise<T>) => run.watch.whileWaiting(() => abortable(work(), signal)),
-    approval: (request: { command: string; cwd: string; timeoutS: number }) => {
+    approval: (request: { command?: string; cwd?: string; timeoutS?: number }) => {
       say('waiting');
       emit({ type: 'approval', id: call.id, tool: tool.name, ...request });
     },

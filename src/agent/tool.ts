@@ -43,7 +43,7 @@ export interface CallContext {
   /** Waits for the user; the time doesn't count against `maxMinutes`. */
   whileWaiting<T>(work: () => Promise<T>): Promise<T>;
   /** Shows the call as waiting, with the question put to the user. */
-  approval(request: { readonly command: string; readonly cwd: string; readonly timeoutS: number }): void;
+  approval(request: { readonly command?: string; readonly cwd?: string; readonly timeoutS?: number }): void;
   status(text: string): void;
   /** Shows the call as running again, after it waited. */
   running(): void;
@@ -68,7 +68,8 @@ export interface Tool<Input = never> {
 /** A tool whose input type is hidden behind its schema. */
 export interface AnyTool {
   readonly definition: ToolDefinition;
-  readonly name: ToolName;
+  /** One of ours, or that of an outside tool. */
+  readonly name: string;
   readonly reads: boolean;
   readonly ownTime: boolean;
   /** Checks the input and runs; a wrong input is a message that tells how to mend it. */

@@ -67,6 +67,8 @@ export interface ToolDefinition {
   readonly description: string;
   /** JSON Schema of an object. */
   readonly inputSchema: Readonly<Record<string, unknown>>;
+  /** Not ours: calls aren't held to the schema, which may say what constrained decoding doesn't take. */
+  readonly loose?: boolean;
 }
 
 export interface ModelRequest {

@@ -75,7 +75,7 @@ export function offerStrict(tools: readonly ToolDefinition[]): OfferedTool[] {
   let taken = 0;
   let optional = 0;
   return tools.map((tool) => {
-    const strict = strictSchema(tool.inputSchema);
+    const strict = tool.loose === true ? undefined : strictSchema(tool.inputSchema);
     if (!strict || taken === MAX_STRICT_TOOLS || optional + strict.optional > MAX_OPTIONAL)
       return { schema: tool.inputSchema, strict: false };
     taken++;

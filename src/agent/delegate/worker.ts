@@ -75,7 +75,7 @@ async function attempt(
   const done = await modelTurn(
     {
       // Nothing of the user's edits, commands or decisions: those are the asking turn's.
-      deps: { ...deps, edits: undefined, commands: undefined, diagnostics: undefined },
+      deps: { ...deps, edits: undefined, commands: undefined, diagnostics: undefined, externals: undefined },
       state: freshState(),
       client,
       id,
@@ -105,6 +105,7 @@ const freshState = (): ConversationState => ({
   budget: undefined,
   counted: undefined,
   instructed: new Set(),
+  externals: new Map(),
   lastQuestion: '',
 });
 

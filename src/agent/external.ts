@@ -1,0 +1,31 @@
+import type { Event } from '../base/events.ts';
+import type { TurnMode } from '../protocol/turn.ts';
+import type { AnyTool } from './tool.ts';
+
+/** What the policy asks of a tool that another program brings. */
+export interface ExternalRights {
+  /** Its program says that it changes nothing. */
+  readonly readOnly: boolean;
+  /** The user lets it run without a question, as it is now. */
+  readonly approved: boolean;
+}
+
+/** A tool of another program: an MCP server, or the editor's other extensions. */
+export interface ExternalTool extends AnyTool {
+  rights(): ExternalRights;
+}
+
+export interface ExternalToolsPort {
+  /**
+   * The tools that a chat may have in a mode; their programs are started for agent mode alone. Asked once a chat and mode:
+   * the list is part of the cached prefix, and stays as it is.
+   * @param status what to tell the user meanwhile
+   */
+  offer(
+    mode: TurnMode,
+    status: (text: string) => void,
+    signal: AbortSignal,
+  ): Promise<readonly ExternalTool[]>;
+  /** What happens to the programs, as sentences for the user. */
+  readonly onStatus: Event<string>;
+}
