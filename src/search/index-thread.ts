@@ -3,7 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { asFootnoteError } from '../base/errors.ts';
 import { sha256 } from '../base/hash.ts';
 import { ToWorker } from '../protocol/worker.ts';
-import type { Answers, FromWorker, IndexRequest, ProgressMessage, WorkerStart } from '../protocol/worker.ts';
+import type { Answers, FromWorker, IndexRequest, WorkerStart } from '../protocol/worker.ts';
 import type { IndexConfig } from './code-index.ts';
 import { CodeQueries } from './code-queries.ts';
 import { GraphQueries } from './graph-queries.ts';
@@ -15,13 +15,11 @@ import { parsePool } from './parse-pool.ts';
 import { wasmFile } from './parse-thread.ts';
 import { diskSources } from './sources.ts';
 import { createParseGate } from '../syntax/parse-gate.ts';
+import { Progress } from './progress.ts';
 import { memoryStore } from './store/memory-store.ts';
 import { openStore } from './store/open-store.ts';
 
-const PROGRESS_MS = 100;
 const CHANGES: ReadonlySet<string> = new Set(['update', 'overlay', 'rebuild', 'refresh']);
-/** Too little has been done to tell how long the rest takes. */
-const TELLING_MS = 1000;
 
 /** The index thread's whole life: opens the store, brings the index up to date, answers. */
 export async function startIndexThread(
@@ -166,75 +164,4 @@ async function open(
       indexer.close();
     },
   };
-}
-
-/** Tells how far the index is, at most every tenth of a second. */
-class Progress {
-  totals: () => { files: number; indexed: number; skipped: number; chunks: number } = () => ({
-    files: 0,
-    indexed: 0,
-    skipped: 0,
-    chunks: 0,
-  });
-  private readonly send: (message: ProgressMessage) => void;
-  private message: string | undefined;
-  private state: ProgressMessage['state'] = 'scanning';
-  private began = 0;
-  private sentAt = 0;
-  private done = 0;
-  private total = 0;
-  private everReady = false;
-
-  constructor(send: (message: ProgressMessage) => void) {
-    this.send = send;
-  }
-
-  note(text: string | undefined): void {
-    this.message = text ?? this.message;
-  }
-
-  step(done: number, total: number): void {
-    if (done === 0) this.began = Date.now();
-    this.done = done;
-    this.total = total;
-    this.state = done < total ? 'indexing' : this.everReady ? 'ready' : 'indexing';
-    if (Date.now() - this.sentAt >= PROGRESS_MS || (done === total && this.everReady)) this.tell();
-  }
-
-  ready(): void {
-    this.everReady = true;
-    this.settle();
-  }
-
-  /** What was told may be a little old: tells how things stand. */
-  settle(): void {
-    if (!this.everReady) return;
-    if (this.done >= this.total) this.state = 'ready';
-    this.tell();
-  }
-
-  failed(error: unknown): void {
-    this.state = 'error';
-    this.message = asFootnoteError(error).message;
-    this.tell();
-  }
-
-  private tell(): void {
-    this.sentAt = Date.now();
-    const { files, indexed, skipped, chunks } = this.totals();
-    const spent = this.sentAt - this.began;
-    const { done, total, state, message } = this;
-    const telling = state === 'indexing' && done > 0 && spent > TELLING_MS;
-    this.send({
-      state,
-      files,
-      indexed,
-      skipped,
-      chunks,
-      done,
-      total,
-      ...(telling ? { secondsLeft: Math.ceil(((total - done) * spent) / done / 1000) } : {}),
-      ...(message === undefined ? {} : { message }),
-    });
-  }
 }
