@@ -21,3 +21,9 @@ export function seen(text: string): Seen[] {
   }
   return parts;
 }
+
+/** The same in one string, for where nothing can be marked. */
+export const visibleText = (text: string): string =>
+  seen(text)
+    .map(({ text: part, hidden }) => (hidden ? `[${part}]` : part))
+    .join('');

@@ -44,9 +44,20 @@ export async function stage(
 /** Nothing is staged where nothing may be read: secrets, links out of the workspace. An ignored place may be written. */
 function writeRefusal(deps: ToolDeps, operation: EditOperation): string | undefined {
   const places = operation.kind === 'rename' ? [operation.uri, operation.newUri] : [operation.uri];
+  if (places.some(isGitsOwn)) return 'what is in .git belongs to Git and is not edited.';
   return places
     .map((uri) => deps.gate.check(uri))
     .find((refusal) => refusal !== undefined && refusal.reason !== 'ignored')?.message;
+}
+
+/** Git runs what stands there: hooks, filters, monitors. By all the names that a file system may take for `.git`. */
+function isGitsOwn(uri: string): boolean {
+  return new URL(uri).pathname.split('/').some((part) => {
+    const name = decodeURIComponent(part)
+      .replace(/\p{Cf}/gu, '')
+      .toLowerCase();
+    return /^(?:\.git|git~\d+)(?:[ .]*|:.*)$/.test(name);
+  });
 }
 
 const DONE: Readonly<Record<EditOperation['kind'], string>> = {

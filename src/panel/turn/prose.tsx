@@ -4,6 +4,7 @@ import type { AnswerBlock } from '../markdown/answer.ts';
 import type { MdNode } from '../markdown/tree.ts';
 import { useHost } from '../host.ts';
 import { openMessage } from '../parts/place.tsx';
+import { visibleText } from '../visible.ts';
 import { CodeBlock } from './code-block.tsx';
 import type { NoteControls } from './note-card.tsx';
 import { Extract } from './extracts.tsx';
@@ -35,12 +36,17 @@ function draw(nodes: readonly MdNode[], context: DrawContext): ComponentChildren
         return <CodeBlock info={node.info} text={node.text} near={context.near} />;
       case 'link':
         return (
+          // No `href`: the editor opens those of a page by itself, before anyone has seen where they lead.
           <a
-            href={node.href}
-            title={node.href}
-            onClick={(event) => {
-              event.preventDefault();
+            role="link"
+            tabIndex={0}
+            class="to"
+            title={visibleText(node.href)}
+            onClick={() => {
               context.openLink(node.href);
+            }}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter') context.openLink(node.href);
             }}
           >
             {draw(node.children, context)}

@@ -8,7 +8,8 @@ const LINES = /(?:#L?|:)(\d+)(?:(?:-L?|:)(\d+))?$/;
 
 /** Web addresses, and paths of the workspace with `#L12`, `#L12-L20`, `:12` or `:12-20` behind them; nothing else opens. */
 export function linkTarget(href: string): LinkTarget {
-  if (/^https?:\/\//i.test(href)) return URL.canParse(href) ? { kind: 'web', url: href } : { kind: 'none' };
+  if (/^https?:\/\//i.test(href))
+    return URL.canParse(href) ? { kind: 'web', url: new URL(href).href } : { kind: 'none' };
   if (/^[a-z][a-z0-9+.-]*:(?!\d)/i.test(href) || href.startsWith('//') || href.startsWith('#'))
     return { kind: 'none' };
   const lines = LINES.exec(href);
@@ -19,7 +20,7 @@ export function linkTarget(href: string): LinkTarget {
   } catch {
     return { kind: 'none' };
   }
-  if (path === '' || path.split(/[/\\]/).includes('..')) return { kind: 'none' };
+  if (path === '' || /^[/\\]/.test(path) || path.split(/[/\\]/).includes('..')) return { kind: 'none' };
   const startLine = Math.max(1, Number(lines?.[1] ?? 1));
   return { kind: 'file', path, startLine, endLine: Math.max(startLine, Number(lines?.[2] ?? startLine)) };
 }

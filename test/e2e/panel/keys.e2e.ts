@@ -240,6 +240,11 @@ describe('the panel', () => {
     await panel.show(chat([{ ...answered, events: [{ at: 0, event: { type: 'text_delta', text: evil } }] }]));
     await panel.page.getByRole('link', { name: 'web' }).click();
     assert.deepEqual(await lastSent(panel), { type: 'openLink', href: 'https://example.com/' });
+    // The editor opens a page's `href` by itself on a click, before anyone has seen where it leads.
+    assert.equal(await panel.page.locator('.prose a[href]').count(), 0);
+    await panel.page.getByRole('link', { name: 'web' }).focus();
+    await panel.page.keyboard.press('Enter');
+    assert.equal((await panel.sent()).filter(({ type }) => type === 'openLink').length, 2, 'by key too');
     assert.deepEqual(requests, []);
     assert.equal(await panel.page.evaluate('globalThis.hacked'), undefined);
     assert.equal(await panel.page.locator('.prose img, .prose script').count(), 0);

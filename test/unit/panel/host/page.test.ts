@@ -25,6 +25,8 @@ test('the page holds no inline script or style, and what is put into it cannot b
 
 test('web addresses, and paths of the workspace with lines, are all that a link opens', () => {
   assert.deepEqual(linkTarget('https://example.com/a'), { kind: 'web', url: 'https://example.com/a' });
+  // Letters that look like others are shown as what they are.
+  assert.deepEqual(linkTarget('https://\u0430pple.com'), { kind: 'web', url: 'https://xn--pple-43d.com/' });
   assert.deepEqual(linkTarget('src/a%20b.ts#L3-L7'), {
     kind: 'file',
     path: 'src/a b.ts',
@@ -47,6 +49,8 @@ test('web addresses, and paths of the workspace with lines, are all that a link 
     'a/%2e%2e/%2e%2e/x',
     '#top',
     '%E0%A4%A',
+    '%5C%5Cevil.example%5Cshare',
+    '%2F%2Fevil.example/x',
   ])
     assert.equal(linkTarget(href).kind, 'none', href);
 });
