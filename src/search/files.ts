@@ -103,10 +103,18 @@ export function fileStem(path: string): string {
   return dot > 0 ? name.slice(0, dot) : name;
 }
 
-/** Terms of a file's stem and of its last folders, whole names included. */
+/** Names of files that stand for their folder: the module `extract` is `extract/mod.rs`. */
+const FOR_FOLDER = new Set(['index', 'mod', '__init__', 'init', 'main', 'lib']);
+/** A folder that says nothing of its contents: the crate of `axum/src/lib.rs` is `axum`. */
+const SAYS_NOTHING = new Set(['src', 'lib']);
+
+/** Terms of a file's stem (with its folder's, where it stands for that) and of its last folders, whole names included. */
 export function pathTerms(path: string): { stem: readonly string[]; folders: readonly string[] } {
   const folders = path.split('/').slice(-1 - FOLDERS, -1);
-  return { stem: termsOf(fileStem(path)), folders: folderTerms(folders.join('/')) };
+  const own = fileStem(path);
+  const folder = FOR_FOLDER.has(own) ? folders.findLast((name) => !SAYS_NOTHING.has(name)) : undefined;
+  const stem = folder === undefined ? termsOf(own) : [...termsOf(own), ...termsOf(folder)];
+  return { stem, folders: folderTerms(folders.join('/')) };
 }
 
 /** Many files lie in the same folders: the list is shared. */

@@ -2,6 +2,7 @@ import type { SearchMode } from '../../protocol/search.ts';
 import type { ChunkEntry } from '../content.ts';
 import type { IndexedFile } from '../files.ts';
 import type { LexicalHit, LexicalScorer, WeightedTerm } from '../lexical/score.ts';
+import { otherForms } from './abbreviations.ts';
 import { byScore, explain } from './candidate.ts';
 import type { Candidate, FileCandidates, RankContext } from './candidate.ts';
 import { coherence } from './coherence.ts';
@@ -94,7 +95,10 @@ function lexicalSide(
   { lines }: RankOptions,
 ): LexicalHit[] {
   const terms = query.terms.flatMap(({ term, whole }, group): WeightedTerm[] => {
-    if (whole || view.postings.find(term) >= 0 || view.paths.has(term)) return [{ term, weight: 1, group }];
+    if (whole) return [{ term, weight: 1, group }];
+    const others = otherForms(term).map((form) => ({ term: form, weight: view.weights.otherForm, group }));
+    if (view.postings.find(term) >= 0 || view.paths.has(term)) return [{ term, weight: 1, group }, ...others];
+    if (others.some((form) => view.postings.find(form.term) >= 0)) return others;
     return view.names
       .guesses(term, GUESSES)
       .map((guess) => ({ term: guess.term, weight: view.weights.typo * guess.closeness, group }));

@@ -21,13 +21,15 @@ export const weights = {
   coherence: { boost: 0.3, power: 1.5 },
   definition: { boost: 2, type: 1.2, fileNamed: 1 },
   path: { boost: 1, folder: 0.25, prefix: 1 },
-  penalty: { test: 0.1, example: 0.35, docs: 0.35, compat: 0.5, declarations: 0.6, machine: 0.3, older: 0.6 },
+  penalty: { test: 0.1, example: 0.35, docs: 0.2, compat: 0.5, declarations: 0.6, machine: 0.3, older: 0.6 },
   /** The penalties where the question names the kind of file. */
   asked: { test: 0.5, example: 1, docs: 1, compat: 1, declarations: 1 },
   /** Each further chunk of a file counts this much of the one before. */
   furtherChunk: 0.4,
   /** What a fuzzy or prefix match of an unknown word counts. */
   typo: 0.6,
+  /** What an abbreviation of a word counts, or the word that an abbreviation stands for. */
+  otherForm: 0.2,
 };
 
 export type Weights = typeof weights;

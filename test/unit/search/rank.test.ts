@@ -5,6 +5,7 @@ import { createEngine } from '../../../src/search/engine.ts';
 import { fuse } from '../../../src/search/rank/fuse.ts';
 import type { LexicalHit } from '../../../src/search/lexical/score.ts';
 import { versionOf } from '../../../src/search/rank/older-version.ts';
+import { pathTerms } from '../../../src/search/files.ts';
 import { PathMatcher } from '../../../src/search/rank/path-match.ts';
 import { pathRole } from '../../../src/search/rank/penalties.ts';
 import { weights } from '../../../src/search/rank/weights.ts';
@@ -106,4 +107,27 @@ test('an older version without a newer beside it is ranked like any other', () =
   addText(engine, 'src/v1/date.ts', 'function parseDate(text) {\n  return new Date(text);\n}');
   while (!engine.maintain());
   assert.ok(!/older/.test(engine.search('parse a date')[0]?.why ?? ''));
+});
+
+test("a file that stands for its folder is known by the folder's name", () => {
+  assert.deepEqual(pathTerms('axum/src/extract/mod.rs').stem, ['mod', 'extract']);
+  assert.deepEqual(pathTerms('axum/src/lib.rs').stem, ['lib', 'axum']);
+  assert.deepEqual(pathTerms('index.js').stem, ['index']);
+  assert.deepEqual(pathTerms('extract/json.rs').stem, ['json']);
+  const engine = createEngine();
+  const text = 'pub fn apply(value: u32) -> u32 {\n    value + 1\n}';
+  addText(engine, 'src/routing/mod.rs', text);
+  addText(engine, 'src/routing/other.rs', text);
+  while (!engine.maintain());
+  assert.equal(paths(engine, 'routing apply')[0], 'src/routing/mod.rs');
+});
+
+test('a word finds the abbreviation that code has for it, behind the word itself', () => {
+  const engine = createEngine();
+  addText(engine, 'src/a.ts', 'function newThing(name) {\n  return name;\n}');
+  addText(engine, 'src/b.ts', 'function newCtx(name) {\n  return name;\n}');
+  addText(engine, 'src/c.ts', 'function newContext(name) {\n  return name;\n}');
+  while (!engine.maintain());
+  assert.deepEqual(paths(engine, 'new context'), ['src/c.ts', 'src/b.ts', 'src/a.ts']);
+  assert.equal(paths(engine, 'remove ctx')[0], 'src/b.ts');
 });
