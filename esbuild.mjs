@@ -13,6 +13,7 @@ const BUDGETS = {
   'extension.cjs': 60_000,
   'chat.cjs': 300_000,
   'model.cjs': 200_000,
+  'context.cjs': 40_000,
   'run.cjs': 12_000,
   'worker.cjs': 420_000,
   'panel.js': 420_000,
@@ -38,6 +39,7 @@ const LAZY = {
   'model/bedrock': 'bedrock',
   './chat-side': 'chat',
   'run/command-port': 'run',
+  './editor-context': 'context',
 };
 const lazyParts = {
   name: 'lazy-parts',
@@ -74,10 +76,11 @@ const builds = [
   },
   {
     ...node,
-    entryPoints: { run: 'src/vscode/run/command-port.ts' },
+    entryPoints: { run: 'src/vscode/run/command-port.ts', context: 'src/vscode/editor-context.ts' },
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
+    external: ['vscode'],
   },
   {
     ...node,

@@ -9,6 +9,7 @@ import { registerDocuments } from './vscode/documents.ts';
 import { registerIndexFeed } from './vscode/index-feed.ts';
 import { registerIndexStatus } from './vscode/index-status.ts';
 import { liveIndex } from './vscode/live-index.ts';
+import { registerTerminalLog } from './vscode/terminal-log.ts';
 
 /** The composition root: makes the parts, hands them to each other, and registers the features. */
 export function activate(context: vscode.ExtensionContext): FootnoteApi {
@@ -20,7 +21,8 @@ export function activate(context: vscode.ExtensionContext): FootnoteApi {
   const documents = registerDocuments(context);
   const key = registerApiKey(context);
   const index = liveIndex(context);
-  const chatSide = deferredChatSide({ context, index, key, documents, output, storage });
+  const terminals = registerTerminalLog(context);
+  const chatSide = deferredChatSide({ context, index, key, documents, output, storage, terminals });
 
   registerIndexStatus(context, index);
   registerIndexCommands(context, index, documents);

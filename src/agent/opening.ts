@@ -4,8 +4,14 @@ import type { PackedContext } from '../chat/context.ts';
 import { estimateMessages } from '../chat/conversation-trim.ts';
 import { nestedInstructions, readInstructions } from '../chat/instructions.ts';
 import type { InstructionFile } from '../chat/instructions.ts';
-import { contextLabel, decisionsText, instructionsText, questionText } from '../chat/prompts/blocks.ts';
-import type { Source } from '../chat/sources.ts';
+import {
+  contextLabel,
+  decisionsText,
+  instructionsText,
+  materialText,
+  questionText,
+} from '../chat/prompts/blocks.ts';
+import { redactionText } from '../chat/search-results.ts';
 import { estimateTokens } from '../chat/token-estimate.ts';
 import { displayPath } from '../chat/workspace-text.ts';
 import { asFootnoteError } from '../base/errors.ts';
@@ -13,7 +19,7 @@ import type { ModelClient, TextBlock, ToolResultBlock, UserBlock } from '../mode
 import type { Receipt, TurnEvent } from '../protocol/turn.ts';
 import { attachedBlocks } from './attach.ts';
 import type { ConversationDeps, ConversationState } from './conversation-parts.ts';
-import type { TurnRequest } from './run-turn.ts';
+import type { Material, TurnRequest } from './run-turn.ts';
 
 export interface OpeningInput {
   readonly deps: ConversationDeps;
@@ -58,18 +64,21 @@ export async function openTurn(input: OpeningInput): Promise<void> {
     : [];
   signal.throwIfAborted();
   const blocks: UserBlock[] = [...decisionBlocks(deps, input.id), ...instructionBlocks(deps, nested)];
-  if (packed.blocks.length > 0) {
-    const label = contextLabel(given(packed.sent.slice(0, packed.given)));
+  if (packed.blocks.length > 0 || packed.given.length > 0) {
+    const label = contextLabel(packed.given);
     blocks.push({ type: 'text', text: deps.gate.admitOutput(label).text }, ...packed.blocks);
   }
   blocks.push(...attached);
+  const material = materialBlocks(deps, request.material ?? []);
+  blocks.push(...material.blocks);
   if (request.question !== '')
     blocks.push({ type: 'text', text: deps.gate.admitUserText(questionText(request.question)).text });
   else if (blocks.length === 0) blocks.push(text(deps, 'Go on.'));
   state.log.addUser(blocks);
   if (request.question !== '') {
     state.lastQuestion = request.question;
-    emit({ type: 'retrieved', receipt: receipt(input, [...instructions, ...nested], conversation, packed) });
+    const read = [...instructions, ...nested];
+    emit({ type: 'retrieved', receipt: receipt(input, read, conversation, packed, material) });
   }
 }
 
@@ -91,7 +100,8 @@ async function openConversation({
 async function retrieve(input: OpeningInput, signal: AbortSignal): Promise<PackedContext> {
   const { deps, state, request, emit } = input;
   const words = request.question.trim().split(/\s+/).length;
-  const query = words < SHORT_WORDS ? `${request.question} ${state.lastQuestion}` : request.question;
+  const own = request.query ?? request.question;
+  const query = words < SHORT_WORDS ? `${own} ${state.lastQuestion}` : own;
   const context = {
     index: deps.index,
     workspace: deps.workspace,
@@ -102,6 +112,7 @@ async function retrieve(input: OpeningInput, signal: AbortSignal): Promise<Packe
   const wanted = {
     query,
     ranges: request.context,
+    folders: request.folders ?? [],
     budgetTokens: Math.min(RETRIEVAL_MAX, Math.floor(input.contextTokens * RETRIEVAL_SHARE)),
   };
   try {
@@ -159,8 +170,28 @@ export async function nestedBlocks(
   return instructionBlocks(deps, await nestedFor(deps, state, uris));
 }
 
-const given = (sources: readonly Source[]): string[] =>
-  sources.map(({ path, startLine, lines }) => `${path}:${startLine}-${startLine + lines.length - 1}`);
+interface GivenMaterial {
+  readonly blocks: readonly TextBlock[];
+  readonly items: readonly { readonly name: string; readonly tokens: number }[];
+  readonly keptBack: Receipt['keptBack'];
+}
+
+/** What the user put in beside lines of files, each block named and without what looks like a secret. */
+function materialBlocks(deps: ConversationDeps, material: readonly Material[]): GivenMaterial {
+  const passed = material.map(({ name, text: said, keptBack = [] }) => ({
+    name,
+    keptBack,
+    pass: deps.gate.admitOutput(materialText(name, said)),
+  }));
+  return {
+    blocks: passed.map(({ pass }) => ({ type: 'text', text: pass.text })),
+    items: passed.map(({ name, pass }) => ({ name, tokens: estimateTokens(pass.text.text) })),
+    keptBack: passed.flatMap(({ name, pass, keptBack }) => [
+      ...keptBack,
+      ...(pass.redactions.length === 0 ? [] : [{ path: name, reason: redactionText(pass.redactions) }]),
+    ]),
+  };
+}
 
 const text = (deps: ConversationDeps, said: string): TextBlock => ({
   type: 'text',
@@ -172,18 +203,23 @@ function receipt(
   instructions: readonly InstructionFile[],
   conversation: number,
   packed: PackedContext,
+  material: GivenMaterial,
 ): Receipt {
   const items = [...packed.items];
   const given = instructions.map(({ path, tokens }) => ({ path, tokens }));
+  const asked = estimateTokens(input.request.question);
+  const { wordsFrom } = input.request;
   const sum = (list: readonly { tokens: number }[]): number =>
     list.reduce((all, { tokens }) => all + tokens, 0);
-  const own = Math.max(0, conversation - sum(given)) + estimateTokens(input.request.question);
+  const own = Math.max(0, conversation - sum(given)) + (wordsFrom === undefined ? asked : 0);
+  if (wordsFrom !== undefined) given.push({ path: wordsFrom, tokens: asked });
   return {
     prompt: input.promptTokens,
     instructions: given,
     conversation: own,
+    ...(material.items.length === 0 ? {} : { material: [...material.items] }),
     items,
-    keptBack: [...packed.keptBack],
-    tokens: input.promptTokens + sum(given) + own + sum(items),
+    keptBack: [...packed.keptBack, ...material.keptBack],
+    tokens: input.promptTokens + sum(given) + own + sum(material.items) + sum(items),
   };
 }

@@ -22,6 +22,8 @@ export interface ContextRequest {
   readonly query: string;
   /** What the user put in: comes first and counts against the budget. */
   readonly ranges: readonly ContextRange[];
+  /** Starts of paths that the user put in: what is found there comes first. */
+  readonly folders?: readonly string[];
   readonly budgetTokens: number;
 }
 
@@ -31,8 +33,8 @@ export interface PackedContext {
   readonly keptBack: Receipt['keptBack'];
   /** What `blocks` hold, in their order. */
   readonly sent: readonly Source[];
-  /** How many of them, from the first on, are what the user put in. */
-  readonly given: number;
+  /** What the user put in, as `path:start-end`, also where the conversation holds it already. */
+  readonly given: readonly string[];
 }
 
 const HITS = 24;
@@ -110,21 +112,30 @@ export async function packContext(
     items.push({ uri, path, startLine, endLine, tokens, score, why });
   };
 
+  /** The lines of a piece that the conversation doesn't hold yet. */
+  const sendFresh = (piece: Piece): void => {
+    const { uri, hash } = piece.file;
+    const fresh = deps.sources.uncovered(held, { ...piece, uri, hash });
+    for (const { start, end } of fresh) send({ ...piece, startLine: start, endLine: end });
+  };
+
+  const given: string[] = [];
   for (const range of request.ranges) {
     const file = await open(range.uri);
     if (file === undefined) continue;
-    const endLine = Math.min(range.endLine, file.lines.length);
+    const endLine = Math.min(range.endLine, lastLine(file));
     const startLine = Math.min(range.startLine, endLine);
-    send({ file, startLine, endLine, score: 1, why: 'you put it in' });
+    given.push(`${file.path}:${startLine}-${endLine}`);
+    sendFresh({ file, startLine, endLine, score: 1, why: 'you put it in' });
   }
-  const given = sent.length;
   if (request.query.trim() !== '') {
-    const hits = await deps.index.search(request.query, { limit: HITS }, signal);
-    for (const piece of await choosePieces(hits, open, left)) {
-      const { uri, hash } = piece.file;
-      const fresh = deps.sources.uncovered(held, { ...piece, uri, hash });
-      for (const { start, end } of fresh) send({ ...piece, startLine: start, endLine: end });
+    const wanted = (path?: string): Promise<IndexHit[]> =>
+      deps.index.search(request.query, { limit: HITS, ...(path === undefined ? {} : { path }) }, signal);
+    for (const folder of request.folders ?? []) {
+      const found = (await wanted(folder)).map((hit) => ({ ...hit, why: `${hit.why}; in ${folder}` }));
+      for (const piece of await choosePieces(found, open, left)) sendFresh(piece);
     }
+    for (const piece of await choosePieces(await wanted(), open, left)) sendFresh(piece);
   }
   return { blocks, items, keptBack, sent, given };
 }

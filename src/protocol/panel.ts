@@ -13,11 +13,20 @@ const line = z.int().check(z.positive());
 
 export const Mode = z.enum(['ask', 'plan', 'agent']);
 
-/** The last line of a chip that means a whole file, however long. */
-export const WHOLE_FILE = 100_000;
+/** What a chip can stand for beside lines of a file; gathered anew each time that a question with it is sent. */
+export const ChipKind = z.enum(['folder', 'problems', 'diff', 'terminal', 'commit']);
+export type ChipKind = z.infer<typeof ChipKind>;
 
-/** Lines of a file that go with a question; `path` is for people. */
-export const ContextChip = z.object({ uri: z.string(), path: z.string(), startLine: line, endLine: line });
+/** Lines of a file, or another kind of context, that go with a question; `path` is for people. */
+export const ContextChip = z.object({
+  uri: z.string(),
+  path: z.string(),
+  startLine: line,
+  endLine: line,
+  kind: z.optional(ChipKind),
+  /** Goes with every question until it is let go. */
+  pinned: z.optional(z.boolean()),
+});
 export type ContextChip = z.infer<typeof ContextChip>;
 
 /** An event of a turn and when it came (milliseconds since 1970). Neighbouring deltas may have been joined. */
@@ -125,14 +134,17 @@ export const ChatSummary = z.object({
 });
 export type ChatSummary = z.infer<typeof ChatSummary>;
 
+/** A completion of `@…` in the message, or of `/…` at its start. */
 export const MentionItem = z.object({
-  kind: z.enum(['file', 'folder', 'symbol']),
+  kind: z.enum(['file', 'symbol', 'selection', 'command', ...ChipKind.options]),
   name: z.string(),
   side: z.string(),
   uri: z.string(),
   path: z.string(),
   startLine: line,
   endLine: line,
+  /** Shown, but can't be taken; `side` says why. */
+  disabled: z.optional(z.boolean()),
 });
 export type MentionItem = z.infer<typeof MentionItem>;
 
@@ -215,6 +227,7 @@ export const PANEL_COMMANDS = [
   'openRecent',
   'openSettings',
   'manageTrust',
+  'terminalSettings',
 ] as const;
 export type PanelCommand = (typeof PANEL_COMMANDS)[number];
 
@@ -287,6 +300,8 @@ export const PanelMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('applyCode'), path: z.string(), code: z.string() }),
   z.object({ type: z.literal('openLink'), href: z.string() }),
   z.object({ type: z.literal('addContext') }),
+  /** Files and folders that were dropped on the panel. */
+  z.object({ type: z.literal('dropped'), uris: z.array(z.string()).check(z.maxLength(100)) }),
   z.object({ type: z.literal('mentions'), query: z.string() }),
   /** Asks which of the names in an answer nothing in the workspace has. */
   z.object({ type: z.literal('check'), names: z.array(z.string()).check(z.maxLength(200)) }),

@@ -33,6 +33,8 @@ export const Receipt = z.object({
   prompt: count,
   instructions: z.array(z.object({ path: z.string(), tokens: count })),
   conversation: count,
+  /** What the user put in that isn't lines of a file: problems, changes, a command's output. */
+  material: z.optional(z.array(z.object({ name: z.string(), tokens: count }))),
   items: z.array(ReceiptItem),
   keptBack: z.array(z.object({ path: z.string(), reason: z.string(), tokens: z.optional(count) })),
   tokens: count,

@@ -46,7 +46,7 @@ export interface ChatSide {
  * @param takeOver called once, right before commands are registered
  */
 export async function openChatSide(parts: ChatSideParts, takeOver: () => void): Promise<ChatSide> {
-  const { context, index, key, documents, output, storage } = parts;
+  const { context, index, key, documents, output, storage, terminals } = parts;
   const log = (message: string): void => {
     output.info(message);
   };
@@ -118,9 +118,14 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
       index,
       edits,
       review: (editId) => late.review?.(editId) ?? Promise.resolve(),
-      displayPath: shownPath,
       resolvePath: pathUri,
+      gate,
+      displayPath: shownPath,
       listFiles: () => indexedFiles(index),
+      context: async () => {
+        const { editorContext } = await import('./editor-context.ts');
+        return editorContext({ index, gate, terminals });
+      },
     }),
     displayPath: shownPath,
     newId: randomUUID,

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { CodeIndex } from '../search/code-index.ts';
 import type { ApiKey } from './api-key.ts';
 import type { ChatSide } from './chat-side.ts';
+import type { TerminalLog } from './terminal-log.ts';
 import type { Documents } from './documents.ts';
 
 export interface ChatSideParts {
@@ -11,6 +12,7 @@ export interface ChatSideParts {
   readonly key: ApiKey;
   readonly documents: Documents;
   readonly output: vscode.LogOutputChannel;
+  readonly terminals: TerminalLog;
   /** Where this workspace's chats and pending edits are kept. */
   readonly storage: vscode.Uri;
 }

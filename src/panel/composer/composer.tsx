@@ -5,9 +5,10 @@ import type { ContextChip, Draft } from '../../protocol/panel.ts';
 import { useHost } from '../host.ts';
 import { Icon, IconButton } from '../parts/icon.tsx';
 import type { PanelView } from '../reduce.ts';
-import { chipText } from '../turn/turn.tsx';
 import { AttachButton, AttachmentChips, useAttaching, type Attaching } from './attach.tsx';
+import { useDrop } from './drop.ts';
 import { useFocusWithPanel } from './focus.ts';
+import { Chips, sameChip } from './chips.tsx';
 import { useMentions, MentionList } from './mentions.tsx';
 import { Meter } from './meter.tsx';
 import { Queue } from './queue.tsx';
@@ -30,9 +31,6 @@ export interface ComposerProps {
   readonly lastQuestion: string | undefined;
 }
 
-const sameChip = (a: ContextChip, b: ContextChip): boolean =>
-  a.uri === b.uri && a.startLine === b.startLine && a.endLine === b.endLine;
-
 const joined = (chips: readonly ContextChip[], more: readonly ContextChip[]): ContextChip[] => [
   ...chips,
   ...more.filter((chip) => !chips.some((known) => sameChip(known, chip))),
@@ -41,6 +39,9 @@ const joined = (chips: readonly ContextChip[], more: readonly ContextChip[]): Co
 const withoutTwins = (attachments: readonly Attachment[]): Attachment[] => [
   ...new Map(attachments.map((each) => [each.id, each])).values(),
 ];
+/** What stays for the next question. */
+export const pinnedOf = (context: readonly ContextChip[]): ContextChip[] =>
+  context.filter(({ pinned }) => pinned === true);
 
 /** The message, its context, and Send or Stop in one place. */
 export function Composer(props: ComposerProps): JSX.Element {
@@ -78,6 +79,12 @@ export function Composer(props: ComposerProps): JSX.Element {
     clearTimeout(timer.current);
     timer.current = undefined;
     written.current = false;
+    if (view.chatId === '' && before !== '') {
+      const context = pinnedOf(draft.context);
+      if (context.length > 0) setDraft({ text: '', context });
+      else setDraftState(view.draft);
+      return;
+    }
     const kept = host.kept();
     const isKept = kept?.chatId === view.chatId && view.draft.text === '' && view.draft.context.length === 0;
     setDraftState(isKept ? kept.draft : view.draft);
@@ -100,6 +107,7 @@ export function Composer(props: ComposerProps): JSX.Element {
   }, [put]);
 
   const attaching = useAttaching();
+  const drop = useDrop(attaching);
   useFocusWithPanel(box);
 
   const send = (): void => {
@@ -109,7 +117,7 @@ export function Composer(props: ComposerProps): JSX.Element {
     timer.current = undefined;
     const { context, attachments = [] } = draft;
     host.post({ type: 'send', text, mode: view.live.mode, context, attachments });
-    const empty = { text: '', context: [] };
+    const empty = { text: '', context: pinnedOf(context) };
     written.current = false;
     setDraftState(empty);
     host.keep({ chatId: view.chatId, draft: empty });
@@ -139,8 +147,8 @@ export function Composer(props: ComposerProps): JSX.Element {
       class="composer"
       aria-label="Ask"
       onPaste={attaching.onPaste}
-      onDragOver={attaching.onDragOver}
-      onDrop={attaching.onDrop}
+      onDragOver={drop.onDragOver}
+      onDrop={drop.onDrop}
       onSubmit={(event) => {
         event.preventDefault();
         send();
@@ -152,6 +160,13 @@ export function Composer(props: ComposerProps): JSX.Element {
         chips={draft.context}
         onRemove={(chip) => {
           setDraft({ ...draft, context: draft.context.filter((item) => !sameChip(item, chip)) });
+        }}
+        onPin={(chip) => {
+          const pinned = chip.pinned !== true;
+          setDraft({
+            ...draft,
+            context: draft.context.map((item) => (sameChip(item, chip) ? { ...item, pinned } : item)),
+          });
         }}
       />
       {attachments.length > 0 && (
@@ -200,33 +215,6 @@ export function Composer(props: ComposerProps): JSX.Element {
   );
 }
 
-function Chips({
-  chips,
-  onRemove,
-}: {
-  readonly chips: readonly ContextChip[];
-  readonly onRemove: (chip: ContextChip) => void;
-}): JSX.Element | null {
-  if (chips.length === 0) return null;
-  return (
-    <ul class="chips" aria-label="Context">
-      {chips.map((chip) => (
-        <li key={`${chip.uri}:${String(chip.startLine)}`} class="chip" title={chip.path}>
-          <Icon name="list-selection" />
-          <span class="cut">{chipText(chip)}</span>
-          <IconButton
-            icon="close"
-            label={`Remove ${chipText(chip)}`}
-            onClick={() => {
-              onRemove(chip);
-            }}
-          />
-        </li>
-      ))}
-    </ul>
-  );
-}
-
 interface BarProps {
   readonly empty: boolean;
   readonly running: boolean;
@@ -245,6 +233,7 @@ function Bar({ empty, running, noFolder, contextFull, onMention, take }: BarProp
           <IconButton
             icon="attach"
             label="Add context"
+            title="Add files (or hold Shift and drop them here)"
             onClick={() => {
               host.post({ type: 'addContext' });
             }}
@@ -252,7 +241,7 @@ function Bar({ empty, running, noFolder, contextFull, onMention, take }: BarProp
           <IconButton
             icon="mention"
             label="Mention a file or symbol"
-            title="Mention a file or symbol (@)"
+            title="Mention a file, symbol, selection, change (@); commands begin with /"
             onClick={onMention}
           />
           <AttachButton take={take} />

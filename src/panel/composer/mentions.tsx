@@ -1,19 +1,31 @@
 import type { JSX, RefObject } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import type { Draft, MentionItem } from '../../protocol/panel.ts';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { ChipKind, type ContextChip, type Draft, type MentionItem } from '../../protocol/panel.ts';
 import { useHost } from '../host.ts';
 import { Icon } from '../parts/icon.tsx';
 import type { PanelView } from '../reduce.ts';
+import { sameChip } from './chips.tsx';
 
-const ICONS = { file: 'file-code', folder: 'folder', symbol: 'symbol-method' } as const;
+const ICONS: Readonly<Record<MentionItem['kind'], string>> = {
+  file: 'file-code',
+  folder: 'folder',
+  symbol: 'symbol-method',
+  selection: 'list-selection',
+  problems: 'warning',
+  diff: 'diff',
+  terminal: 'terminal',
+  commit: 'git-commit',
+  command: 'symbol-event',
+};
 
-/** The `@word` that ends at the cursor; undefined where there is none. */
+/** The `@word` that ends at the cursor, or the `/word` that the message begins with; undefined where there is neither. */
 export function mentionAt(
   text: string,
   cursor: number,
 ): { readonly from: number; readonly query: string } | undefined {
-  const match = /(?:^|\s)@([\p{L}\p{N}_./-]*)$/u.exec(text.slice(0, cursor));
-  const query = match?.[1];
+  const before = text.slice(0, cursor);
+  if (/^\/[\w-]*$/.test(before)) return { from: -1, query: before };
+  const query = /(?:^|\s)@([\p{L}\p{N}_./:-]*)$/u.exec(before)?.[1];
   return query === undefined ? undefined : { from: cursor - query.length - 1, query };
 }
 
@@ -31,7 +43,7 @@ export interface Mentions {
   close(): void;
 }
 
-/** Completion of `@file` and `@symbol`: focus stays in the text. */
+/** Completion of what is put in by `@`, and of commands by `/`: focus stays in the text. */
 export function useMentions(
   box: RefObject<HTMLTextAreaElement | null>,
   found: PanelView['mentions'],
@@ -55,9 +67,29 @@ export function useMentions(
   const pick = (item: MentionItem): void => {
     const field = box.current;
     if (at === undefined || field === null) return;
-    const text = `${field.value.slice(0, at.from)}@${item.name} ${field.value.slice(at.from + 1 + at.query.length)}`;
-    const { uri, path, startLine, endLine } = item;
-    setDraft({ text, context: [...draft.context, { uri, path, startLine, endLine }] });
+    if (item.disabled === true) {
+      if (item.kind === 'terminal') host.post({ type: 'command', command: 'terminalSettings' });
+      return;
+    }
+    const rest = field.value.slice(at.from + 1 + at.query.length);
+    if (item.kind === 'command') {
+      setDraft({ ...draft, text: `/${item.name} ${rest.trimStart()}` });
+      setAt(undefined);
+      return;
+    }
+    const before = field.value.slice(0, at.from);
+    if (item.kind === 'commit' && item.name === 'commit') {
+      setDraft({ ...draft, text: `${before}@commit:${rest}` });
+      setAt({ from: at.from, query: 'commit:' });
+      host.post({ type: 'mentions', query: 'commit:' });
+      return;
+    }
+    const chip = chipOf(item);
+    const known = draft.context.some((other) => sameChip(other, chip));
+    setDraft({
+      text: `${before}@${item.name} ${rest}`,
+      context: known ? draft.context : [...draft.context, chip],
+    });
     setAt(undefined);
   };
   return {
@@ -111,8 +143,15 @@ export function useMentions(
   };
 }
 
+/** What goes with the question when the item is taken. */
+function chipOf({ kind, uri, path, startLine, endLine }: MentionItem): ContextChip {
+  const whole = ChipKind.safeParse(kind).data;
+  return { uri, path, startLine, endLine, ...(whole === undefined ? {} : { kind: whole }) };
+}
+
 /** The name with what was typed in bold. */
-function Matched({ name, query }: { readonly name: string; readonly query: string }): JSX.Element {
+function Matched({ name, query: typed }: { readonly name: string; readonly query: string }): JSX.Element {
+  const query = typed.replace(/^(?:\/|(?:file|folder|symbol|commit):)/, '');
   const at = query === '' ? -1 : name.toLowerCase().indexOf(query.toLowerCase());
   if (at < 0) return <>{name}</>;
   return (
@@ -125,15 +164,21 @@ function Matched({ name, query }: { readonly name: string; readonly query: strin
 }
 
 export function MentionList({ mentions }: { readonly mentions: Mentions }): JSX.Element {
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
+  }, [mentions.active]);
+  const commands = mentions.query.startsWith('/');
   return (
     <div class="float mention">
-      <ul role="listbox" id="mentions" aria-label="Mentions">
+      <ul role="listbox" id="mentions" aria-label={commands ? 'Commands' : 'Mentions'} ref={list}>
         {mentions.items.map((item, i) => (
           <li
             class="option"
             role="option"
             id={`mention-${String(i)}`}
             aria-selected={i === mentions.active}
+            aria-disabled={item.disabled === true ? 'true' : undefined}
             // Not click: the text must keep the focus.
             onPointerDown={(event) => {
               event.preventDefault();
@@ -142,6 +187,7 @@ export function MentionList({ mentions }: { readonly mentions: Mentions }): JSX.
           >
             <Icon name={ICONS[item.kind]} />
             <span class="name cut">
+              {commands && '/'}
               <Matched name={item.name} query={mentions.query} />
             </span>
             <span class="side cut">{item.side}</span>
@@ -150,7 +196,7 @@ export function MentionList({ mentions }: { readonly mentions: Mentions }): JSX.
       </ul>
       <div class="hint" aria-hidden="true">
         <span>↑↓ move</span>
-        <span>Enter add</span>
+        <span>{commands ? 'Enter complete' : 'Enter add'}</span>
         <span>Esc close</span>
       </div>
     </div>

@@ -12,6 +12,7 @@ interface IconButtonProps {
   readonly onClick: (event: MouseEvent) => void;
   readonly describedBy?: string;
   readonly expanded?: boolean;
+  readonly pressed?: boolean;
 }
 
 /** A 24 px button with an icon; `label` is its name. */
@@ -22,6 +23,7 @@ export const IconButton = ({
   onClick,
   describedBy,
   expanded,
+  pressed,
 }: IconButtonProps): JSX.Element => (
   <button
     class="icon"
@@ -30,6 +32,7 @@ export const IconButton = ({
     title={title ?? label}
     aria-describedby={describedBy}
     aria-expanded={expanded}
+    aria-pressed={pressed}
     onClick={onClick}
   >
     <Icon name={icon} />

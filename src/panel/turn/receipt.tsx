@@ -78,6 +78,22 @@ function Sent({ receipt }: { readonly receipt: ReceiptData }): JSX.Element {
           </li>
         </ul>
       </section>
+      {receipt.material !== undefined && (
+        <section>
+          <h4>
+            <span>Put in</span>
+            <span class="num">{tokens(sum(receipt.material))}</span>
+          </h4>
+          <ul>
+            {receipt.material.map((item) => (
+              <li key={item.name}>
+                <span class="cut">{item.name}</span>
+                <span class="num">{tokens(item.tokens)}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       <section>
         <h4>
           <span>Extracts</span>
@@ -115,9 +131,9 @@ function Sent({ receipt }: { readonly receipt: ReceiptData }): JSX.Element {
           <ul>
             {receipt.keptBack.map((item) => (
               <li key={`${item.path}/${item.reason}`}>
-                <span>{item.path}</span>
-                <span class="num">{item.tokens === undefined ? item.reason : tokens(item.tokens)}</span>
-                {item.tokens !== undefined && <span class="why">{item.reason}</span>}
+                <span class="cut">{item.path}</span>
+                <span class="num">{item.tokens === undefined ? '' : tokens(item.tokens)}</span>
+                <span class="why">{reasonOf(item)}</span>
               </li>
             ))}
           </ul>
@@ -126,6 +142,10 @@ function Sent({ receipt }: { readonly receipt: ReceiptData }): JSX.Element {
     </>
   );
 }
+
+/** Why, without the path that stands above it. */
+const reasonOf = ({ path, reason }: ReceiptData['keptBack'][number]): string =>
+  reason.startsWith(`${path} `) ? reason.slice(path.length + 1) : reason;
 
 function Totals({ sent, usage }: { readonly sent: number; readonly usage: Usage | undefined }): JSX.Element {
   return (

@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
 import { memo } from 'preact/compat';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { WHOLE_FILE, type AccountView, type ApprovalView, type ContextChip } from '../../protocol/panel.ts';
+import type { AccountView, ApprovalView } from '../../protocol/panel.ts';
 import { useHost } from '../host.ts';
 import { AttachmentChips } from '../composer/attach.tsx';
 import { answerRenderer, type AnswerBlock } from '../markdown/answer.ts';
+import { chipIcon, chipText } from '../parts/chip-words.ts';
 import { Icon, IconButton } from '../parts/icon.tsx';
 import type { TurnView } from '../turn-view.ts';
 import { Approval } from './approval.tsx';
@@ -36,15 +37,6 @@ export interface TurnProps {
   readonly missing: ReadonlySet<string>;
 }
 
-/** `client.ts 12–40`. */
-export const chipText = (chip: ContextChip): string => {
-  const name = chip.path.slice(chip.path.lastIndexOf('/') + 1);
-  if (chip.startLine === 1 && chip.endLine >= WHOLE_FILE) return name;
-  return chip.startLine === chip.endLine
-    ? `${name} ${String(chip.startLine)}`
-    : `${name} ${String(chip.startLine)}–${String(chip.endLine)}`;
-};
-
 /** A question and its answer. */
 export const Turn = memo(function Turn(props: TurnProps): JSX.Element {
   const { turn, number, last, whole } = props;
@@ -61,7 +53,7 @@ export const Turn = memo(function Turn(props: TurnProps): JSX.Element {
         <ul class="chips given" aria-label="Context of this question">
           {turn.context.map((chip) => (
             <li class="chip" title={chip.path}>
-              <Icon name="list-selection" />
+              <Icon name={chipIcon(chip)} />
               <span class="cut">{chipText(chip)}</span>
             </li>
           ))}

@@ -1,23 +1,29 @@
 import * as vscode from 'vscode';
-import type { ContextChip, MentionItem, PanelCommand } from '../../protocol/panel.ts';
+import type { ContextChip, PanelCommand } from '../../protocol/panel.ts';
+import { WHOLE_FILE } from '../../protocol/whole-file.ts';
+import type { Gate } from '../../workspace/gate.ts';
 import type { Edits } from '../../edits/edits.ts';
 import type { CodeIndex } from '../../search/code-index.ts';
 import { openLines } from '../open-lines.ts';
 import type { PanelActions } from './controller.ts';
 import { linkTarget } from './link-target.ts';
-import { findMentions } from './mentions.ts';
+import { currentEditor, currentSelection } from './current-code.ts';
+import type { EditorContext } from '../editor-context.ts';
+import { beginQuestion } from './begin-question.ts';
 import { missingNames } from './named-things.ts';
 
 export interface ActionDeps {
+  /** What can be put into a question; loaded when first asked for. */
+  context(): Promise<EditorContext>;
+  readonly gate: Pick<Gate, 'check'>;
+  displayPath(uri: string): string;
+  listFiles(): Promise<readonly string[]>;
   readonly index: CodeIndex;
   readonly edits: Edits;
   /** Opens the review; of one edit, or of all. */
   review(editId: string | undefined): Promise<void>;
-  displayPath(uri: string): string;
   /** The URI of a path as the panel shows it; undefined where nothing of the workspace has that path. */
   resolvePath(path: string): string | undefined;
-  /** URIs of the workspace's files, for mentions and the picker. */
-  listFiles(): Promise<readonly string[]>;
 }
 
 const RUN: Readonly<Record<PanelCommand, readonly [string, ...unknown[]]>> = {
@@ -33,6 +39,7 @@ const RUN: Readonly<Record<PanelCommand, readonly [string, ...unknown[]]>> = {
   openRecent: ['workbench.action.openRecent'],
   openSettings: ['workbench.action.openSettings', 'footnote.agent'],
   manageTrust: ['workbench.trust.manage'],
+  terminalSettings: ['workbench.action.openSettings', 'terminal.integrated.shellIntegration.enabled'],
 };
 
 /** What the panel's buttons do in the editor. */
@@ -49,7 +56,7 @@ export function panelActions(deps: ActionDeps): PanelActions {
       await vscode.env.clipboard.writeText(text);
     },
     insert: async (text) => {
-      const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
+      const editor = currentEditor();
       if (editor === undefined) {
         void vscode.window.showInformationMessage(vscode.l10n.t('Open a file to insert the code into.'));
         return;
@@ -65,7 +72,11 @@ export function panelActions(deps: ActionDeps): PanelActions {
     openLink: (href) => openLink(deps, href),
     pickContext: () => pickContext(deps),
     missing: (names) => missingNames(names, { ...deps, lineCount: lineCountOrNone }),
-    mentions: (query): Promise<readonly MentionItem[]> => findMentions(query, deps),
+    mentions: async (query) => (await deps.context()).mentions(query),
+    dropped: (uris) => droppedChips(deps, uris),
+    begin: (question) =>
+      beginQuestion(question, { selection: currentSelection, trusted: () => vscode.workspace.isTrusted }),
+    finish: async (turn) => (await deps.context()).finish(turn),
   };
 }
 
@@ -138,6 +149,31 @@ async function pickContext(deps: ActionDeps): Promise<readonly ContextChip[]> {
   return Promise.all(
     picked.map(async ({ uri, label }) => ({ uri, path: label, startLine: 1, endLine: await lineCount(uri) })),
   );
+}
+
+/** Files and folders of the workspace as chips; what lies elsewhere is told. */
+async function droppedChips(deps: ActionDeps, uris: readonly string[]): Promise<readonly ContextChip[]> {
+  const chips: ContextChip[] = [];
+  const outside: string[] = [];
+  for (const text of uris) {
+    const uri = vscode.Uri.parse(text).toString();
+    const path = deps.displayPath(uri);
+    if (deps.gate.check(uri) !== undefined) outside.push(path);
+    else {
+      const { type } = await vscode.workspace.fs.stat(vscode.Uri.parse(uri));
+      if ((type & vscode.FileType.Directory) !== 0)
+        chips.push({ uri, path: `${path}/`, startLine: 1, endLine: 1, kind: 'folder' });
+      else chips.push({ uri, path, startLine: 1, endLine: WHOLE_FILE });
+    }
+  }
+  if (outside.length > 0)
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t(
+        'Not added, as it is never sent or lies outside of the workspace: {0}',
+        outside.join(', '),
+      ),
+    );
+  return chips;
 }
 
 async function lineCount(uri: string): Promise<number> {

@@ -1,6 +1,7 @@
 import { asFootnoteError } from '../../base/errors.ts';
 import type { Attachment } from '../../protocol/attachments.ts';
 import type { ContextChip, PanelState, PanelTurn, QueuedMessage } from '../../protocol/panel.ts';
+import type { TurnRequest } from '../../agent/run-turn.ts';
 import type { TurnEvent, TurnMode } from '../../protocol/turn.ts';
 import type { ChatConversation, ControllerEvent } from './controller.ts';
 import { record } from './record.ts';
@@ -85,17 +86,18 @@ export function chatTurns(
   async function drive(
     turn: PanelTurn,
     runTurn: ChatConversation['runTurn'],
-    question: string,
+    asked: string | undefined,
     signal: AbortSignal,
   ): Promise<void> {
     let ended = false;
     try {
-      const request = {
-        question,
-        mode: turn.mode,
-        context: turn.context.map(({ uri, startLine, endLine }) => ({ uri, startLine, endLine })),
-        ...(turn.attachments === undefined ? {} : { attachments: turn.attachments }),
-      };
+      const request: TurnRequest =
+        asked === undefined
+          ? {
+              ...(await ports.actions.finish(turn)),
+              ...(turn.attachments === undefined ? {} : { attachments: turn.attachments }),
+            }
+          : { question: asked, mode: turn.mode, context: [] };
       await ports.attachments.claim(
         id,
         (turn.attachments ?? []).map((each) => each.id),
@@ -113,7 +115,9 @@ export function chatTurns(
     if (!ended) note(turn, { type: 'turn_end', stopReason: 'error', usage, citations: [] });
   }
 
-  function start(question: Question, asked = question.text, runTurn?: ChatConversation['runTurn']): void {
+  /** @param asked what the core is asked, where that isn't the question that is shown */
+  function start(put: Question, asked?: string, runTurn?: ChatConversation['runTurn']): void {
+    const question = ports.actions.begin(put);
     conversation ??= ports.openConversation(id, saved);
     const turn: PanelTurn = {
       id: ports.newId(),
@@ -250,8 +254,7 @@ export function chatTurns(
       const turn = find(turnId);
       if (turn === undefined || running !== undefined) return;
       const { question: text, mode, context, attachments } = turn;
-      const question = { text, mode, context, attachments };
-      start(question, turn.question, locally ? ports.answerLocally : undefined);
+      start({ text, mode, context, attachments }, undefined, locally ? ports.answerLocally : undefined);
     },
     continue(turnId) {
       const turn = find(turnId);

@@ -14,6 +14,8 @@ import type {
 import type { ChatSummary } from '../../protocol/panel.ts';
 import type { DecisionResult } from '../../protocol/edits.ts';
 import type { CommandRequest, Grant } from '../../agent/ports.ts';
+import type { Question } from './chat-turns.ts';
+import type { Preparation } from './prepare.ts';
 import type { RunTurn } from '../../agent/run-turn.ts';
 import type { TurnMode } from '../../protocol/turn.ts';
 
@@ -164,6 +166,11 @@ export interface PanelActions {
   /** Lets the user pick files to go with the question. */
   pickContext(): Promise<readonly ContextChip[]>;
   mentions(query: string): Promise<readonly MentionItem[]>;
+  /** What of these URIs can go with a question. */
+  dropped(uris: readonly string[]): Promise<readonly ContextChip[]>;
+  /** A question with what its command needs, as it is shown; and then as it is asked. */
+  begin(question: Question): Question;
+  finish: Preparation['finish'];
   /** Which of these names nothing in the workspace has. */
   missing(names: readonly string[]): Promise<readonly string[]>;
 }

@@ -1,3 +1,4 @@
+import { builtIn, slashIn } from '../../chat/slash.ts';
 import type { NotingEdits } from '../../edits/create-edits.ts';
 import type { Attachment } from '../../protocol/attachments.ts';
 import type { Draft, PanelMessage } from '../../protocol/panel.ts';
@@ -13,6 +14,8 @@ export interface Handles {
   readonly turns: ChatTurns;
   readonly asked: Approvals;
   readonly controller: ChatController;
+  /** What was asked for last. */
+  readonly wanted: { mention?: string };
   setMode(mode: TurnMode): void;
   setDraft(draft: Draft): void;
   /** Adds to the message that is being written. */
@@ -29,7 +32,9 @@ export async function handlePanelMessage(message: PanelMessage, h: Handles): Pro
     case 'resync':
       return; // the panel's own pump answers these
     case 'send':
-      h.setDraft({ text: '', context: [] });
+      h.setDraft({ text: '', context: message.context.filter(({ pinned }) => pinned === true) });
+      if (builtIn(slashIn(message.text)?.name ?? '')?.act === 'export')
+        return actions.run('footnote.exportChat');
       turns.send(message);
       return;
     case 'steer':
@@ -102,9 +107,19 @@ export async function handlePanelMessage(message: PanelMessage, h: Handles): Pro
       if (chips.length > 0) controller.addContext(chips);
       return;
     }
-    case 'mentions':
-      h.fire({ type: 'mentions', query: message.query, items: await actions.mentions(message.query) });
+    case 'dropped': {
+      const chips = await actions.dropped(message.uris);
+      if (chips.length > 0) controller.addContext(chips);
       return;
+    }
+    case 'mentions': {
+      const { query } = message;
+      h.wanted.mention = query;
+      const items = await actions.mentions(query);
+      // What was typed since has been asked for: an answer that comes late must not take its place.
+      if (h.wanted.mention === query) h.fire({ type: 'mentions', query, items });
+      return;
+    }
     case 'check':
       h.fire({ type: 'missing', names: await actions.missing(message.names) });
       return;

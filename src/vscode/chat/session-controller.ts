@@ -70,6 +70,7 @@ export async function createChatController(ports: ControllerPorts): Promise<Chat
   const { edits } = ports;
   const pending = (): PanelState['pending'] => pendingView(edits, ports.displayPath);
 
+  const wanted = {};
   const setMode = (next: TurnMode): void => {
     mode = next === 'agent' && !ports.surroundings.trusted() ? 'ask' : next;
     ports.memory.set('mode', mode);
@@ -142,6 +143,7 @@ export async function createChatController(ports: ControllerPorts): Promise<Chat
         edits,
         turns,
         asked,
+        wanted,
         setMode,
         setDraft,
         attach: (attachment) => {
@@ -173,7 +175,7 @@ export async function createChatController(ports: ControllerPorts): Promise<Chat
       turns.stop();
     },
     newChat: async () => {
-      setDraft({ text: '', context: [] });
+      setDraft({ text: '', context: draft.context.filter(({ pinned }) => pinned === true) });
       await turns.newChat();
       fire({ type: 'compose' });
     },

@@ -32,7 +32,13 @@ describe('the panel', () => {
     await panel.page.keyboard.press('Shift+Enter');
     await panel.page.keyboard.type('two');
     await panel.page.keyboard.press('Enter');
-    assert.deepEqual(await lastSent(panel), { type: 'send', text: 'one\ntwo', mode: 'ask', context: [] });
+    assert.deepEqual(await lastSent(panel), {
+      type: 'send',
+      text: 'one\ntwo',
+      mode: 'ask',
+      context: [],
+      attachments: [],
+    });
     assert.equal(await panel.page.getByRole('textbox', { name: 'Message' }).inputValue(), '');
   });
 
@@ -189,6 +195,115 @@ describe('the panel', () => {
     assert.equal(await page.getByRole('textbox', { name: 'Message' }).inputValue(), 'see @session.ts ');
     await page.getByRole('list', { name: 'Context' }).getByText('session.ts').waitFor();
     assert.ok((await panel.sent()).every(({ type }) => type !== 'send'));
+  });
+
+  it('completes a command at the start of the message, and nowhere else', async () => {
+    const panel = await open(empty);
+    const { page } = panel;
+    await page.getByRole('textbox', { name: 'Message' }).focus();
+    await page.keyboard.type('/ex');
+    assert.deepEqual(await lastSent(panel), { type: 'mentions', query: '/ex' });
+    const at = { uri: '', path: '', startLine: 1, endLine: 1 };
+    await panel.tell({
+      type: 'mentions',
+      query: '/ex',
+      items: [
+        { kind: 'command', name: 'explain', side: 'Explain code', ...at },
+        { kind: 'command', name: 'export', side: 'Export this chat', ...at },
+      ],
+    });
+    await page.getByRole('listbox', { name: 'Commands' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Tab');
+    assert.equal(await page.getByRole('textbox', { name: 'Message' }).inputValue(), '/explain ');
+    assert.equal(await page.getByRole('list', { name: 'Context' }).count(), 0);
+    await page.keyboard.type('a /ex');
+    assert.equal(await page.getByRole('listbox').count(), 0);
+  });
+
+  it('goes from @commit to the choice of one, and does not take what is disabled', async () => {
+    const panel = await open(empty);
+    const { page } = panel;
+    const message = page.getByRole('textbox', { name: 'Message' });
+    const at = { startLine: 1, endLine: 1 };
+    await message.focus();
+    await page.keyboard.type('@c');
+    const uri = 'footnote-context:commit/';
+    await panel.tell({
+      type: 'mentions',
+      query: 'c',
+      items: [{ kind: 'commit', name: 'commit', side: 'then choose one', uri, path: 'Commit', ...at }],
+    });
+    await page.keyboard.press('Enter');
+    assert.equal(await message.inputValue(), '@commit:');
+    assert.deepEqual(await lastSent(panel), { type: 'mentions', query: 'commit:' });
+    const terminal = {
+      kind: 'terminal',
+      name: 'terminal',
+      uri: 'footnote-context:terminal/',
+      path: 'T',
+      ...at,
+    } as const;
+    await panel.tell({
+      type: 'mentions',
+      query: 'commit:',
+      items: [
+        {
+          kind: 'commit',
+          name: 'a1b2c3d4',
+          side: 'Sums',
+          uri: `${uri}a1b2c3d4e5`,
+          path: 'Commit a1b2c3d4',
+          ...at,
+        },
+        { ...terminal, side: 'turn on shell integration', disabled: true },
+      ],
+    });
+    await page.getByRole('option', { name: /shell integration/, disabled: true }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    assert.deepEqual(
+      (await panel.sent()).filter(({ type }) => type === 'command'),
+      [{ type: 'command', command: 'terminalSettings' }],
+    );
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    const chips = page.getByRole('list', { name: 'Context' });
+    await chips.getByText('Commit a1b2c3d4').waitFor();
+    assert.equal(await chips.getByRole('listitem').count(), 1);
+  });
+
+  it('keeps a pinned file for the next question and lets go of the others', async () => {
+    const file = (name: string) => ({ uri: `file:///w/${name}`, path: name, startLine: 1, endLine: 9 });
+    const context = [file('a.ts'), file('b.ts')];
+    const panel = await open({ ...empty, draft: { text: 'why?', context } });
+    const { page } = panel;
+    const pin = page.getByRole('button', { name: 'Pin b.ts 1–9' });
+    assert.equal(await pin.getAttribute('aria-pressed'), 'false');
+    await pin.click();
+    await page.getByRole('textbox', { name: 'Message' }).press('Enter');
+    const sent = (await panel.sent()).find(({ type }) => type === 'send');
+    assert.deepEqual(sent?.type === 'send' ? sent.context.map(({ pinned }) => pinned === true) : [], [
+      false,
+      true,
+    ]);
+    const chips = page.getByRole('list', { name: 'Context', exact: true }).getByRole('listitem');
+    assert.deepEqual(
+      (await chips.allInnerTexts()).map((text) => text.trim()),
+      ['b.ts 1–9'],
+    );
+    assert.equal(await pin.getAttribute('aria-pressed'), 'true');
+  });
+
+  it('takes files that are dropped from the editor’s own views by name', async () => {
+    const panel = await open(empty);
+    await panel.page.evaluate(`(() => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.setData('text/uri-list', 'file:///w/a.ts\\r\\nhttps://example.com/\\r\\nfile:///w/src');
+      document.querySelector('.composer').dispatchEvent(new DragEvent('drop', { dataTransfer, cancelable: true, bubbles: true }));
+    })()`);
+    assert.deepEqual(await lastSent(panel), { type: 'dropped', uris: ['file:///w/a.ts', 'file:///w/src'] });
   });
 
   it('stays where the reader is while text streams in, and follows while its end is in view', async () => {

@@ -168,7 +168,7 @@ describe('what goes with a question', () => {
       ranges: [{ uri: `${ROOT}/a.ts`, startLine: 10, endLine: 12 }],
     });
     assert.deepEqual(names(packed), ['a.ts:10-12', 'a.ts:1-9', 'a.ts:13-30']);
-    assert.equal(packed.given, 1);
+    assert.equal(packed.given.length, 1);
   });
 
   it('leaves out secret files, and says what was redacted in others', async () => {

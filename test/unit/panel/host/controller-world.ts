@@ -9,7 +9,10 @@ import type {
   PanelActions,
   TranscriptPort,
 } from '../../../../src/vscode/chat/controller.ts';
+import { beginQuestion } from '../../../../src/vscode/chat/begin-question.ts';
+import { preparation } from '../../../../src/vscode/chat/prepare.ts';
 import { createChatController } from '../../../../src/vscode/chat/session-controller.ts';
+import { contextPorts } from './context-ports.ts';
 import { memoryEditor, memoryStorage, type MemoryEditor } from '../../../fakes/memory-editor.ts';
 
 export const A = 'file:///w/a.ts';
@@ -74,6 +77,9 @@ export async function world(
     openLink: (href) => run(`link ${href}`)(),
     pickContext: () => Promise.resolve([]),
     mentions: () => Promise.resolve([]),
+    dropped: () => Promise.resolve([]),
+    begin: (question) => beginQuestion(question, contextPorts({ trusted: () => trusted })),
+    finish: preparation(contextPorts({ trusted: () => trusted })).finish,
     missing: (names) => Promise.resolve(names.filter((name) => name.startsWith('no'))),
   };
   let ids = 0;
