@@ -1,11 +1,12 @@
 /** What a question without a model can be answered from: the graph of symbols, or search alone. */
 export type LocalIntent =
   | { readonly kind: 'definition' | 'uses' | 'implementations'; readonly symbol: string }
+  | { readonly kind: 'overview' }
   | { readonly kind: 'search' };
 
 const NAME = String.raw`[\`'"]?([A-Za-z_$][\w$]*(?:(?:\.|::|#)[A-Za-z_$][\w$]*)*)(?:\(\))?[\`'"]?`;
 
-const PATTERNS: readonly (readonly [Exclude<LocalIntent['kind'], 'search'>, RegExp])[] = [
+const PATTERNS: readonly (readonly [Exclude<LocalIntent['kind'], 'overview' | 'search'>, RegExp])[] = [
   [
     'uses',
     new RegExp(
@@ -53,8 +54,12 @@ const NOT_A_NAME = new Set([
 const KINDS = 'function|method|class|interface|type|struct|trait|enum|constant|variable|module|symbol';
 const SMALL_WORDS = new RegExp(String.raw`\b(?:the|${KINDS})\s+|(?<=\w[\`'"]?)\s+(?:${KINDS})$`, 'gi');
 
+const OVERVIEW =
+  /^(?:what (?:would|should|do|can|must) (?:i|we|one|you) (?:read|look at|start with|know) first\b.*|where (?:would|should|do|can) (?:i|we|one|you) (?:start|begin)(?: reading)?\b.*|what (?:are|is) the (?:most important|most central|main|key|core) (?:symbols?|functions?|classes|types|files?|parts?|code)\b.*)$/i;
+
 /** Reads "where is X", "what calls X", "what implements X" and their like; anything else is a search. */
 export function localIntent(question: string): LocalIntent {
+  if (OVERVIEW.test(question.trim().replace(/[?.!\s]+$/, ''))) return { kind: 'overview' };
   const plain = question
     .trim()
     .replace(/[?.!\s]+$/, '')

@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { CLI } from './cli.ts';
 import { answers } from './answers.ts';
+import { local } from './local.ts';
 import { ops } from './ops.ts';
 import { retrieval } from './retrieval.ts';
 import { safety } from './safety.ts';
@@ -34,7 +35,10 @@ for (const suite of chosen) {
   process.stdout.write(`\n=== ${suite}\n`);
   if (suite === 'retrieval')
     await retrieval(report, { update: values.update, worst: Number(values.worst) });
-  else if (suite === 'answers') await answers(report);
+  else if (suite === 'answers') {
+    await answers(report);
+    await local(report);
+  }
   else if (suite === 'safety') await safety(report);
   else await ops(report);
 }

@@ -8,6 +8,13 @@ let at: World;
 before(async () => {
   at = await world({
     'docs/zebra.md': '# Zebra crossing\n\nThe zebra crossing is painted white.\n',
+    'twins/left.ts': 'export function pick(): number {\n  return 1;\n}\n',
+    'twins/right.ts': 'export function pick(): number {\n  return 2;\n}\n',
+    'twins/one.ts': "import { pick } from './left';\nexport function one() {\n  return pick();\n}\n",
+    'twins/other.ts': "import { pick } from './right';\nexport function other() {\n  return pick();\n}\n",
+    'twins/open.ts': 'export function open() {\n  return pick();\n}\n',
+    'src/long.ts': `export function longFunction(input: string): string {\n${'  input += "many words of padding, again and again";\n'.repeat(120)}  return input + 'the telling phrase quokka';\n}\n`,
+    'src/dig.ts': `/**\n * Wombats dig.\n${' * More about wombats.\n'.repeat(20)} */\nexport function dig(): void {}\n`,
     'src/shapes.ts':
       'export interface Shape {\n  area(): number;\n}\n\nexport class Square implements Shape {\n  area(): number {\n    return 1;\n  }\n}\n\nexport const tall = (shape: Shape): boolean => shape.area() > 1;\n',
   });
@@ -30,6 +37,9 @@ describe('what a question asks of the graph', () => {
     ['Where is backoff() used?', 'uses', 'backoff'],
     ['which functions call Session.token', 'uses', 'Session.token'],
     ['what implements Shape?', 'implementations', 'Shape'],
+    ['What would I read first to understand this code?', 'overview', undefined],
+    ['Where should I start reading?', 'overview', undefined],
+    ['what are the most important functions?', 'overview', undefined],
     ['How is the discount computed?', 'search', undefined],
     ['Where is it used?', 'search', undefined],
     ['where is the code that renews the session', 'search', undefined],
@@ -37,14 +47,17 @@ describe('what a question asks of the graph', () => {
     it(`${JSON.stringify(question)}: ${kind}`, () => {
       const intent = localIntent(question);
       assert.equal(intent.kind, kind);
-      if (intent.kind !== 'search') assert.equal(intent.symbol, symbol);
+      assert.equal('symbol' in intent ? intent.symbol : undefined, symbol);
     });
 });
 
 describe('a local answer', () => {
   it('to "where is" names the definition', async () => {
     const { text, citations } = await ask('Where is discountFor defined?');
-    assert.match(text, /^- `discountFor` \(function\) is defined in `src\/cart\/discount\.ts:\d+-\d+`/);
+    assert.match(
+      text,
+      /^- `discountFor` \(function\) is defined in `src\/cart\/discount\.ts:\d+-\d+`: `export function discountFor/,
+    );
     assert.equal(citations[0]?.path, 'src/cart/discount.ts');
   });
 
@@ -56,7 +69,7 @@ describe('a local answer', () => {
 
   it('to "what implements" names the implementations alone', async () => {
     const { text } = await ask('What implements Shape?');
-    assert.match(text, /is implemented or extended in 1 place:\n\n- `src\/shapes\.ts:5`/);
+    assert.match(text, /is implemented or extended in 1 place:\n\n- `src\/shapes\.ts:5`[^-]*\n\n/);
   });
 
   it('covers every extract with a citation whose quote is what stands there', async () => {
@@ -98,6 +111,43 @@ describe('a local answer', () => {
       const [hit] = await at.index.search(question);
       assert.equal((await ask(question)).citations[0]?.path, hit?.path, question);
     }
+  });
+
+  it('to "what to read first" names what most of the code leads to', async () => {
+    const { text, citations } = await ask('What would I read first to understand this code?');
+    assert.match(text, /^Most of the code leads to these/);
+    assert.ok(citations.length >= 3);
+  });
+
+  it('tells the uses of one symbol from those of a like-named one, and says what stays open', async () => {
+    const { text } = await ask('What calls left.pick?');
+    assert.match(text, /`twins\/one\.ts:3` in `one`/);
+    assert.doesNotMatch(text, /`twins\/other\.ts:\d+` in/);
+    const both = await ask('What calls pick?');
+    assert.match(
+      both.text,
+      /`twins\/open\.ts:2` in `open`.*which one is open: `twins\/left\.ts`, `twins\/right\.ts`/,
+    );
+  });
+
+  it('shows the signature of each extract, whatever part of the symbol it is', async () => {
+    const { text } = await ask('the telling phrase quokka');
+    assert.match(text, /`longFunction` \(function\)[^\n]*\n\n`export function longFunction/);
+    assert.match(
+      (await ask('wombat')).text,
+      /`export function dig\(\): void`\n\n```typescript\n[^`]*Wombats dig\./,
+    );
+  });
+
+  it('asks next only what it can answer, and not what was just asked', async () => {
+    const { text } = await ask('Where is discountFor defined?');
+    const asks = [...(/^Ask next: (.*)$/m.exec(text)?.[1] ?? '').split(' · ')];
+    assert.ok(asks.length > 0 && asks.length <= 3, text);
+    for (const next of asks) {
+      assert.notEqual(localIntent(next).kind, 'search', next);
+      assert.doesNotMatch((await ask(next)).text, /Nothing in the index/);
+    }
+    assert.doesNotMatch((await ask('What calls discountFor?')).text, /Ask next:.*what calls `discountFor`/);
   });
 
   it('says so when nothing fits', async () => {
