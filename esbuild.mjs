@@ -15,6 +15,7 @@ const BUDGETS = {
   'model.cjs': 200_000,
   'context.cjs': 40_000,
   'run.cjs': 12_000,
+  'mcp.cjs': 380_000,
   'worker.cjs': 420_000,
   'panel.js': 420_000,
 };
@@ -40,6 +41,7 @@ const LAZY = {
   './chat-side': 'chat',
   'run/command-port': 'run',
   './editor-context': 'context',
+  'open-mcp': 'mcp',
 };
 const lazyParts = {
   name: 'lazy-parts',
@@ -76,7 +78,11 @@ const builds = [
   },
   {
     ...node,
-    entryPoints: { run: 'src/vscode/run/command-port.ts', context: 'src/vscode/editor-context.ts' },
+    entryPoints: {
+      run: 'src/vscode/run/command-port.ts',
+      context: 'src/vscode/editor-context.ts',
+      mcp: 'src/vscode/mcp/open-mcp.ts',
+    },
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },
     format: 'cjs',

@@ -117,6 +117,10 @@ export const ApprovalView = z.object({
   sandbox: z.optional(z.enum(['bubblewrap', 'sandbox-exec', 'none'])),
   /** Changes wait for review: it may run on a scratch copy that has them. */
   scratch: z.optional(z.boolean()),
+  /** Of an outside tool: whose it is, what it is called with (JSON), and whether it reads otherwise than when it was allowed. */
+  server: z.optional(z.string()),
+  input: z.optional(z.string()),
+  changed: z.optional(z.boolean()),
 });
 export type ApprovalView = z.infer<typeof ApprovalView>;
 

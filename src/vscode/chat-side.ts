@@ -21,6 +21,7 @@ import { registerShowNetwork } from './commands/show-network.ts';
 import type { ChatDoor } from './commands/selection.ts';
 import { conversations } from './conversations.ts';
 import type { ChatSideParts } from './deferred.ts';
+import { lazyMcp } from './mcp/lazy-mcp.ts';
 import { editorGate } from './gate.ts';
 import { modelAddress } from './models/model-address.ts';
 import { modelClients } from './models/model-clients.ts';
@@ -80,6 +81,13 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
     log,
   });
   const late: { controller?: ChatController; review?: (editId?: string) => Promise<void> } = {};
+  const mcp = lazyMcp({
+    context,
+    documents,
+    output,
+    askTool: (callId, question, signal) =>
+      late.controller?.approveTool(callId, question, signal) ?? Promise.resolve('no'),
+  });
   const talks = conversations({
     client,
     key,
@@ -98,6 +106,7 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
       },
       () => files.folders().map(({ uri }) => vscode.Uri.parse(uri, true).fsPath),
     ),
+    externals: mcp,
     log,
   });
   const account = registerAccount(context, key, client);
@@ -135,6 +144,7 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
   late.controller = controller;
   takeOver();
   account.registerCommands();
+  mcp.registerCommand();
   registerShowNetwork(context, documents, key);
   const review = registerReview(context.extension, edits);
   late.review = review.review;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { AttachmentPort } from '../agent/attach.ts';
 import { createConversation, type Conversation, type ConversationDeps } from '../agent/conversation.ts';
+import type { ExternalToolsPort } from '../agent/external.ts';
 import { overlayWorkspace } from '../agent/overlay-workspace.ts';
 import type { CommandPort } from '../agent/ports.ts';
 import { SavedConversation } from '../chat/snapshot.ts';
@@ -27,6 +28,7 @@ export interface ConversationParts {
   readonly attachments: AttachmentPort;
   readonly edits: Edits;
   readonly commands: CommandPort;
+  readonly externals: ExternalToolsPort;
   log(message: string): void;
 }
 
@@ -52,6 +54,7 @@ export function conversations(parts: ConversationParts): Conversations {
     diagnostics: editorDiagnostics,
     languageServers: editorLanguageServers,
     commands: parts.commands,
+    externals: parts.externals,
     workers: true,
     newId: randomUUID,
     now: () => performance.now(),

@@ -29,6 +29,7 @@ const COMMANDS = [
   'showLog',
   'showNetwork',
   'selectModel',
+  'showMcpServers',
   'reviewChanges',
   'acceptHunk',
   'rejectHunk',

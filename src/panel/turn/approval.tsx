@@ -4,10 +4,23 @@ import type { AllowedCommand, ApprovalView } from '../../protocol/panel.ts';
 import { useHost } from '../host.ts';
 import { Icon } from '../parts/icon.tsx';
 import { seen } from '../visible.ts';
+import { ToolApproval } from './tool-approval.tsx';
+import { Visible } from './visible-text.tsx';
 import { counted } from './work-words.ts';
 
+/** Something that waits for the user's word. */
+export const Approval = (props: {
+  readonly approval: ApprovalView;
+  readonly staged: boolean;
+}): JSX.Element =>
+  props.approval.server === undefined && props.approval.tool === 'run_command' ? (
+    <CommandApproval {...props} />
+  ) : (
+    <ToolApproval approval={props.approval} />
+  );
+
 /** A command that waits: its exact text and folder. Focus goes to "Do not run", so that Enter never runs it by accident. */
-export function Approval({
+function CommandApproval({
   approval,
   staged,
 }: {
@@ -40,7 +53,7 @@ export function Approval({
       <h3>{title}</h3>
       <pre class="command">
         <code dir="ltr">
-          {parts.map(({ text, hidden }) => (hidden ? <mark class="hidden-char">{text}</mark> : text))}
+          <Visible text={approval.command ?? approval.tool} />
         </code>
       </pre>
       {parts.some(({ hidden }) => hidden) && (

@@ -104,11 +104,17 @@ const TOOLS: Readonly<Record<string, ToolWords>> = {
   },
 };
 
+/** `files: read_text_file` of `mcp__files__read_text_file`. */
+const shownTool = (name: string): string => {
+  const [, server, ...tool] = name.split('__');
+  return server === undefined || tool.length === 0 ? name : `${server}: ${tool.join('__')}`;
+};
+
 const wordsOf = (name: string): ToolWords =>
   TOOLS[name] ?? {
-    icon: 'tools',
-    doing: () => `Using ${name}`,
-    done: () => `Used ${name}`,
+    icon: 'plug',
+    doing: () => `Using ${shownTool(name)}`,
+    done: () => `Used ${shownTool(name)}`,
     sum: (n) => counted(n, 'other tool'),
     group: 'other',
     key: 'path',

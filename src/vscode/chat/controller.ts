@@ -16,6 +16,7 @@ import type { DecisionResult } from '../../protocol/edits.ts';
 import type { CommandRequest, Grant } from '../../agent/ports.ts';
 import type { Question } from './chat-turns.ts';
 import type { Preparation } from './prepare.ts';
+import type { ToolGrant, ToolQuestion } from '../../agent/mcp/tool.ts';
 import type { RunTurn } from '../../agent/run-turn.ts';
 import type { TurnMode } from '../../protocol/turn.ts';
 
@@ -73,6 +74,8 @@ export interface ChatController extends Disposable {
   ): Promise<DecisionResult>;
   /** Asks the user about a command, in the panel; the signal is a no. */
   approve(callId: string, request: ApprovalRequest, signal: AbortSignal): Promise<Grant>;
+  /** Asks the user about a tool of another program, in the panel; the signal is a no. */
+  approveTool(callId: string, question: ToolQuestion, signal: AbortSignal): Promise<ToolGrant>;
   /** What the user allowed for this very command, folder and chat. */
   allowed(
     request: Pick<CommandRequest, 'command' | 'cwd' | 'conversationId'>,

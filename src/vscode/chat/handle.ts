@@ -6,6 +6,7 @@ import type { TurnMode } from '../../protocol/turn.ts';
 import type { Approvals } from './approvals.ts';
 import type { ChatTurns } from './chat-turns.ts';
 import type { ChatController, ControllerEvent } from './controller.ts';
+import type { ToolApprovals } from './tool-approvals.ts';
 import type { ControllerPorts } from './session-controller.ts';
 
 export interface Handles {
@@ -13,6 +14,7 @@ export interface Handles {
   readonly edits: NotingEdits;
   readonly turns: ChatTurns;
   readonly asked: Approvals;
+  readonly toolsAsked: ToolApprovals;
   readonly controller: ChatController;
   /** What was asked for last. */
   readonly wanted: { mention?: string };
@@ -74,6 +76,7 @@ export async function handlePanelMessage(message: PanelMessage, h: Handles): Pro
       return actions.review(message.editId);
     case 'approve':
       h.asked.answer(message.id, message);
+      h.toolsAsked.answer(message.id, message);
       return;
     case 'disallow':
       h.asked.disallow({ ...message, conversationId: turns.chatId() });

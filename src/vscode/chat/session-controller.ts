@@ -5,6 +5,7 @@ import { MAX_ATTACHMENTS } from '../../protocol/attachments.ts';
 import { Draft, Mode, PANEL_PROTOCOL, type ContextChip, type PanelState } from '../../protocol/panel.ts';
 import type { Citation, TurnMode } from '../../protocol/turn.ts';
 import { approvals } from './approvals.ts';
+import { toolApprovals } from './tool-approvals.ts';
 import { chatTurns } from './chat-turns.ts';
 import { rechecker } from './recheck.ts';
 import type {
@@ -58,7 +59,11 @@ export async function createChatController(ports: ControllerPorts): Promise<Chat
   let mode: TurnMode = Mode.safeParse(ports.memory.get('mode')).data ?? 'ask';
 
   const asked = approvals(ports.memory, () => {
-    patch({ approvals: asked.views(), allowed: asked.allowedIn(turns.chatId()) });
+    patch({ approvals: waiting(), allowed: asked.allowedIn(turns.chatId()) });
+  });
+  const waiting = (): PanelState['approvals'] => [...asked.views(), ...toolsAsked.views()];
+  const toolsAsked = toolApprovals(() => {
+    patch({ approvals: waiting() });
   });
   const turns = chatTurns(ports, fire, () => {
     rechecks?.soon();
@@ -133,7 +138,7 @@ export async function createChatController(ports: ControllerPorts): Promise<Chat
       index: indexView(),
       account: ports.account.view(),
       mode,
-      approvals: asked.views(),
+      approvals: waiting(),
       allowed: asked.allowedIn(turns.chatId()),
       ...surroundings(),
     }),
@@ -144,6 +149,7 @@ export async function createChatController(ports: ControllerPorts): Promise<Chat
         turns,
         asked,
         wanted,
+        toolsAsked,
         setMode,
         setDraft,
         attach: (attachment) => {
@@ -184,8 +190,9 @@ export async function createChatController(ports: ControllerPorts): Promise<Chat
     },
     decide: edits.decide,
     approve: asked.ask,
+    approveTool: toolsAsked.ask,
     allowed: asked.allowed,
-    waiting: () => ({ approvals: asked.views().length, hunks: openHunks(edits) }),
+    waiting: () => ({ approvals: waiting().length, hunks: openHunks(edits) }),
     dispose: () => {
       turns.stop();
       rechecks?.dispose();

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ApiKey } from '../api-key.ts';
 import type { Documents } from '../documents.ts';
 import { modelAddress } from '../models/model-address.ts';
+import { isConfigured } from '../mcp/configured.ts';
 import { readSettings } from '../settings.ts';
 
 const PROVIDERS = {
@@ -37,6 +38,7 @@ export function registerShowNetwork(
           '| what for | address | set by | state |',
           '|---|---|---|---|',
           `| the model | ${address} | \`footnote.provider\`, \`footnote.baseUrl\` (machine) | ${used} |`,
+          ...(await mcpRows()),
           `| embeddings | none: computed on this machine | \`footnote.embeddings.provider\` (machine): ${settings.embeddings} | off |`,
           '',
         ].join('\n'),
@@ -44,3 +46,15 @@ export function registerShowNetwork(
     }),
   );
 }
+
+/** A row for each MCP server over HTTP; the code that reads their setup loads only where there is one. */
+async function mcpRows(): Promise<string[]> {
+  if (!(await isConfigured())) return [];
+  const { httpServers } = await import('../mcp/open-mcp.ts');
+  return (await httpServers()).map(({ name, url, source }) => {
+    const where = source === 'settings' ? '`footnote.mcp.servers` (machine)' : '`.vscode/mcp.json`';
+    return `| the MCP server ${cell(name)} | ${cell(url)} | ${where} | in Agent mode, ${source === 'settings' ? 'from its first question on' : 'once you approve it'} |`;
+  });
+}
+
+const cell = (text: string): string => text.replaceAll(/[|\s]+/g, ' ');

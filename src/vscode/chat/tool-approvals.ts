@@ -1,0 +1,46 @@
+import type { ToolGrant, ToolQuestion } from '../../agent/mcp/tool.ts';
+import type { ApprovalView } from '../../protocol/panel.ts';
+import type { ApprovalAnswer } from './approvals.ts';
+
+/** Outside tools that wait for the user's word. */
+export interface ToolApprovals {
+  ask(callId: string, question: ToolQuestion, signal: AbortSignal): Promise<ToolGrant>;
+  answer(id: string, answer: ApprovalAnswer): void;
+  views(): ApprovalView[];
+}
+
+/** @param changed called when a tool begins or ends to wait */
+export function toolApprovals(changed: () => void): ToolApprovals {
+  const waiting = new Map<
+    string,
+    { readonly question: ToolQuestion; readonly done: (grant: ToolGrant) => void }
+  >();
+  return {
+    views: () =>
+      [...waiting].map(([id, { question }]) => {
+        const { server, tool, input, changed: differs } = question;
+        return { id, tool, server, input, ...(differs ? { changed: true } : {}) };
+      }),
+    answer: (id, { allow, always }) => {
+      waiting.get(id)?.done(!allow ? 'no' : always === true ? 'always' : 'once');
+    },
+    ask: (id, question, signal) => {
+      if (signal.aborted) return Promise.resolve('no');
+      return new Promise<ToolGrant>((resolve) => {
+        const done = (grant: ToolGrant): void => {
+          signal.removeEventListener('abort', deny);
+          waiting.delete(id);
+          changed();
+          resolve(grant);
+        };
+        // Cancelling denies.
+        const deny = (): void => {
+          done('no');
+        };
+        signal.addEventListener('abort', deny, { once: true });
+        waiting.set(id, { question, done });
+        changed();
+      });
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import * as vscode from 'vscode';
+import type { ExternalToolsPort } from '../../agent/external.ts';
+import type { AskTool } from '../../agent/mcp/tool.ts';
+import { emitter } from '../../base/events.ts';
+import type { Documents } from '../documents.ts';
+import { isConfigured } from './configured.ts';
+import type { McpSide } from './open-mcp.ts';
+
+export interface McpParts {
+  readonly context: vscode.ExtensionContext;
+  readonly documents: Documents;
+  readonly output: vscode.LogOutputChannel;
+  readonly askTool: AskTool;
+}
+
+/** The tools of other programs, whose code (a bundle of its own) loads when a chat in agent mode finds some set up. */
+export interface LazyMcp extends ExternalToolsPort {
+  /** `Footnote: Show MCP Servers`. */
+  registerCommand(): void;
+}
+
+export function lazyMcp(parts: McpParts): LazyMcp {
+  const status = emitter<string>();
+  let opening: Promise<McpSide> | undefined;
+  const open = (): Promise<McpSide> => {
+    opening ??= import('./open-mcp.ts').then(({ openMcp }) => {
+      const side = openMcp(parts);
+      side.hub.onStatus(status.fire);
+      parts.context.subscriptions.push(side.hub);
+      return side;
+    });
+    return opening;
+  };
+  return {
+    onStatus: status.event,
+    async offer(mode, tell, signal) {
+      // In the other modes there is nothing to offer that an agent's turn hasn't started.
+      if (opening === undefined && (mode !== 'agent' || !(await isConfigured()))) return [];
+      return (await open()).hub.offer(mode, tell, signal);
+    },
+    registerCommand() {
+      parts.context.subscriptions.push(
+        vscode.commands.registerCommand('footnote.showMcpServers', async () => (await open()).show()),
+      );
+    },
+  };
+}

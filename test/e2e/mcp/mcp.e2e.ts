@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
+import { EXTENSION } from '../../host/workbench.ts';
+import { callTool, say } from '../../model-server/script.ts';
+import { turns } from '../scripts.ts';
+import { stage } from '../stage.ts';
+
+const SERVER = path.join(EXTENSION, 'node_modules/@modelcontextprotocol/server-filesystem/dist/index.js');
+const OUT = path.join(EXTENSION, 'out/screens');
+
+const serverPids = (folder: string): number[] =>
+  execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' })
+    .split('\n')
+    .filter((line) => line.includes('server-filesystem') && line.includes(folder))
+    .map((line) => Number.parseInt(line, 10));
+
+/** A picture in `out/screens`, when asked for. */
+async function picture(page: Page, name: string): Promise<void> {
+  if (process.env['FOOTNOTE_SCREENSHOT'] !== '1') return;
+  mkdirSync(OUT, { recursive: true });
+  await page.screenshot({ path: path.join(OUT, `${name}.png`) });
+}
+
+describe('a real MCP server in the editor', () => {
+  const theme = process.env['FOOTNOTE_THEME'] ?? 'Dark Modern';
+  const { play } = stage({
+    settings: { 'workbench.colorTheme': theme, 'window.autoDetectHighContrast': false },
+    machineSettings: {
+      'footnote.mcp.servers': {
+        files: { command: process.execPath, args: [SERVER, '${workspaceFolder}'] },
+      },
+    },
+  });
+
+  it('is started by a question in agent mode, asked about in the panel, killed in the middle, and back', async (t) => {
+    const read = (folder: string, file: string) =>
+      callTool('mcp__files__read_text_file', { path: path.join(folder, 'src/cart', file) });
+    let folder = '';
+    const results: string[] = [];
+    const script = turns((asked) => {
+      results.push(...asked.toolResults.map(({ text }) => text));
+      if (asked.called.length === 0) return read(folder, 'total.ts');
+      return asked.called.length === 1 ? read(folder, 'discount.ts') : say('Both are ', 'read.');
+    });
+    await play(t, { script }, async (scene) => {
+      ({ folder } = scene);
+      const { panel, page } = scene;
+      assert.deepEqual(serverPids(folder), [], 'the panel alone starts nothing');
+      await panel.agentMode();
+      await panel.ask('Read the cart with the other tools');
+      const card = panel.frame.getByRole('group', { name: 'Use this tool?' });
+      await card.getByText('read_text_file').waitFor();
+      assert.match(await card.innerText(), /files/);
+      await picture(page, `tool-approval-${theme.replaceAll(' ', '-')}`);
+      await card.getByRole('button', { name: 'Run', exact: true }).click();
+      await card.getByText('discount.ts').waitFor();
+      const [pid] = serverPids(folder);
+      assert.ok(pid !== undefined);
+      process.kill(pid, 'SIGKILL');
+      await card.getByRole('button', { name: 'Run', exact: true }).click();
+      await panel.log.getByText('Both are read.').waitFor();
+      await panel.idle();
+      assert.match(results[0] ?? '', /totalOf/);
+      assert.match(results[1] ?? '', /discountFor/);
+      const again = serverPids(folder);
+      assert.ok(again.length === 1 && again[0] !== pid, 'another process, and one alone');
+      await picture(page, `tool-used-${theme.replaceAll(' ', '-')}`);
+    });
+  });
+
+  it('workers are shown with what each does', async (t) => {
+    let go = (): void => undefined;
+    const held = new Promise<void>((resolve) => (go = resolve));
+    const script = turns(async (asked) => {
+      if (!asked.tools.includes('delegate')) {
+        if (asked.called.length === 0) return callTool('read_file', { path: 'src/cart/total.ts' });
+        await held;
+        return say('Found it.');
+      }
+      if (asked.called.length > 0) return say('All is known.');
+      return {
+        parts: ['Where is the total of a cart computed?', 'Who uses the discounts, and how?'].map((task) => ({
+          type: 'tool_use' as const,
+          name: 'delegate',
+          input: { task },
+        })),
+      };
+    });
+    await play(t, { script }, async ({ panel, page }) => {
+      await panel.ask('How do totals and discounts work together?');
+      const workers = panel.frame.getByRole('list', { name: 'Workers' });
+      await workers.getByText('Read src/cart/total.ts').nth(1).waitFor();
+      await picture(page, `workers-${theme.replaceAll(' ', '-')}`);
+      go();
+      await panel.log.getByText('All is known.').waitFor();
+      await panel.idle();
+      await panel.frame.locator('.work > summary').click();
+      await panel.frame.locator('.work .steps').first().waitFor();
+      await picture(page, `workers-done-${theme.replaceAll(' ', '-')}`);
+    });
+  });
+});
