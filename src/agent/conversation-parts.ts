@@ -1,4 +1,5 @@
 import type { ConversationLog } from '../chat/conversation-log.ts';
+import type { Remembered } from '../chat/remembered.ts';
 import type { SourceRegistry } from '../chat/sources.ts';
 import type { WorkspaceText } from '../chat/workspace-text.ts';
 import type { Edits } from '../edits/edits.ts';
@@ -27,6 +28,8 @@ export interface ConversationDeps {
   readonly diagnostics?: DiagnosticsPort | undefined;
   readonly languageServers?: LanguageServersPort | undefined;
   readonly commands?: CommandPort | undefined;
+  /** What the user asked to remember about this workspace. */
+  readonly remembered?: (() => Promise<readonly Remembered[]>) | undefined;
   /** Tools of other programs; absent: there are none. */
   readonly externals?: ExternalToolsPort | undefined;
   /** Whether the model may hand research to workers (`delegate`). */

@@ -12,6 +12,7 @@ import {
   questionText,
 } from '../chat/prompts/blocks.ts';
 import { redactionText } from '../chat/search-results.ts';
+import { rememberedText } from '../chat/remembered.ts';
 import { estimateTokens } from '../chat/token-estimate.ts';
 import { displayPath } from '../chat/workspace-text.ts';
 import { asFootnoteError } from '../base/errors.ts';
@@ -82,7 +83,7 @@ export async function openTurn(input: OpeningInput): Promise<void> {
   }
 }
 
-/** Reads the project's instructions when the conversation begins: they stay as they were then. */
+/** Reads the project's instructions, and what the user asked to remember, when the conversation begins: they stay as they were then. */
 async function openConversation({
   deps,
   state,
@@ -91,10 +92,16 @@ async function openConversation({
 }: OpeningInput): Promise<readonly InstructionFile[]> {
   if (!trusted || state.log.messages().length > 0) return [];
   const files = await readInstructions(deps.workspace, deps.gate);
+  const kept = rememberedText((await deps.remembered?.()) ?? []);
   signal.throwIfAborted();
-  if (files.length > 0)
-    state.log = conversationLog(undefined, deps.gate.admitOutput(instructionsText(files)).text);
-  return files;
+  const first = [files.length > 0 ? instructionsText(files) : undefined, kept?.text].filter(
+    (part) => part !== undefined,
+  );
+  if (first.length > 0)
+    state.log = conversationLog(undefined, deps.gate.admitOutput(first.join('\n\n')).text);
+  if (kept === undefined) return files;
+  const { count, text, tokens } = kept;
+  return [...files, { path: `Memory, ${count} ${count === 1 ? 'note' : 'notes'}`, text, tokens }];
 }
 
 async function retrieve(input: OpeningInput, signal: AbortSignal): Promise<PackedContext> {

@@ -11,7 +11,7 @@ export interface SlashCommand {
   readonly mode?: TurnMode;
   readonly wants?: SlashContext;
   /** Done by Footnote itself, without a question: there is nothing to ask. */
-  readonly act?: 'export';
+  readonly act?: 'export' | 'remember' | 'forget';
   /** The whole question. `rest`: what the user wrote after the command, maybe empty. */
   question(rest: string): string;
 }
@@ -79,6 +79,13 @@ export const SLASH_COMMANDS: readonly SlashCommand[] = [
     mode: 'plan',
     question: about('Make a plan for what we talked about.', 'Make a plan for this:'),
   },
+  {
+    name: 'remember',
+    hint: 'Remember something about this workspace: new chats begin with it',
+    act: 'remember',
+    question: () => '',
+  },
+  { name: 'forget', hint: 'Forget something that was remembered', act: 'forget', question: () => '' },
   { name: 'export', hint: 'Export this chat as Markdown or JSON', act: 'export', question: () => '' },
 ];
 

@@ -21,6 +21,7 @@ import { registerShowNetwork } from './commands/show-network.ts';
 import type { ChatDoor } from './commands/selection.ts';
 import { conversations } from './conversations.ts';
 import type { ChatSideParts } from './deferred.ts';
+import { memory } from './memory.ts';
 import { lazyMcp } from './mcp/lazy-mcp.ts';
 import { editorGate } from './gate.ts';
 import { modelAddress } from './models/model-address.ts';
@@ -81,6 +82,7 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
     log,
   });
   const late: { controller?: ChatController; review?: (editId?: string) => Promise<void> } = {};
+  const remembered = memory(storage);
   const mcp = lazyMcp({
     context,
     documents,
@@ -107,10 +109,11 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
       () => files.folders().map(({ uri }) => vscode.Uri.parse(uri, true).fsPath),
     ),
     externals: mcp,
+    memory: remembered,
     log,
   });
   const account = registerAccount(context, key, client);
-  const memory = fileMemory(vscode.Uri.joinPath(storage, 'chat-state.json').fsPath, log);
+  const kept = fileMemory(vscode.Uri.joinPath(storage, 'chat-state.json').fsPath, log);
   const now = currentText(plainWorkspace(files), index);
   const controller = await createChatController({
     openConversation: (id, saved) => talks.open(id, saved),
@@ -121,9 +124,10 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
     surroundings: registerSurroundings(context),
     transcripts,
     attachments: chatAttachments(attachments, gate),
-    memory,
+    memory: kept,
     recheck: (citation) => recheckCitation(citation, now),
     actions: panelActions({
+      memory: remembered,
       index,
       edits,
       review: (editId) => late.review?.(editId) ?? Promise.resolve(),
@@ -145,12 +149,13 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
   takeOver();
   account.registerCommands();
   mcp.registerCommand();
+  remembered.registerCommand(context);
   registerShowNetwork(context, documents, key);
   const review = registerReview(context.extension, edits);
   late.review = review.review;
   const view = registerChatView(context, { extensionUri: context.extensionUri, controller, log });
   const door = registerChatCommands(context, { chat: controller, view, transcripts, documents, output });
-  context.subscriptions.push(review, { dispose: memory.flush }, controller);
+  context.subscriptions.push(review, { dispose: kept.flush }, controller);
   return {
     view,
     door,

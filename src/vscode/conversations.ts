@@ -15,6 +15,7 @@ import type { Gate } from '../workspace/gate.ts';
 import type { ApiKey } from './api-key.ts';
 import { editorDiagnostics } from './diagnostics.ts';
 import { editorLanguageServers } from './language-servers.ts';
+import type { Memory } from './memory.ts';
 import { readSettings } from './settings.ts';
 
 export interface ConversationParts {
@@ -29,6 +30,7 @@ export interface ConversationParts {
   readonly edits: Edits;
   readonly commands: CommandPort;
   readonly externals: ExternalToolsPort;
+  readonly memory: Pick<Memory, 'notes'>;
   log(message: string): void;
 }
 
@@ -55,6 +57,7 @@ export function conversations(parts: ConversationParts): Conversations {
     languageServers: editorLanguageServers,
     commands: parts.commands,
     externals: parts.externals,
+    remembered: parts.memory.notes,
     workers: true,
     newId: randomUUID,
     now: () => performance.now(),

@@ -30,6 +30,7 @@ const COMMANDS = [
   'showNetwork',
   'selectModel',
   'showMcpServers',
+  'showMemory',
   'reviewChanges',
   'acceptHunk',
   'rejectHunk',

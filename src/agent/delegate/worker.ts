@@ -75,7 +75,14 @@ async function attempt(
   const done = await modelTurn(
     {
       // Nothing of the user's edits, commands or decisions: those are the asking turn's.
-      deps: { ...deps, edits: undefined, commands: undefined, diagnostics: undefined, externals: undefined },
+      deps: {
+        ...deps,
+        edits: undefined,
+        commands: undefined,
+        diagnostics: undefined,
+        externals: undefined,
+        remembered: undefined,
+      },
       state: freshState(),
       client,
       id,

@@ -79,7 +79,7 @@ function notesOn(done: DelegateDone, cut: boolean): string[] {
 const summaryOf = (done: DelegateDone): string =>
   done.stop === 'failed'
     ? 'failed'
-    : `${count(done.lines.length, 'place')}, ${count(done.steps, 'request')}${done.stop === 'limit' ? ', cut short' : ''}`;
+    : `${count(done.lines.length, 'place')}${done.stop === 'limit' ? ', cut short' : ''}`;
 
 /** The lines behind the findings, read anew through the gate, for the asking turn to cite. */
 async function places(done: DelegateDone, deps: ToolDeps): Promise<SearchResultBlock[]> {

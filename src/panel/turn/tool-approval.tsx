@@ -27,8 +27,8 @@ export function ToolApproval({ approval }: { readonly approval: ApprovalView }):
       <dl class="facts">
         <dt>Server</dt>
         <dd>{server ?? 'unknown'}</dd>
-        <dt>Sees</dt>
-        <dd>what is above, and all that its program can reach</dd>
+        <dt>Gets</dt>
+        <dd>what is above; it can do what its program can</dd>
       </dl>
       <label class="check">
         <input

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ContextChip, PanelCommand } from '../../protocol/panel.ts';
 import { WHOLE_FILE } from '../../protocol/whole-file.ts';
 import type { Gate } from '../../workspace/gate.ts';
+import type { Memory } from '../memory.ts';
 import type { Edits } from '../../edits/edits.ts';
 import type { CodeIndex } from '../../search/code-index.ts';
 import { openLines } from '../open-lines.ts';
@@ -20,6 +21,7 @@ export interface ActionDeps {
   listFiles(): Promise<readonly string[]>;
   readonly index: CodeIndex;
   readonly edits: Edits;
+  readonly memory: Pick<Memory, 'remember' | 'forget'>;
   /** Opens the review; of one edit, or of all. */
   review(editId: string | undefined): Promise<void>;
   /** The URI of a path as the panel shows it; undefined where nothing of the workspace has that path. */
@@ -48,6 +50,8 @@ export function panelActions(deps: ActionDeps): PanelActions {
     open: ({ uri, startLine, endLine, aside }) =>
       openLines({ uri, startLine, endLine }, { aside: aside === true }),
     review: (editId) => deps.review(editId),
+    remember: deps.memory.remember,
+    forget: deps.memory.forget,
     run: async (command) => {
       const [id, ...args] = RUN[command];
       await vscode.commands.executeCommand(id, ...args);

@@ -160,6 +160,9 @@ export interface PanelActions {
   open(range: Extract<PanelMessage, { type: 'open' }>): Promise<void>;
   review(editId: string | undefined): Promise<void>;
   run(command: PanelCommand): Promise<void>;
+  /** Keeps a note for new chats of this workspace; `chat`: the title of the one it was said in, maybe empty. */
+  remember(text: string, chat: string): Promise<void>;
+  forget(words: string): Promise<void>;
   copy(text: string): Promise<void>;
   insert(text: string): Promise<void>;
   /** Stages code for a file, through the same review as the agent's edits. */

@@ -35,10 +35,7 @@ export async function handlePanelMessage(message: PanelMessage, h: Handles): Pro
       return; // the panel's own pump answers these
     case 'send':
       h.setDraft({ text: '', context: message.context.filter(({ pinned }) => pinned === true) });
-      if (builtIn(slashIn(message.text)?.name ?? '')?.act === 'export')
-        return actions.run('footnote.exportChat');
-      turns.send(message);
-      return;
+      return send(message, h);
     case 'steer':
       turns.steer(message.id);
       return;
@@ -139,5 +136,24 @@ export async function handlePanelMessage(message: PanelMessage, h: Handles): Pro
       return controller.showHistory();
     case 'problem':
       ports.log(`The panel reports: ${message.message}`);
+  }
+}
+
+/** A question for the chat, or a command that Footnote carries out by itself. */
+async function send(
+  message: Extract<PanelMessage, { type: 'send' }>,
+  { ports: { actions }, turns }: Handles,
+): Promise<void> {
+  const slash = slashIn(message.text);
+  const rest = slash?.rest ?? '';
+  switch (builtIn(slash?.name ?? '')?.act) {
+    case 'export':
+      return actions.run('footnote.exportChat');
+    case 'remember':
+      return actions.remember(rest, turns.title());
+    case 'forget':
+      return actions.forget(rest);
+    case undefined:
+      turns.send(message);
   }
 }

@@ -25,6 +25,13 @@ async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: path.join(OUT, `${name}.png`) });
 }
 
+/** Runs a command by its name in the palette. */
+async function command(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('F1');
+  await page.locator('.quick-input-widget input').first().fill(`>${name}`);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
+}
+
 describe('a real MCP server in the editor', () => {
   const theme = process.env['FOOTNOTE_THEME'] ?? 'Dark Modern';
   const { play } = stage({
@@ -69,6 +76,46 @@ describe('a real MCP server in the editor', () => {
       const again = serverPids(folder);
       assert.ok(again.length === 1 && again[0] !== pid, 'another process, and one alone');
       await picture(page, `tool-used-${theme.replaceAll(' ', '-')}`);
+      await command(page, 'Footnote: Show MCP Servers');
+      const row = page.locator('.quick-input-list .monaco-list-row', { hasText: 'files' }).first();
+      await row.getByText(/running, \d+ tools/).waitFor();
+      await row.click();
+      await page.locator('.quick-input-list').getByText('asks each time').first().waitFor();
+      await picture(page, `show-servers-${theme.replaceAll(' ', '-')}`);
+      await page.keyboard.press('Escape');
+    });
+  });
+
+  it('what was remembered begins the next chat, until it is forgotten', async (t) => {
+    await play(t, { script: turns(() => say('In cents.')) }, async ({ panel, page, model }) => {
+      const firsts = (): string =>
+        JSON.stringify(
+          model.requests.map(({ body }) => (body?.['messages'] as { content: unknown[] }[])[0]?.content[0]),
+        );
+      await panel.ask('/remember Money is in cents');
+      await page
+        .getByText(/Remembered for this workspace/)
+        .first()
+        .waitFor();
+      await panel.ask('In what unit is money?');
+      await panel.log.getByText('In cents.').waitFor();
+      await panel.idle();
+      assert.match(firsts(), /<remembered>[^]*Money is in cents/);
+      await panel.frame.locator('.receipt > summary').click();
+      await panel.frame.getByText('Memory, 1 note').waitFor();
+      await picture(page, `memory-${theme.replaceAll(' ', '-')}`);
+      await panel.ask('/forget cents');
+      await page
+        .getByText(/Forgotten/)
+        .first()
+        .waitFor();
+      await panel.newChat.click();
+      const before = model.requests.length;
+      await panel.ask('And now?');
+      await panel.log.getByText('In cents.').waitFor();
+      await panel.idle();
+      const after = model.requests.slice(before).map(({ body }) => JSON.stringify(body));
+      assert.ok(after.length > 0 && !after.some((body) => body.includes('<remembered>')));
     });
   });
 

@@ -10,6 +10,10 @@ test('a command is the first word of a message, and nothing else is', () => {
     assert.equal(slashIn(text), undefined, text);
 });
 
+test('what Footnote does by itself asks no model', () => {
+  for (const name of ['export', 'remember', 'forget']) assert.notEqual(builtIn(name)?.act, undefined, name);
+});
+
 test('every built-in command that asks has a question, with and without words', () => {
   for (const command of SLASH_COMMANDS.filter(({ act }) => act === undefined)) {
     assert.ok(command.question('').length > 20, command.name);

@@ -71,6 +71,8 @@ export async function world(
     open: ({ uri, startLine, endLine }) => run(`open ${uri}:${String(startLine)}-${String(endLine)}`)(),
     review: (id) => run(`review ${id ?? 'all'}`)(),
     run: (command) => run(command)(),
+    remember: (text, chat) => run(`remember ${text} of ${chat}`)(),
+    forget: (words) => run(`forget ${words}`)(),
     copy: (text) => run(`copy ${text}`)(),
     insert: (text) => run(`insert ${text}`)(),
     applyCode: (_chat, path) => run(`apply ${path}`)(),

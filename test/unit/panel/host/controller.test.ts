@@ -307,3 +307,29 @@ test('agent mode is not for an untrusted workspace', async () => {
   await w.handle({ type: 'mode', mode: 'agent' });
   assert.equal(w.controller.snapshot().mode, 'ask');
 });
+
+test('/remember and /forget are done without a question, and the message is empty after', async () => {
+  const w = await world(files());
+  await w.handle({ type: 'send', text: '/remember Money is in cents', mode: 'agent', context: [] });
+  await w.handle({ type: 'send', text: '/forget money', mode: 'ask', context: [] });
+  assert.deepEqual(w.done, ['remember Money is in cents of ', 'forget money']);
+  assert.deepEqual(turns(w), []);
+  assert.equal(w.controller.snapshot().draft.text, '');
+});
+
+test('a tool of another program waits for the user’s word, and cancelling is a no', async () => {
+  const w = await world(files());
+  const question = { server: 'files', tool: 'read', input: '{}', changed: false, conversationId: 'c' };
+  const stop = new AbortController();
+  const asks = ['a', 'b', 'c', 'd'].map((id) => w.controller.approveTool(id, question, stop.signal));
+  assert.deepEqual(
+    w.controller.snapshot().approvals.map(({ id, server }) => [id, server]),
+    ['a', 'b', 'c', 'd'].map((id) => [id, 'files']),
+  );
+  await w.handle({ type: 'approve', id: 'a', allow: true });
+  await w.handle({ type: 'approve', id: 'b', allow: true, always: true });
+  await w.handle({ type: 'approve', id: 'c', allow: false });
+  stop.abort();
+  assert.deepEqual(await Promise.all(asks), ['once', 'always', 'no', 'no']);
+  assert.deepEqual(w.controller.snapshot().approvals, []);
+});
