@@ -15,7 +15,8 @@ interface Step {
 /** A chunk that may become a result. What was done to its score is kept, and put into words only for the results. */
 export interface Candidate {
   readonly file: IndexedFile;
-  readonly entry: ChunkEntry;
+  /** The chunk's place in its file. */
+  readonly place: number;
   score: number;
   /** Its share from each side. */
   readonly lexical: number;
@@ -74,5 +75,8 @@ export function explain(candidate: Candidate): { signals: Record<string, number>
 export function byScore(a: Candidate, b: Candidate): number {
   if (a.score !== b.score) return b.score - a.score;
   if (a.file.path !== b.file.path) return a.file.path < b.file.path ? -1 : 1;
-  return a.entry.startLine - b.entry.startLine;
+  return a.place - b.place;
 }
+
+/** Where a candidate is and what it is called. Read from the file's outline: not for all candidates of a question. */
+export const entryOf = ({ file, place }: Candidate): ChunkEntry | undefined => file.chunks[place];

@@ -1,5 +1,5 @@
 import { fileStem } from '../files.ts';
-import { boost } from './candidate.ts';
+import { boost, entryOf } from './candidate.ts';
 import type { FileCandidates, RankContext } from './candidate.ts';
 
 const TYPES = new Set([
@@ -32,8 +32,8 @@ export function definition(files: readonly FileCandidates[], { query, weights, u
   for (const { file, candidates } of files) {
     const stem = squash(fileStem(file.path));
     for (const candidate of candidates) {
-      const { entry } = candidate;
-      if (entry.name === null || entry.part > 0 || squash(entry.name) !== wanted) continue;
+      const entry = entryOf(candidate);
+      if (!entry || entry.name === null || entry.part > 0 || squash(entry.name) !== wanted) continue;
       const { boost: base, type, fileNamed } = weights.definition;
       let by = base * unit;
       if (entry.name !== symbol) by *= 0.5;

@@ -3,7 +3,7 @@ import type { ChunkEntry } from '../content.ts';
 import type { IndexedFile } from '../files.ts';
 import type { LexicalHit, LexicalScorer, WeightedTerm } from '../lexical/score.ts';
 import { otherForms } from './abbreviations.ts';
-import { byScore, explain } from './candidate.ts';
+import { byScore, entryOf, explain } from './candidate.ts';
 import type { Candidate, FileCandidates, RankContext } from './candidate.ts';
 import { coherence } from './coherence.ts';
 import { definition } from './definition.ts';
@@ -69,9 +69,10 @@ export function rank(view: EngineView, raw: string, options: RankOptions): Ranke
   penalties(files, context);
   olderVersion(files, context);
   furtherChunks(files, context);
-  return best(files, limit).map((candidate) => {
-    const { file, entry, score } = candidate;
-    return { file, entry, score, ...explain(candidate) };
+  return best(files, limit).flatMap((candidate) => {
+    const { file, score } = candidate;
+    const entry = entryOf(candidate);
+    return entry ? [{ file, entry, score, ...explain(candidate) }] : [];
   });
 }
 
@@ -137,11 +138,11 @@ function gather(
         fused.set(chunk, { score: 0, lexical: 0, dense: 0, hit: undefined });
   const byFile = new Map<number, FileCandidates>();
   for (const [chunk, shares] of fused) {
-    const place = view.placed(chunk);
-    if (!place) continue;
-    const { file, entry } = place;
+    const file = view.files[view.chunks.file[chunk] ?? 0];
+    if (!file) continue;
+    const place = chunk - file.firstChunk;
     const { score, lexical: byWords, dense: byMeaning, hit } = shares;
-    const candidate = { file, entry, score, lexical: byWords, dense: byMeaning, hit, steps: [] };
+    const candidate = { file, place, score, lexical: byWords, dense: byMeaning, hit, steps: [] };
     const known = byFile.get(file.id);
     if (known) known.candidates.push(candidate);
     else byFile.set(file.id, { file, candidates: [candidate] });
