@@ -16,6 +16,7 @@ const BUDGETS = {
   'context.cjs': 40_000,
   'run.cjs': 12_000,
   'mcp.cjs': 380_000,
+  'quality.cjs': 16_000,
   'worker.cjs': 420_000,
   'panel.js': 420_000,
 };
@@ -42,6 +43,7 @@ const LAZY = {
   'run/command-port': 'run',
   './editor-context': 'context',
   'open-mcp': 'mcp',
+  'quality/report': 'quality',
 };
 const lazyParts = {
   name: 'lazy-parts',
@@ -82,6 +84,7 @@ const builds = [
       run: 'src/vscode/run/command-port.ts',
       context: 'src/vscode/editor-context.ts',
       mcp: 'src/vscode/mcp/open-mcp.ts',
+      quality: 'src/search/quality/report.ts',
     },
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },

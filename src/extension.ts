@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { makeApi, type FootnoteApi } from './vscode/api.ts';
 import { registerApiKey } from './vscode/api-key.ts';
 import { registerIndexCommands } from './vscode/commands/index-commands.ts';
+import { registerMeasureQuality } from './vscode/commands/measure-quality.ts';
 import { registerSearchCode } from './vscode/commands/search-code.ts';
 import { registerSelectionCommands } from './vscode/commands/selection.ts';
 import { deferredChatSide } from './vscode/deferred.ts';
@@ -26,6 +27,7 @@ export function activate(context: vscode.ExtensionContext): FootnoteApi {
 
   registerIndexStatus(context, index);
   registerIndexCommands(context, index, documents);
+  registerMeasureQuality(context, index, documents);
   registerIndexFeed(context, index, (error) => {
     output.error(`Following changes: ${String(error)}`);
   });

@@ -11,6 +11,7 @@ const HELP = `footnote: ask your codebase
   footnote search [DIR] QUERY | --queries FILE.jsonl [--limit 10] [--mode hybrid|lexical|semantic] [--explain] [--json]
   footnote ask [DIR] QUESTION [--json] [--base-url URL] [--model ID] [--effort low|medium|high|xhigh|max]
   footnote mcp [DIR]
+  footnote eval [DIR] [--suite retrieval|answers|safety|ops] [--json]
 
   footnote COMMAND --help   more about a command
   footnote --version
@@ -24,6 +25,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   index: async (args, io) => (await import('./index-command.ts')).indexCommand(args, io),
   search: async (args, io) => (await import('./search-command.ts')).searchCommand(args, io),
   mcp: async (args, io) => (await import('./mcp-command.ts')).mcpCommand(args, io),
+  eval: async (args, io) => (await import('./eval-command.ts')).evalCommand(args, io),
   ask: async (args, io) => (await import('./ask-command.ts')).askCommand(args, io),
 };
 

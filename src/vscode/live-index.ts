@@ -23,6 +23,8 @@ const RESTART_ON = ['footnote.index', 'footnote.embeddings', 'files.exclude'];
  */
 export interface LiveIndex extends CodeIndex {
   start(): void;
+  /** Another index of the same folders with a store of its own, for whoever closes it. @throws no_folder */
+  another(storeDir: string): CodeIndex;
 }
 
 export function liveIndex(context: vscode.ExtensionContext): LiveIndex {
@@ -30,13 +32,15 @@ export function liveIndex(context: vscode.ExtensionContext): LiveIndex {
   let current: CodeIndex | undefined;
   let listening: { dispose(): void } | undefined;
 
+  const files = {
+    workerPath: context.asAbsolutePath(path.join('dist', 'worker.cjs')),
+    assetsDir: context.asAbsolutePath('dist'),
+  };
+
   const now = (): CodeIndex | undefined => {
     const folders = localFolders();
     if (current !== undefined || folders.length === 0) return current;
-    current = createCodeIndex(indexConfig(context, folders), {
-      workerPath: context.asAbsolutePath(path.join('dist', 'worker.cjs')),
-      assetsDir: context.asAbsolutePath('dist'),
-    });
+    current = createCodeIndex(indexConfig(context, folders), files);
     listening = current.onProgress(progress.fire);
     return current;
   };
@@ -55,11 +59,7 @@ export function liveIndex(context: vscode.ExtensionContext): LiveIndex {
   const status = (): IndexProgress => current?.status() ?? NOTHING;
   const needed = (): CodeIndex => {
     const index = now();
-    if (index === undefined)
-      throw new FootnoteError(
-        'no_folder',
-        vscode.l10n.t('No folder is open. Open a folder, then ask about its code.'),
-      );
+    if (index === undefined) throw noFolder();
     return index;
   };
 
@@ -74,6 +74,11 @@ export function liveIndex(context: vscode.ExtensionContext): LiveIndex {
   );
   return {
     start: () => void now(),
+    another: (storeDir) => {
+      const folders = localFolders();
+      if (folders.length === 0) throw noFolder();
+      return createCodeIndex({ ...indexConfig(context, folders), storeDir }, files);
+    },
     status,
     onProgress: progress.event,
     ready: async () => {
@@ -100,7 +105,10 @@ export function liveIndex(context: vscode.ExtensionContext): LiveIndex {
   };
 }
 
-const localFolders = (): readonly vscode.WorkspaceFolder[] =>
+const noFolder = (): FootnoteError =>
+  new FootnoteError('no_folder', vscode.l10n.t('No folder is open. Open a folder, then ask about its code.'));
+
+export const localFolders = (): readonly vscode.WorkspaceFolder[] =>
   (vscode.workspace.workspaceFolders ?? []).filter((folder) => folder.uri.scheme === 'file');
 
 function indexConfig(

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { footnote, jsonLines } from './cli.ts';
-import { interval, judge, mean, quantile, type Fare } from './measures.ts';
+import { interval, judge, mean, quantile, type Fare } from '../../src/search/quality/measures.ts';
 import { folderOf, repositories } from './packages.ts';
 import type { Report } from './report.ts';
 

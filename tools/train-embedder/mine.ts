@@ -1,5 +1,5 @@
 import type { ChunkFields } from '../../src/search/embed/fields.ts';
-import { firstSentences, stripMarks } from './doc-text.ts';
+import { firstSentences, stripMarks } from '../../src/search/quality/doc-text.ts';
 
 /** A description and the code that it describes. */
 export interface Pair {

@@ -227,3 +227,32 @@ test('no arguments: the help and 2; --help and --version: 0', async () => {
   }
   assert.match(packageVersion(import.meta.dirname.replace(/test.unit.cli$/, 'src/cli')), /^\d+\.\d+\.\d+/);
 });
+
+const Measured = z.object({
+  row: z.optional(z.object({ mode: z.string(), kind: z.string(), questions: z.int(), recall10: z.number() })),
+});
+
+test('eval asks a folder its own comments, which the index it asks does not have', async () => {
+  const other = (name: string): string => `function ${name}(a) {\n  const b = a + 1;\n  return b;\n}\n`;
+  const documented = workspaceOf({
+    // No word of this comment is in any code: who finds it has read the comment.
+    'src/x.js': `/** Zebras gallop through violet meadows. */\n${other('alpha')}`,
+    'src/y.js': `// Counts the omega of all.\n${other('countOmega')}`,
+    'src/z.js': other('gamma'),
+  });
+  const { code, out } = await run('eval', documented, '--embeddings', 'none', '--json');
+  assert.equal(code, 0);
+  const rows = out.trim().split('\n').flatMap((line) => Measured.parse(JSON.parse(line)).row ?? []); // prettier-ignore
+  assert.deepEqual(rows.map((row) => [row.mode, row.kind, row.questions, row.recall10]), [['lexical', 'all', 2, 0.5], ['lexical', 'doc', 2, 0.5]]); // prettier-ignore
+  assert.match((await run('eval', documented)).out, /hybrid .*\n[^]*semantic /);
+});
+
+test('eval says where the suites that need a checkout run, and refuses one that is none', async () => {
+  const safety = await run('eval', folder, '--suite', 'safety');
+  assert.equal(safety.code, 1);
+  assert.match(safety.err, /npm run eval -- --suite safety/);
+  assert.equal((await run('eval', folder, '--suite', 'poetry')).code, 2);
+  const nothing = await run('eval', folder);
+  assert.equal(nothing.code, 1);
+  assert.match(nothing.err, /asks itself nothing/);
+});

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { encodeModel } from '../../../src/search/embed/model-file.ts';
 import { pack, pairCounts, vocabularyOf } from '../../../tools/train-embedder/bags.ts';
 import { contrast } from '../../../tools/train-embedder/contrast.ts';
-import { firstSentences } from '../../../tools/train-embedder/doc-text.ts';
+import { firstSentences } from '../../../src/search/quality/doc-text.ts';
 import { folderOf, readManifest } from '../../../tools/train-embedder/manifest.ts';
 import { minePairs, type Pair } from '../../../tools/train-embedder/mine.ts';
 import { quantise } from '../../../tools/train-embedder/quantise.ts';

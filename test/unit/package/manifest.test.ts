@@ -24,7 +24,7 @@ const { commands, menus, configuration } = manifest.contributes;
 
 /** The contract's public names, written out: a change of one is a breaking change. */
 const COMMANDS =
-  'newChat ask explainSelection fixSelection refactorSelection testSelection documentSelection editSelection addSelectionToChat searchCode rebuildIndex showIndexReport setApiKey clearApiKey selectModel showHistory exportChat stop reviewChanges acceptHunk rejectHunk rejectHunkWithNote applyAccepted acceptAll rejectAll restoreCheckpoint undoApply showUsage showTrace showLog'.split(
+  'newChat ask explainSelection fixSelection refactorSelection testSelection documentSelection editSelection addSelectionToChat searchCode rebuildIndex showIndexReport measureSearchQuality setApiKey clearApiKey selectModel showHistory exportChat stop reviewChanges acceptHunk rejectHunk rejectHunkWithNote applyAccepted acceptAll rejectAll restoreCheckpoint undoApply showUsage showTrace showLog'.split(
     ' ',
   );
 const MACHINE =
