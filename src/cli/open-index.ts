@@ -30,6 +30,9 @@ export function folderArgument(dir: string, cwd: string): string {
   return realpathSync(full);
 }
 
+/** The longest that a timer takes. */
+const FOREVER_MS = 2 ** 31 - 1;
+
 export interface OpenOptions {
   readonly store?: string | undefined;
   readonly embeddings?: IndexConfig['embeddings'] | undefined;
@@ -49,7 +52,8 @@ export function openIndex(folder: string, io: CliIo, options: OpenOptions): Star
       globalExcludes: false,
       embeddings: options.embeddings ?? 'local',
     },
-    { workerPath: path.join(io.distDir, 'worker.cjs'), assetsDir: io.distDir },
+    // Who asks on the command line wants the whole answer, however long it takes.
+    { workerPath: path.join(io.distDir, 'worker.cjs'), assetsDir: io.distDir, patienceMs: FOREVER_MS },
   );
   let told: string | undefined;
   index.onProgress((progress) => {

@@ -27,6 +27,8 @@ export const WorkerStart = z.discriminatedUnion('role', [
     assetsDir: z.string(),
     /** Parse threads; as many as the machine suggests when left out. */
     threads: z.exactOptional(count),
+    /** How long after the start a search waits for the first run; a few seconds when left out. */
+    patienceMs: z.exactOptional(count),
   }),
   z.object({ role: z.literal('parse'), assetsDir: z.string(), embeddings: z.enum(['local', 'none']) }),
 ]);
@@ -49,7 +51,7 @@ export const IndexRequest = z.discriminatedUnion('op', [
   z.object({ op: z.literal('central'), limit }),
   z.object({ op: z.literal('outline'), uri: z.string() }),
   z.object({ op: z.literal('syntaxError'), path: z.string(), before: z.string(), after: z.string() }),
-  z.object({ op: z.literal('coverage') }),
+  z.object({ op: z.literal('coverage'), from: count, count }),
   z.object({ op: z.literal('uncovered') }),
   z.object({ op: z.literal('update'), uris: z.array(z.string()) }),
   z.object({ op: z.literal('overlay'), uri: z.string(), text: z.exactOptional(z.string()) }),

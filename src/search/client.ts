@@ -4,7 +4,7 @@ import { emitter } from '../base/events.ts';
 import { ANSWERS, FromWorker } from '../protocol/worker.ts';
 import type { Answers, IndexRequest, ToWorker, WorkerStart } from '../protocol/worker.ts';
 import type { CodeIndex, IndexConfig, IndexProgress } from './code-index.ts';
-import type { IndexSummary } from '../protocol/search.ts';
+import type { CoverageRow, IndexSummary } from '../protocol/search.ts';
 
 /** A code index that also tells what its first run, begun when it was made, did. */
 export interface StartedIndex extends CodeIndex {
@@ -20,6 +20,8 @@ export interface WorkerFiles {
   readonly assetsDir: string;
   /** Parse threads; as many as the machine suggests when left out. */
   readonly threads?: number;
+  /** How long after the start a search waits for the first run; a few seconds when left out. */
+  readonly patienceMs?: number;
 }
 
 interface Pending {
@@ -28,6 +30,8 @@ interface Pending {
   readonly fail: (error: FootnoteError) => void;
 }
 
+/** Rows of the coverage in one message: more would block the caller's thread for long. */
+const PAGE = 2000;
 /** So many crashes within the time below, and the index gives up. */
 const MAX_CRASHES = 3;
 const CRASH_WINDOW_MS = 60_000;
@@ -57,6 +61,7 @@ export function createCodeIndex(config: IndexConfig, files: WorkerFiles): Starte
       workerPath: files.workerPath,
       assetsDir: files.assetsDir,
       ...(files.threads === undefined ? {} : { threads: files.threads }),
+      ...(files.patienceMs === undefined ? {} : { patienceMs: files.patienceMs }),
       config: {
         ...rest,
         exclude: [...exclude],
@@ -178,7 +183,14 @@ export function createCodeIndex(config: IndexConfig, files: WorkerFiles): Starte
     outline: (uri) => ask('outline', { op: 'outline', uri }),
     syntaxError: async (path, before, after) =>
       (await ask('syntaxError', { op: 'syntaxError', path, before, after })) ?? undefined,
-    coverage: () => ask('coverage', { op: 'coverage' }),
+    coverage: async () => {
+      const rows: CoverageRow[] = [];
+      for (;;) {
+        const page = await ask('coverage', { op: 'coverage', from: rows.length, count: PAGE });
+        rows.push(...page);
+        if (page.length < PAGE) return rows;
+      }
+    },
     update: async (uris) => {
       await ask('update', { op: 'update', uris: [...uris] });
     },

@@ -48,7 +48,8 @@ export class CodeQueries {
         moved.add(hit.file.uri);
         return [];
       });
-      if (moved.size === 0 || attempt === RETRIES) return hits;
+      // While the first run goes on, what moved is among the files that are still to come.
+      if (moved.size === 0 || attempt === RETRIES || !this.indexer.ranOnce) return hits;
       await this.indexer.update([...moved]);
     }
   }

@@ -3,7 +3,7 @@ import { ChunkTable } from './chunk-table.ts';
 import { FIELD_COUNT } from './content.ts';
 import type { ChunkEntry, Content } from './content.ts';
 import type { Embedder } from './embed/embedder.ts';
-import { HeldFile, PathIndex } from './files.ts';
+import { HeldFile, PathIndex, closeOutline } from './files.ts';
 import type { FileIdentity, IndexedFile } from './files.ts';
 import { Postings } from './lexical/postings.ts';
 import type { EngineImage } from './image/engine-image.ts';
@@ -78,6 +78,7 @@ export function createEngine(options: { embedder?: Embedder | undefined; weights
     files[file.id] = undefined;
     paths.remove(file);
     names.remove(file);
+    closeOutline(file);
     for (let i = 0; i < file.chunkCount; i++) chunks.remove(file.firstChunk + i);
     return true;
   };

@@ -30,10 +30,31 @@ export interface IndexedFile extends FileIdentity {
   readonly imports: string;
 }
 
-/** Outlines that are kept as objects, those asked for last. */
-const READ_AT_ONCE = 1024;
-const read: (HeldFile | undefined)[] = new Array<undefined>(READ_AT_ONCE).fill(undefined);
-let nextRead = 0;
+/** Definitions and chunks that are kept as objects at most, those of the files that were looked at last. */
+const ENTRIES_AT_ONCE = 20_000;
+const opened = new Map<HeldFile, FileOutline>();
+let openedEntries = 0;
+
+function openOutline(file: HeldFile): FileOutline {
+  const known = opened.get(file);
+  if (known) return known;
+  const outline = decodeOutline(file.outline);
+  for (const oldest of opened.keys()) {
+    if (openedEntries <= ENTRIES_AT_ONCE) break;
+    closeOutline(oldest);
+  }
+  opened.set(file, outline);
+  openedEntries += outline.definitions.length + outline.chunks.length;
+  return outline;
+}
+
+/** Lets go of the objects that were made of a file's outline; they are made again when someone looks at it. */
+export function closeOutline(file: HeldFile): void {
+  const outline = opened.get(file);
+  if (!outline) return;
+  opened.delete(file);
+  openedEntries -= outline.definitions.length + outline.chunks.length;
+}
 
 /** A file whose outline lies in memory as bytes. */
 export class HeldFile implements IndexedFile {
@@ -49,7 +70,6 @@ export class HeldFile implements IndexedFile {
   readonly folders: readonly string[];
   id: number;
   firstChunk: number;
-  private seen: FileOutline | undefined = undefined;
 
   constructor(
     identity: FileIdentity,
@@ -72,24 +92,15 @@ export class HeldFile implements IndexedFile {
   }
 
   get chunks(): readonly ChunkEntry[] {
-    return this.open().chunks;
+    return openOutline(this).chunks;
   }
 
   get definitions(): readonly Definition[] {
-    return this.open().definitions;
+    return openOutline(this).definitions;
   }
 
   get imports(): string {
-    return this.open().imports;
-  }
-
-  private open(): FileOutline {
-    if (this.seen) return this.seen;
-    const oldest = read[nextRead];
-    if (oldest) oldest.seen = undefined;
-    read[nextRead] = this;
-    nextRead = (nextRead + 1) % READ_AT_ONCE;
-    return (this.seen = decodeOutline(this.outline));
+    return openOutline(this).imports;
   }
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { MessagePort } from 'node:worker_threads';
 import { asFootnoteError } from '../base/errors.ts';
 import { sha256 } from '../base/hash.ts';
+import type { CoverageRow } from '../protocol/search.ts';
 import { ToWorker } from '../protocol/worker.ts';
 import type { Answers, FromWorker, IndexRequest, WorkerStart } from '../protocol/worker.ts';
 import type { IndexConfig } from './code-index.ts';
@@ -20,6 +21,16 @@ import { memoryStore } from './store/memory-store.ts';
 import { openStore } from './store/open-store.ts';
 
 const CHANGES: ReadonlySet<string> = new Set(['update', 'overlay', 'rebuild', 'refresh']);
+/** Asked before the first run is over, these are answered from the files that are in already. */
+const PARTIAL: ReadonlySet<string> = new Set([
+  'search',
+  'findSymbol',
+  'findReferences',
+  'central',
+  'outline',
+]);
+/** A small workspace is whole by then, and nobody sees half of it. */
+const PATIENCE_MS = 3000;
 
 /** The index thread's whole life: opens the store, brings the index up to date, answers. */
 export async function startIndexThread(
@@ -38,6 +49,12 @@ export async function startIndexThread(
   const opening = open(config, { workerPath, assetsDir, threads }, progress);
   const first = opening.then(({ indexer }) => indexer.refresh());
   const gate = createParseGate((name) => wasmFile(assetsDir, name));
+  /** Passes once, some time after the start: from then on whatever is in the index is searched at once. */
+  const patient = new Promise<void>((resolve) => {
+    setTimeout(resolve, start.patienceMs ?? PATIENCE_MS).unref();
+  });
+  /** The coverage that is being told page by page. */
+  let listed: CoverageRow[] = [];
   const answer = async (request: IndexRequest): Promise<Answers[IndexRequest['op']]> => {
     // Needs no index: an edit is checked while the first one is still being made.
     if (request.op === 'syntaxError')
@@ -47,7 +64,7 @@ export async function startIndexThread(
       await close();
       return null;
     }
-    const firstRun = await first;
+    await (PARTIAL.has(request.op) ? Promise.race([first, patient]) : first);
     switch (request.op) {
       case 'search':
         return queries.search(request.query, request.options);
@@ -60,7 +77,8 @@ export async function startIndexThread(
       case 'outline':
         return queries.outline(request.uri);
       case 'coverage':
-        return indexer.coverage();
+        if (request.from === 0) listed = indexer.coverage();
+        return listed.slice(request.from, request.from + request.count);
       case 'uncovered':
         return indexer.uncovered();
       case 'update':
@@ -70,7 +88,7 @@ export async function startIndexThread(
         await indexer.overlay(request.uri, request.text);
         return null;
       case 'firstRun':
-        return firstRun;
+        return first;
       case 'rebuild':
         return indexer.rebuild();
       case 'refresh':

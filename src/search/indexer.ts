@@ -66,10 +66,16 @@ export class Indexer {
     contents: new Map<string, { key: ContentKey; bytes: Uint8Array }>(),
   };
   private flushedAt = Date.now();
+  private ran = false;
 
   constructor(parts: IndexerParts) {
     this.parts = parts;
     this.open(parts.image?.load());
+  }
+
+  /** Whether all files have been looked at since the start. */
+  get ranOnce(): boolean {
+    return this.ran;
   }
 
   /** Looks at all files and indexes what changed. */
@@ -236,6 +242,7 @@ export class Indexer {
     await Promise.all(pending);
     this.flush([]);
     await this.parts.pool.rest();
+    this.ran = true;
     return { ...this.totals(), ms: performance.now() - started, parseMs: this.parseMs };
   }
 

@@ -263,6 +263,29 @@ test('progress counts up to all files and ends ready', async () => {
   for (let i = 1; i < seen.length; i++) assert.ok(seen[i]!.done >= seen[i - 1]!.done || seen[i]!.done === 0);
 });
 
+test('while the first run goes on, a search answers from what is there and the status says so', async () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 1500 }, (_, i) => [`f${String(i)}.ts`, `export function early${String(i)}() {}\n`]),
+  );
+  const index = createCodeIndex(configOf(workspaceOf(many), scratch('store')), {
+    ...files,
+    threads: 1,
+    patienceMs: 0,
+  });
+  open.push(index);
+  const begun = new Promise<void>((resolve) => {
+    index.onProgress(({ done }) => {
+      if (done > 0) resolve();
+    });
+  });
+  await begun;
+  const [hit] = await index.search('early0');
+  assert.equal(hit?.path, 'f0.ts');
+  assert.equal(index.status().state, 'indexing');
+  await index.ready();
+  assert.equal((await index.search('early1499'))[0]?.path, 'f1499.ts');
+});
+
 test('a damaged store is built again', async () => {
   const folder = workspaceOf(FILES);
   const store = scratch('store');
