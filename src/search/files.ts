@@ -20,6 +20,8 @@ export interface IndexedFile extends FileIdentity {
   /** Lines that hold something to index. */
   readonly lines: number;
   readonly chunkCount: number;
+  /** Its outline's size in memory. */
+  readonly outlineBytes: number;
   readonly stem: readonly string[];
   readonly folders: readonly string[];
   readonly firstChunk: number;
@@ -89,6 +91,10 @@ export class HeldFile implements IndexedFile {
     const { stem, folders } = pathTerms(identity.path);
     this.stem = stem;
     this.folders = folders;
+  }
+
+  get outlineBytes(): number {
+    return this.outline.length;
   }
 
   get chunks(): readonly ChunkEntry[] {

@@ -4,6 +4,9 @@ import path from 'node:path';
 const root = path.resolve(import.meta.dirname, '../..');
 const MAX_BYTES = 100_000;
 
+export const CORPUS =
+  'sources (ts, js, mjs, cjs, tsx, jsx, py, go) of our npm dependencies, up to 100 KB each; beyond their number repeated with a line of their own';
+
 export interface Corpus {
   readonly folder: string;
   /** Absolute, in order. */
