@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { analyseWord, scanWords } from '../analyse.ts';
 import { eachWord, type ChunkFields } from './fields.ts';
 import { decodeModel } from './model-file.ts';
@@ -28,12 +29,8 @@ export const VECTOR_SCALE = 320;
 const REMEMBERED = 60_000;
 const NONE = new Uint16Array(0);
 
-/** FNV-1a over the whole model: enough to tell two of our own models apart. */
-function fingerprint(bytes: Uint8Array): string {
-  let hash = 0x811c9dc5;
-  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
-  return (hash >>> 0).toString(16).padStart(8, '0');
-}
+/** A sum over the whole model: enough to tell two of our own models apart. */
+const fingerprint = (bytes: Uint8Array): string => crc32(bytes).toString(16).padStart(8, '0');
 
 /**
  * The local embedder: a table with one vector a stemmed sub-word; a text is the sum of its words' vectors,

@@ -54,7 +54,7 @@ export function decodeModel(bytes: Uint8Array): Model {
   if (words.length !== count) throw new Error("The embedding model's word list is broken.");
   const factors = new Float32Array(count);
   for (let word = 0; word < count; word++) factors[word] = view.getFloat32(factorsAt + word * 4, true);
-  // A Buffer's slice shares its memory: the rows are copied from where they lie.
-  const rows = Int8Array.from(new Int8Array(bytes.buffer, bytes.byteOffset + rowsAt, count * dims));
+  // Copied, so that they don't share memory with whatever the bytes are part of.
+  const rows = new Int8Array(bytes.buffer, bytes.byteOffset + rowsAt, count * dims).slice();
   return { dims, words, factors, rows };
 }
