@@ -57,6 +57,8 @@ export interface TurnSettings {
   readonly maxToolCalls?: number;
   readonly maxOutputBytes?: number;
   readonly maxTokens?: number;
+  /** After so many seconds a call that only reads is given up; 60 unless told. */
+  readonly maxReadSeconds?: number;
 }
 
 /** What turns of one conversation share. */

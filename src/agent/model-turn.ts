@@ -65,6 +65,7 @@ const TRIM_TO = 0.6;
 const WRAP_UP_STEPS = 2;
 const WRAP_UP_SHARE = 0.15;
 const MAX_PAUSES = 5;
+const READ_SECONDS = 60;
 
 /** What comes after an answer: another request, or the end. */
 type Next = 'again' | StopReason | BudgetEvent | FootnoteError;
@@ -186,6 +187,7 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
       tools,
       policy,
       permission: permissionOf,
+      readTimeoutMs: (settings.maxReadSeconds ?? READ_SECONDS) * 1000,
       watch,
       repetition,
       emit,

@@ -21,6 +21,8 @@ export interface ToolRun {
   readonly repetition: RepetitionWatch;
   readonly emit: (event: TurnEvent) => void;
   readonly signal: AbortSignal;
+  /** After so long a call that only reads is given up. */
+  readonly readTimeoutMs: number;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
 }
@@ -34,7 +36,6 @@ export interface ToolsDone {
 }
 
 const SIDE_BY_SIDE = 6;
-const READ_TIMEOUT_MS = 60_000;
 const STAGING_GRACE_MS = 150;
 const MAX_RESULT_CHARS = 200_000;
 
@@ -119,7 +120,7 @@ async function callTool(
   const { deps, signal, emit } = run;
   const granted = run.permission(tool.name, run.policy);
   const limit =
-    tool.reads && !tool.ownTime ? AbortSignal.any([signal, AbortSignal.timeout(READ_TIMEOUT_MS)]) : signal;
+    tool.reads && !tool.ownTime ? AbortSignal.any([signal, AbortSignal.timeout(run.readTimeoutMs)]) : signal;
   const context = {
     callId: call.id,
     signal: limit,
@@ -147,7 +148,7 @@ async function callTool(
   } catch (error) {
     if (signal.aborted) return cancelled(deps);
     const said = limit.aborted
-      ? `${tool.name} took longer than ${READ_TIMEOUT_MS / 1000} s and was given up. Narrow the call.`
+      ? `${tool.name} took longer than ${run.readTimeoutMs / 1000} s and was given up. Narrow the call.`
       : `${tool.name} failed: ${asFootnoteError(error).message}`;
     return { ...problem(deps, said, limit.aborted ? 'timed out' : 'failed'), cancelled: false };
   }

@@ -121,11 +121,22 @@ export function createGate(options: GateOptions): Gate {
     },
     admitPrompt: markAdmitted,
     admitUserText: clean,
-    admitOutput: clean,
+    admitOutput: (text) => clean(ends(text)),
     checkName: (name) =>
       isDeniedName(`/${name}`) ? { reason: 'secret', message: `${name} ${MESSAGES.secret}.` } : undefined,
     admitPicture: (base64) => markAdmitted(/^[A-Za-z0-9+/]*={0,2}$/.test(base64) ? base64 : ''),
   };
+}
+
+/** More of a program's output is never looked at: its middle goes. */
+const MAX_OUTPUT_CHARS = 1_000_000;
+
+/** Both ends of a text, whole lines where it has any, so that no secret is cut in two. */
+function ends(text: string): string {
+  if (text.length <= MAX_OUTPUT_CHARS) return text;
+  const head = text.slice(0, MAX_OUTPUT_CHARS / 2);
+  const tail = text.slice(-MAX_OUTPUT_CHARS / 2);
+  return `${head.slice(0, head.lastIndexOf('\n') + 1)}…\n${tail.slice(tail.indexOf('\n') + 1)}`;
 }
 
 /** Why a file at this place may not be sent, whatever it says. */
