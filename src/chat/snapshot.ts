@@ -95,5 +95,28 @@ export function restoreConversation(
     message.role === 'user' ? { role: 'user', content: message.content.map(restore) } : message,
   );
   const { turnStarts, instructions, sources } = saved;
-  return { log: { messages, turnStarts, instructions }, sources };
+  return { log: { messages: closed(messages, gate), turnStarts, instructions }, sources };
+}
+
+const ToolUse = z.looseObject({ type: z.literal('tool_use'), id: z.string() });
+
+/** What was saved in the midst of a run ends with calls that have no results: they get some, so that it can go on. */
+function closed(messages: readonly ModelMessage[], gate: Gate): readonly ModelMessage[] {
+  const last = messages.at(-1);
+  if (last?.role !== 'assistant') return messages;
+  const open = last.content.flatMap((block) => {
+    const call = ToolUse.safeParse(block);
+    return call.success ? [call.data.id] : [];
+  });
+  if (open.length === 0) return messages;
+  const text = gate.admitPrompt(
+    'Not finished: the window was closed while this ran. Make the call again if needed.',
+  );
+  const results = open.map((toolUseId): UserBlock => ({
+    type: 'tool_result',
+    toolUseId,
+    content: [{ type: 'text', text }],
+    isError: true,
+  }));
+  return [...messages, { role: 'user', content: results }];
 }

@@ -82,12 +82,16 @@ export function chatTurns(
     fire({ type: 'events', turnId: turn.id, events: [stamped] });
   };
 
-  /** Runs a turn to its end; whatever goes wrong is told as the turn's own events. */
+  /**
+   * Runs a turn to its end; whatever goes wrong is told as the turn's own events.
+   * @param save called after each answer of the model: a window that is closed in the midst of a run goes on from there
+   */
   async function drive(
     turn: PanelTurn,
     runTurn: ChatConversation['runTurn'],
     asked: string | undefined,
     signal: AbortSignal,
+    save: () => void,
   ): Promise<void> {
     let ended = false;
     try {
@@ -104,6 +108,7 @@ export function chatTurns(
       );
       for await (const event of runTurn(request, signal)) {
         note(turn, event);
+        if (event.type === 'usage') save();
         ended ||= event.type === 'turn_end';
       }
     } catch (error) {
@@ -141,8 +146,11 @@ export function chatTurns(
     const abort = new AbortController();
     const mine = conversation;
     const chat = id;
-    const done = drive(turn, runTurn ?? mine.runTurn, asked, abort.signal).then(() => {
+    const save = (): void => {
       ports.transcripts.saveConversation(chat, mine.snapshot());
+    };
+    const done = drive(turn, runTurn ?? mine.runTurn, asked, abort.signal, save).then(() => {
+      save();
       if (id === chat) next();
     });
     running = { turn, abort, done };

@@ -133,9 +133,13 @@ function keptEnds(limit: number): {
       cutBytes += tail.length - half;
       tail = tail.subarray(tail.length - half);
     },
-    text: () => ({
-      output: head.toString('utf8') + (cutBytes > 0 ? '\n…\n' : '') + tail.toString('utf8'),
-      cutBytes,
-    }),
+    text() {
+      if (cutBytes === 0) return { output: Buffer.concat([head, tail]).toString('utf8'), cutBytes };
+      // Whole lines where there are any, so that neither a character nor a secret is cut in two.
+      const first = head.subarray(0, head.lastIndexOf(10) + 1 || head.length);
+      const last = tail.subarray(tail.indexOf(10) + 1);
+      const cut = cutBytes + head.length - first.length + tail.length - last.length;
+      return { output: `${first.toString('utf8')}…\n${last.toString('utf8')}`, cutBytes: cut };
+    },
   };
 }
