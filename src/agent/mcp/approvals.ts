@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { emitter, type Event } from '../../base/events.ts';
 import { sha256 } from '../../base/hash.ts';
 import type { RemoteTool } from './connection.ts';
 
@@ -29,16 +28,13 @@ export interface Approvals {
   add(entry: ApprovalEntry): void;
   remove(print: string): void;
   all(): readonly ApprovalEntry[];
-  readonly onDidChange: Event<undefined>;
 }
 
 export function approvals(memory: ApprovalMemory): Approvals {
   let entries = Entries.safeParse(memory.get()).data ?? [];
-  const changed = emitter<undefined>();
   const keep = (next: ApprovalEntry[]): void => {
     entries = next;
     memory.set(next);
-    changed.fire(undefined);
   };
   const rest = (print: string): ApprovalEntry[] => entries.filter((entry) => entry.print !== print);
   return {
@@ -48,7 +44,6 @@ export function approvals(memory: ApprovalMemory): Approvals {
     add: (entry) => keep([...rest(entry.print), entry]),
     remove: (print) => keep(rest(print)),
     all: () => entries,
-    onDidChange: changed.event,
   };
 }
 

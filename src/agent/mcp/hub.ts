@@ -1,4 +1,4 @@
-import { emitter, type Disposable, type Event } from '../../base/events.ts';
+import { emitter, type Disposable } from '../../base/events.ts';
 import type { TurnMode } from '../../protocol/turn.ts';
 import { abortable } from '../abortable.ts';
 import type { ExternalTool, ExternalToolsPort } from '../external.ts';
@@ -48,7 +48,6 @@ export interface Hub extends ExternalToolsPort, Disposable {
   /** Starts it, or starts it again. */
   restart(name: string): Promise<void>;
   stop(name: string): Promise<void>;
-  readonly onDidChange: Event<undefined>;
 }
 
 /** How long a chat waits for servers at its start: those that take longer aren't in its list. */
@@ -61,10 +60,8 @@ const MAX_TOOLS = 100;
 /** The MCP servers of this window. Nothing runs until a chat in agent mode, or the user, asks for it. */
 export function mcpHub(parts: HubParts): Hub {
   const servers = new Map<string, Server>();
-  const changed = emitter<undefined>();
   const status = emitter<string>();
   const { approvals } = parts;
-  const heard = approvals.onDidChange(() => changed.fire(undefined));
 
   const allowed = (config: ServerConfig): boolean =>
     config.source === 'settings' || approvals.has(serverPrint(config));
@@ -95,7 +92,6 @@ export function mcpHub(parts: HubParts): Hub {
       if (state === 'failed' && before !== 'failed')
         status.fire(`${config.name} is not running: ${server.problem() ?? ''}`);
       if (state !== 'starting') before = state;
-      changed.fire(undefined);
     });
     return server;
   }
@@ -176,7 +172,6 @@ export function mcpHub(parts: HubParts): Hub {
   return {
     offer,
     onStatus: status.event,
-    onDidChange: changed.event,
     async servers() {
       return (await sync()).map((server) => {
         const { name, source } = server.config;
@@ -214,10 +209,8 @@ export function mcpHub(parts: HubParts): Hub {
     },
     stop: async (name) => (await find(name))?.stop(),
     dispose() {
-      heard.dispose();
       for (const server of servers.values()) server.dispose();
       servers.clear();
-      changed.dispose();
       status.dispose();
     },
   };
