@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { EXTENSION } from '../../host/workbench.ts';
 import { callTool, say } from '../../model-server/script.ts';
 import { turns } from '../scripts.ts';
-import { stage } from '../stage.ts';
+import { copySample, stage } from '../stage.ts';
 
 const SERVER = path.join(EXTENSION, 'node_modules/@modelcontextprotocol/server-filesystem/dist/index.js');
 const OUT = path.join(EXTENSION, 'out/screens');
@@ -23,6 +23,14 @@ async function picture(page: Page, name: string): Promise<void> {
   if (process.env['FOOTNOTE_SCREENSHOT'] !== '1') return;
   mkdirSync(OUT, { recursive: true });
   await page.screenshot({ path: path.join(OUT, `${name}.png`) });
+}
+
+/** The sample, with a server that the workspace sets up and nobody has approved. */
+function withTeamServer(to: string): void {
+  copySample(to);
+  mkdirSync(path.join(to, '.vscode'), { recursive: true });
+  const team = { command: 'touch', args: [path.join(to, 'started')] };
+  writeFileSync(path.join(to, '.vscode/mcp.json'), `{ // ours\n "servers": ${JSON.stringify({ team })} }`);
 }
 
 /** Runs a command by its name in the palette. */
@@ -53,7 +61,7 @@ describe('a real MCP server in the editor', () => {
       if (asked.called.length === 0) return read(folder, 'total.ts');
       return asked.called.length === 1 ? read(folder, 'discount.ts') : say('Both are ', 'read.');
     });
-    await play(t, { script }, async (scene) => {
+    await play(t, { script, folder: withTeamServer }, async (scene) => {
       ({ folder } = scene);
       const { panel, page } = scene;
       assert.deepEqual(serverPids(folder), [], 'the panel alone starts nothing');
@@ -73,12 +81,15 @@ describe('a real MCP server in the editor', () => {
       await panel.idle();
       assert.match(results[0] ?? '', /totalOf/);
       assert.match(results[1] ?? '', /discountFor/);
+      assert.ok(!existsSync(path.join(folder, 'started')), 'what the workspace sets up waits for a yes');
       const again = serverPids(folder);
       assert.ok(again.length === 1 && again[0] !== pid, 'another process, and one alone');
       await picture(page, `tool-used-${theme.replaceAll(' ', '-')}`);
       await command(page, 'Footnote: Show MCP Servers');
       const row = page.locator('.quick-input-list .monaco-list-row', { hasText: 'files' }).first();
       await row.getByText(/running, \d+ tools/).waitFor();
+      const team = page.locator('.quick-input-list .monaco-list-row', { hasText: 'team' }).first();
+      await team.getByText('not approved').waitFor();
       await row.click();
       await page.locator('.quick-input-list').getByText('asks each time').first().waitFor();
       await picture(page, `show-servers-${theme.replaceAll(' ', '-')}`);
