@@ -7,7 +7,7 @@ import { interval, judge, mean, quantile, type Fare } from '../../src/search/qua
 import { folderOf, repositories } from './packages.ts';
 import type { Report } from './report.ts';
 
-const Golden = z.object({
+export const Golden = z.object({
   id: z.string(),
   query: z.string(),
   kind: z.enum(['symbol', 'behaviour', 'architecture']),

@@ -1,6 +1,7 @@
 // npm run eval: the golden sets, through dist/cli.js as a user runs it. Builds nothing: npm run build comes first.
-// Usage: npm run eval -- [--suite retrieval|answers|safety|ops] [--update] [--worst N]
+// Usage: npm run eval -- [--suite retrieval|answers|safety|ops] [--update] [--worst N] [--table]
 //   --update  writes the retrieval numbers as the new baseline.json
+//   --table   prints what each part of ranking is worth on the retrieval questions, and checks nothing
 //   --worst   prints the N questions that fared worst
 // Exit 1 when a check fails, or held-out NDCG@10 falls by more than 2 % of the baseline. Last line: `N passed, M failed`.
 import { existsSync } from 'node:fs';
@@ -12,6 +13,7 @@ import { ops } from './ops.ts';
 import { retrieval } from './retrieval.ts';
 import { safety } from './safety.ts';
 import { createReport } from './report.ts';
+import { signalTable } from './table.ts';
 
 const SUITES = ['retrieval', 'answers', 'safety', 'ops'] as const;
 const { values } = parseArgs({
@@ -19,6 +21,7 @@ const { values } = parseArgs({
     suite: { type: 'string' },
     update: { type: 'boolean', default: false },
     worst: { type: 'string', default: '0' },
+    table: { type: 'boolean', default: false },
   },
 });
 const chosen = SUITES.filter((suite) => values.suite === undefined || values.suite === suite);
@@ -29,6 +32,10 @@ if (chosen.length === 0) {
 if (!existsSync(CLI)) {
   process.stderr.write('dist/cli.js is not there: run npm run build first.\n');
   process.exit(1);
+}
+if (values.table) {
+  await signalTable();
+  process.exit(0);
 }
 const report = createReport();
 for (const suite of chosen) {
