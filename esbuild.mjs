@@ -11,7 +11,7 @@ const watch = process.argv.includes('--watch');
 /** Bytes, minified; set from the first build with some room, and lowered when a bundle shrinks. */
 const BUDGETS = {
   'extension.cjs': 60_000,
-  'chat.cjs': 310_000,
+  'chat.cjs': 340_000,
   'model.cjs': 200_000,
   'context.cjs': 40_000,
   'run.cjs': 12_000,
@@ -40,6 +40,7 @@ const LAZY = {
   'model/vertex': 'vertex',
   'model/bedrock': 'bedrock',
   './chat-side': 'chat',
+  'reports/reports': 'reports',
   'run/command-port': 'run',
   './editor-context': 'context',
   'open-mcp': 'mcp',
@@ -59,7 +60,11 @@ const lazyParts = {
 const builds = [
   {
     ...node,
-    entryPoints: { extension: 'src/extension.ts', chat: 'src/vscode/chat-side.ts' },
+    entryPoints: {
+      extension: 'src/extension.ts',
+      chat: 'src/vscode/chat-side.ts',
+      reports: 'src/vscode/reports/reports.ts',
+    },
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },
     format: 'cjs',

@@ -14,12 +14,14 @@ const SUM_UP_FROM = 0.75;
  * Sums up older turns by the small model when the conversation nears the end of its window. When that fails the
  * conversation stays as it is: it is trimmed by rule where it must be.
  * @param room tokens that messages may take
+ * @param model the one for summaries
  * @returns what it cost; undefined when nothing was asked
  */
 export async function sumUp(
   state: ConversationState,
   room: number,
   client: ModelClient,
+  model: string,
   gate: Gate,
   status: (text: string) => void,
   signal: AbortSignal,
@@ -29,7 +31,7 @@ export async function sumUp(
   if (cut === undefined) return undefined;
   status('Summing up older parts of the conversation…');
   try {
-    const { text, usage } = await answerOf(client, summaryRequest(before, cut, gate), signal);
+    const { text, usage } = await answerOf(client, summaryRequest(before, cut, gate, model), signal);
     if (text.trim() !== '') {
       state.log.restore(withSummary(before, cut, text, gate));
       state.counted = undefined;

@@ -5,6 +5,7 @@ import { steerText, wrapUpText } from '../chat/prompts/blocks.ts';
 import { systemPrompt } from '../chat/prompts/system.ts';
 import { estimateTokens } from '../chat/token-estimate.ts';
 import type { ModelAnswer, ModelClient, ModelRequest, UserBlock } from '../model/client.ts';
+import { modelFor } from '../model/routing.ts';
 import type { StopReason, TurnEvent, Usage } from '../protocol/turn.ts';
 import { abortable } from './abortable.ts';
 import { answerReader } from './answer-stream.ts';
@@ -269,7 +270,9 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
   const heard = externals.length > 0 ? deps.externals?.onStatus(status) : undefined;
   try {
     const room = window.contextTokens - promptTokens;
-    const summary = await sumUp(state, room, client, deps.gate, status, signal);
+    const knows = (model: string): boolean => deps.modelInfo(model) !== undefined;
+    const summaryModel = modelFor('summary', settings.model, knows);
+    const summary = await sumUp(state, room, client, summaryModel, deps.gate, status, signal);
     if (summary !== undefined) count(summary);
     const opening = { ...parts, request, trusted: settings.trusted, promptTokens, signal };
     await abortable(openTurn({ ...opening, contextTokens: window.contextTokens }), signal);

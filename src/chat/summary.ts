@@ -4,8 +4,6 @@ import type { Gate } from '../workspace/gate.ts';
 import type { LogState } from './conversation-log.ts';
 import { SUMMARY_PROMPT, summaryText } from './prompts/summary.ts';
 
-/** Small and quick; where a service doesn't have it, the conversation is trimmed by rule instead. */
-const SUMMARY_MODEL = 'claude-haiku-5-5';
 const MAX_TOKENS = 2000;
 /** Turns that stay as they are. */
 const KEEP_TURNS = 1;
@@ -25,12 +23,12 @@ export function summaryCut(state: LogState): number | undefined {
 }
 
 /** The request that sums up the messages before `cut`. They go in as one transcript: material, with no tools. */
-export function summaryRequest(state: LogState, cut: number, gate: Gate): ModelRequest {
+export function summaryRequest(state: LogState, cut: number, gate: Gate, model: string): ModelRequest {
   const older = state.messages.slice(0, cut);
   const lines = older.flatMap((message, at) => transcript(message, state.instructions && at === 0));
   const text = lines.join('\n').slice(-MAX_CHARS);
   return {
-    model: SUMMARY_MODEL,
+    model,
     effort: 'low',
     thinking: 'off',
     maxTokens: MAX_TOKENS,

@@ -18,7 +18,13 @@ export type Body = Readonly<Record<string, unknown>>;
 
 const MAX_MARKS = 4;
 /** Requests that share their tools and prompt with others. */
-const MARKED: ReadonlySet<ModelRequest['purpose']> = new Set(['turn', 'plan', 'delegate'] as const);
+/** Purposes whose requests are cached. */
+export const MARKED: ReadonlySet<ModelRequest['purpose']> = new Set([
+  'turn',
+  'plan',
+  'delegate',
+  'keep_alive',
+] as const);
 
 const cacheControl = (mark: CacheMark | undefined): Body =>
   mark ? { cache_control: { type: 'ephemeral', ttl: mark.ttl } } : {};

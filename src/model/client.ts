@@ -86,7 +86,8 @@ export interface ModelRequest {
   readonly format?: { readonly schema: Readonly<Record<string, unknown>> };
 }
 
-export type Purpose = 'turn' | 'delegate' | 'title' | 'summary' | 'triage' | 'plan';
+/** `keep_alive`: a turn's prompt again, to keep it cached. */
+export type Purpose = 'turn' | 'delegate' | 'title' | 'summary' | 'triage' | 'plan' | 'keep_alive';
 
 /** A citation as the API gives it: blocks `startBlock..endBlock` (0-based, exclusive end) of one search result of the request. */
 export interface ModelCitation {

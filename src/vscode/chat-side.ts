@@ -13,11 +13,11 @@ import { chatAttachments } from './chat/attachments.ts';
 import { panelActions } from './chat/actions.ts';
 import type { ChatController } from './chat/controller.ts';
 import { fileMemory } from './chat/memory-file.ts';
+import { titler } from './chat/titler.ts';
 import { createChatController } from './chat/session-controller.ts';
 import { transcriptFiles } from './chat/transcript-files.ts';
 import { registerChatView, type ChatView } from './chat/view.ts';
 import { registerChatCommands } from './commands/chat-commands.ts';
-import { registerShowNetwork } from './commands/show-network.ts';
 import type { ChatDoor } from './commands/selection.ts';
 import { conversations } from './conversations.ts';
 import type { ChatSideParts } from './deferred.ts';
@@ -25,13 +25,12 @@ import { memory } from './memory.ts';
 import { lazyMcp } from './mcp/lazy-mcp.ts';
 import { editorGate } from './gate.ts';
 import { modelAddress } from './models/model-address.ts';
-import { modelClients } from './models/model-clients.ts';
+import { modelSide } from './models/model-side.ts';
 import { indexedFiles, pathUri, shownPath } from './paths.ts';
 import { registerReview } from './review/register-review.ts';
 import { editorWriter } from './review/writer.ts';
 import { lazyCommandPort } from './run/lazy-command-port.ts';
 import { registerSurroundings } from './surroundings.ts';
-import { traceFile } from './trace-file.ts';
 import { workspaceFiles } from './workspace-files.ts';
 
 /** The chat, the agent, pending edits and their review. */
@@ -62,19 +61,10 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
     parseGate: (uri, before, after) => index.syntaxError(shownPath(uri), before, after),
   });
   const transcripts = transcriptFiles(vscode.Uri.joinPath(storage, 'chats').fsPath, log);
-  const models = context.globalState;
-  const client = modelClients({
-    apiKey: key.read,
-    log,
-    // The list of models, kept for a day.
-    catalogueCache: {
-      get: () => Promise.resolve(models.get<string>('footnote.models')),
-      set: async (value) => models.update('footnote.models', value),
-    },
-    ...traceFile(vscode.Uri.joinPath(storage, 'trace').fsPath, (error) => {
-      output.error(`The trace could not be written: ${String(error)}`);
-    }),
-  });
+  const failed = (message: string): void => {
+    output.error(message);
+  };
+  const { client, ledger, priceOf, onTurn } = modelSide({ context, key, storage, log, failed });
   const attachments = await attachmentFiles({
     folder: vscode.Uri.joinPath(storage, 'attachments').fsPath,
     address: () => modelAddress(),
@@ -92,6 +82,7 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
   });
   const talks = conversations({
     client,
+    priceOf,
     key,
     modelInfo: (model) => account.modelInfo(model),
     index,
@@ -125,6 +116,8 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
     transcripts,
     attachments: chatAttachments(attachments, gate),
     memory: kept,
+    onTurn,
+    title: titler({ client, gate, knows: (model) => account.modelInfo(model) !== undefined }),
     recheck: (citation) => recheckCitation(citation, now),
     actions: panelActions({
       memory: remembered,
@@ -150,11 +143,18 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
   account.registerCommands();
   mcp.registerCommand();
   remembered.registerCommand(context);
-  registerShowNetwork(context, documents, key);
   const review = registerReview(context.extension, edits);
   late.review = review.review;
   const view = registerChatView(context, { extensionUri: context.extensionUri, controller, log });
-  const door = registerChatCommands(context, { chat: controller, view, transcripts, documents, output });
+  const door = registerChatCommands(context, {
+    chat: controller,
+    view,
+    transcripts,
+    ledger,
+    documents,
+    key,
+    output,
+  });
   context.subscriptions.push(review, { dispose: kept.flush }, controller);
   return {
     view,

@@ -7,8 +7,7 @@ import { overlayWorkspace } from '../agent/overlay-workspace.ts';
 import type { CommandPort } from '../agent/ports.ts';
 import { SavedConversation } from '../chat/snapshot.ts';
 import type { Edits } from '../edits/edits.ts';
-import type { ModelClient, ModelInfo } from '../model/client.ts';
-import { priceOf } from '../model/prices.ts';
+import type { ModelClient, ModelInfo, PriceOf } from '../model/client.ts';
 import type { CodeIndex } from '../search/code-index.ts';
 import type { WorkspaceFiles } from '../workspace/files.ts';
 import type { Gate } from '../workspace/gate.ts';
@@ -20,6 +19,7 @@ import { readSettings } from './settings.ts';
 
 export interface ConversationParts {
   readonly client: () => ModelClient;
+  readonly priceOf: PriceOf;
   readonly key: ApiKey;
   /** Limits of a model as far as they are known now. */
   readonly modelInfo: (model: string) => ModelInfo | undefined;
@@ -43,13 +43,12 @@ export interface Conversations {
 }
 
 export function conversations(parts: ConversationParts): Conversations {
-  const price = priceOf();
   const deps = (id: string, client: ConversationDeps['client']): ConversationDeps => ({
     client,
     index: parts.index,
     workspace: overlayWorkspace(parts.files, parts.edits, id),
     gate: parts.gate,
-    priceOf: price,
+    priceOf: parts.priceOf,
     modelInfo: parts.modelInfo,
     attachments: parts.attachments,
     edits: parts.edits,

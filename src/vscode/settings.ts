@@ -19,7 +19,15 @@ export interface Settings {
   readonly maxFileSizeKb: number;
   readonly respectGitignore: boolean;
   readonly embeddings: 'local' | 'voyage' | 'none';
+  /** Dollars of all requests of a day; 0: no limit. */
+  readonly dayUsd: number;
+  /** Dollars a day by feature, and prices by model: as they stand in the settings. */
+  readonly featureUsd: unknown;
+  readonly prices: unknown;
+  readonly titles: boolean;
   readonly traceEnabled: boolean;
+  readonly otlpEndpoint: string;
+  readonly keepCacheMinutes: number;
   readonly silenceSeconds: number;
   readonly maxRetrySeconds: number;
 }
@@ -32,6 +40,7 @@ const EFFORTS: readonly Effort[] = ['low', 'medium', 'high', 'xhigh', 'max'];
 function readers(section: vscode.WorkspaceConfiguration) {
   const raw = (key: string): unknown => section.get(key);
   return {
+    raw,
     text: (key: string, otherwise: string): string => {
       const value = raw(key);
       return typeof value === 'string' && value.trim() !== '' ? value.trim() : otherwise;
@@ -54,7 +63,9 @@ function readers(section: vscode.WorkspaceConfiguration) {
 }
 
 export function readSettings(): Settings {
-  const { text, number, flag, oneOf, texts } = readers(vscode.workspace.getConfiguration('footnote', null));
+  const { raw, text, number, flag, oneOf, texts } = readers(
+    vscode.workspace.getConfiguration('footnote', null),
+  );
   return {
     model: text('model', 'claude-sonnet-5-5'),
     effort: oneOf('effort', EFFORTS, 'medium'),
@@ -72,7 +83,13 @@ export function readSettings(): Settings {
     maxFileSizeKb: number('index.maxFileSizeKb', 1024, 1),
     respectGitignore: flag('index.respectGitignore', true),
     embeddings: oneOf('embeddings.provider', ['local', 'voyage', 'none'], 'local'),
+    dayUsd: number('limits.dayUsd', 20, 0),
+    featureUsd: raw('limits.featureUsd'),
+    prices: raw('prices'),
+    titles: flag('titles', true),
     traceEnabled: flag('trace.enabled', false),
+    otlpEndpoint: text('trace.otlpEndpoint', ''),
+    keepCacheMinutes: number('cache.keepAliveMinutes', 0, 0),
     silenceSeconds: number('network.silenceSeconds', 60, 1),
     maxRetrySeconds: number('network.maxRetrySeconds', 60, 0),
   };

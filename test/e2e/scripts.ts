@@ -5,7 +5,11 @@ import { callTool, say, type Answer, type Asked, type Script } from '../model-se
 export const turns =
   (turn: (asked: Asked) => Answer | Promise<Answer>): Script =>
   (asked) =>
-    asked.tools.length === 0 ? say('A title') : turn(asked);
+    asked.tools.length === 0
+      ? say(asked.body['output_config'] === undefined ? 'A summary' : TITLE)
+      : turn(asked);
+
+const TITLE = JSON.stringify({ title: 'A title' });
 
 /** One `edit_file` of a scripted change. */
 export interface Change {

@@ -46,6 +46,8 @@ interface Running {
 }
 
 const TITLE_CHARS = 60;
+/** A name that comes later isn't worth waiting for. */
+const TITLE_MS = 30_000;
 const CARRY_QUESTION = 'Go on with the notes of the review.';
 const CONTINUE_QUESTION = 'Continue the answer where it ended.';
 
@@ -151,9 +153,32 @@ export function chatTurns(
     };
     const done = drive(turn, runTurn ?? mine.runTurn, asked, abort.signal, save).then(() => {
       save();
-      if (id === chat) next();
+      ports.onTurn?.(turn);
+      if (id !== chat) return;
+      if (turns.length === 1) void nameChat(turn);
+      next();
     });
     running = { turn, abort, done };
+  }
+
+  /** The first question stands for the chat's name until the small model has a better one; a failure leaves it. */
+  async function nameChat(turn: PanelTurn): Promise<void> {
+    const chat = id;
+    const before = title;
+    const events = turn.events.map(({ event }) => event);
+    const answered = events.some((event) => event.type === 'turn_end' && event.stopReason === 'end_turn');
+    const local = events.some((event) => event.type === 'turn_start' && event.mode === 'local');
+    if (ports.title === undefined || !answered || local) return;
+    const answer = events.map((event) => (event.type === 'text_delta' ? event.text : '')).join('');
+    try {
+      const name = await ports.title({ question: turn.question, answer }, AbortSignal.timeout(TITLE_MS));
+      if (name === undefined || id !== chat || title !== before) return;
+      title = name;
+      ports.transcripts.append(chat, { type: 'title', title, at: ports.now() });
+      fire({ type: 'patch', patch: {} });
+    } catch (error) {
+      ports.log(`The chat keeps its question as its name: ${asFootnoteError(error).message}`);
+    }
   }
 
   function next(): void {

@@ -2,7 +2,14 @@ import { disposeAll, emitter } from '../../base/events.ts';
 import type { CodeIndex } from '../../search/code-index.ts';
 import type { NotingEdits } from '../../edits/create-edits.ts';
 import { MAX_ATTACHMENTS } from '../../protocol/attachments.ts';
-import { Draft, Mode, PANEL_PROTOCOL, type ContextChip, type PanelState } from '../../protocol/panel.ts';
+import {
+  Draft,
+  Mode,
+  PANEL_PROTOCOL,
+  type ContextChip,
+  type PanelState,
+  type PanelTurn,
+} from '../../protocol/panel.ts';
 import type { Citation, TurnMode } from '../../protocol/turn.ts';
 import { approvals } from './approvals.ts';
 import { toolApprovals } from './tool-approvals.ts';
@@ -37,6 +44,13 @@ export interface ControllerPorts {
   readonly memory: MemoryPort;
   readonly actions: PanelActions;
   readonly attachments: AttachmentsPort;
+  /** A turn is over. */
+  readonly onTurn?: (turn: PanelTurn) => void;
+  /** A name for a chat, from its first question and answer; absent or undefined: it keeps its question's. */
+  readonly title?: (
+    said: { readonly question: string; readonly answer: string },
+    signal: AbortSignal,
+  ) => Promise<string | undefined>;
   /** A URI as people read it: relative, with the folder's name where several are open. */
   displayPath(uri: string): string;
   newId(): string;

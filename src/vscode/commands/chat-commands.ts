@@ -1,25 +1,31 @@
 import * as vscode from 'vscode';
-import { chatJson, chatMarkdown } from '../../chat/export.ts';
 import type { TranscriptPort } from '../chat/controller.ts';
 import type { ChatController } from '../chat/controller.ts';
 import type { ChatView } from '../chat/view.ts';
+import type { ApiKey } from '../api-key.ts';
 import type { Documents } from '../documents.ts';
 import { shownPath } from '../paths.ts';
-import { traceReport, usageReport } from './chat-reports.ts';
+import { readSettings } from '../settings.ts';
+import type { Ledger } from '../usage/ledger.ts';
 import type { ChatDoor } from './selection.ts';
+
+const USAGE_DAYS = 30;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 export interface ChatCommandParts {
   readonly chat: ChatController;
   readonly view: ChatView;
   readonly transcripts: Pick<TranscriptPort, 'list'>;
+  readonly ledger: Ledger;
   readonly documents: Documents;
+  readonly key: ApiKey;
   readonly output: vscode.LogOutputChannel;
 }
 
 /** The commands of the chat; answers the door that other commands use to put questions. */
 export function registerChatCommands(
   context: vscode.ExtensionContext,
-  { chat, view, transcripts, documents, output }: ChatCommandParts,
+  { chat, view, transcripts, ledger, documents, key, output }: ChatCommandParts,
 ): ChatDoor {
   const door: ChatDoor = {
     send: async (question, mode, ranges) => {
@@ -55,15 +61,28 @@ export function registerChatCommands(
       await view.show();
       await chat.showHistory();
     },
-    exportChat: () => exportChat(chat),
+    exportChat: async () => {
+      await (await import('../reports/reports.ts')).exportChat(chat);
+    },
     showUsage: async () => {
-      await documents.show(
-        'Footnote usage.md',
-        usageReport(chat.snapshot().chat.turns, await transcripts.list()),
-      );
+      const { showUsage } = await import('../reports/reports.ts');
+      const now = Date.now();
+      showUsage(context.extensionUri, {
+        entries: await ledger.since(now - (USAGE_DAYS - 1) * DAY_MS),
+        turns: chat.snapshot().chat.turns,
+        chats: await transcripts.list(),
+        now,
+        dayUsd: readSettings().dayUsd,
+        keepAlive: keepAliveWords(),
+      });
     },
     showTrace: async () => {
-      await documents.show('Footnote trace.md', traceReport(chat.snapshot().chat.turns.at(-1)));
+      const { showTrace } = await import('../reports/reports.ts');
+      showTrace(context.extensionUri, chat.snapshot().chat.turns.at(-1));
+    },
+    showNetwork: async () => {
+      const { networkReport } = await import('../reports/reports.ts');
+      await documents.show('Footnote network.md', await networkReport(await key.source()));
     },
     showLog: () => {
       output.show();
@@ -74,24 +93,13 @@ export function registerChatCommands(
   return door;
 }
 
-/** Writes the open chat where the user says, as Markdown or JSON by the name's ending. */
-async function exportChat(chat: ChatController): Promise<void> {
-  const { title, turns } = chat.snapshot().chat;
-  if (turns.length === 0) {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t('This chat is empty: there is nothing to export.'),
-    );
-    return;
-  }
-  const name = (title === '' ? 'chat' : title).replaceAll(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60);
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const target = await vscode.window.showSaveDialog({
-    title: vscode.l10n.t('Footnote: Export Chat'),
-    filters: { Markdown: ['md'], JSON: ['json'] },
-    ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, `${name}.md`) }),
-  });
-  if (target === undefined) return;
-  const text = target.path.endsWith('.json') ? chatJson(title, turns) : chatMarkdown(title, turns);
-  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
-  await vscode.window.showTextDocument(target);
+/** What keeping the cache warm is set to, and what it costs. */
+function keepAliveWords(): string {
+  const minutes = readSettings().keepCacheMinutes;
+  return minutes === 0
+    ? vscode.l10n.t('The cache is not kept warm between questions (footnote.cache.keepAliveMinutes).')
+    : vscode.l10n.t(
+        'The cache is kept warm for {0} minutes after an answer: each 4.5 minutes the conversation is read once at its cache-read rate.',
+        minutes,
+      );
 }

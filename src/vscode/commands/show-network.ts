@@ -1,6 +1,4 @@
-import * as vscode from 'vscode';
-import type { ApiKey } from '../api-key.ts';
-import type { Documents } from '../documents.ts';
+import type { KeySource } from '../api-key.ts';
 import { modelAddress } from '../models/model-address.ts';
 import { isConfigured } from '../mcp/configured.ts';
 import { readSettings } from '../settings.ts';
@@ -12,39 +10,28 @@ const PROVIDERS = {
 } as const;
 
 /** `Footnote: Show Network`: every host that Footnote may talk to as it is set up now. */
-export function registerShowNetwork(
-  context: vscode.ExtensionContext,
-  documents: Documents,
-  key: ApiKey,
-): void {
-  context.subscriptions.push(
-    vscode.commands.registerCommand('footnote.showNetwork', async () => {
-      const settings = readSettings();
-      const source = await key.source();
-      const address = settings.provider === 'editor' ? 'known to the editor alone' : modelAddress(settings);
-      const used =
-        settings.provider !== 'anthropic'
-          ? PROVIDERS[settings.provider]
-          : source === 'none'
-            ? 'off: no API key is set, so nothing is sent'
-            : `on: with the API key ${source === 'stored' ? 'stored in this editor' : 'from ANTHROPIC_API_KEY'}`;
-      await documents.show(
-        'Footnote network.md',
-        [
-          '# Footnote: network',
-          '',
-          'Every host that Footnote may talk to, as it is set up now. There is no telemetry.',
-          '',
-          '| what for | address | set by | state |',
-          '|---|---|---|---|',
-          `| the model | ${address} | \`footnote.provider\`, \`footnote.baseUrl\` (machine) | ${used} |`,
-          ...(await mcpRows()),
-          `| embeddings | none: computed on this machine | \`footnote.embeddings.provider\` (machine): ${settings.embeddings} | off |`,
-          '',
-        ].join('\n'),
-      );
-    }),
-  );
+export async function networkReport(source: KeySource): Promise<string> {
+  const settings = readSettings();
+  const address = settings.provider === 'editor' ? 'known to the editor alone' : modelAddress(settings);
+  const used =
+    settings.provider !== 'anthropic'
+      ? PROVIDERS[settings.provider]
+      : source === 'none'
+        ? 'off: no API key is set, so nothing is sent'
+        : `on: with the API key ${source === 'stored' ? 'stored in this editor' : 'from ANTHROPIC_API_KEY'}`;
+  return [
+    '# Footnote: network',
+    '',
+    'Every host that Footnote may talk to, as it is set up now. There is no telemetry.',
+    '',
+    '| what for | address | set by | state |',
+    '|---|---|---|---|',
+    `| the model | ${address} | \`footnote.provider\`, \`footnote.baseUrl\` (machine) | ${used} |`,
+    ...(await mcpRows()),
+    `| traces | ${settings.otlpEndpoint === '' ? 'none' : settings.otlpEndpoint} | \`footnote.trace.otlpEndpoint\` (machine) | ${settings.otlpEndpoint === '' ? 'off' : 'on: names, counts and times of turns, no text'} |`,
+    `| embeddings | none: computed on this machine | \`footnote.embeddings.provider\` (machine): ${settings.embeddings} | off |`,
+    '',
+  ].join('\n');
 }
 
 /** A row for each MCP server over HTTP; the code that reads their setup loads only where there is one. */
