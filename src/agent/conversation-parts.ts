@@ -1,3 +1,4 @@
+import type { CacheLife } from '../chat/cache-life.ts';
 import type { ConversationLog } from '../chat/conversation-log.ts';
 import type { Remembered } from '../chat/remembered.ts';
 import type { SourceRegistry } from '../chat/sources.ts';
@@ -74,6 +75,9 @@ export interface ConversationState {
   counted: { readonly tokens: number; readonly messages: number } | undefined;
   /** Tools of other programs, by mode, as they were when the chat first used the mode: the cached prefix holds them. */
   externals: Map<TurnMode, readonly ExternalTool[]>;
+  /** When the last answer ended (as `now` has it), and how long the conversation is cached. */
+  answeredAt: number | undefined;
+  cacheLife: CacheLife;
   /** Folders whose own instructions were looked for. */
   instructed: Set<string>;
   /** The question before, which a short one builds on. */

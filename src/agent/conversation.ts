@@ -47,6 +47,8 @@ export function createConversation(deps: ConversationDeps, options: Conversation
     steering: [],
     budget: undefined,
     counted: undefined,
+    answeredAt: undefined,
+    cacheLife: '5m',
     instructed: new Set(options.saved?.instructed),
     externals: new Map(),
     lastQuestion: '',

@@ -1,4 +1,5 @@
 import { asFootnoteError, FootnoteError } from '../base/errors.ts';
+import { cacheLife } from '../chat/cache-life.ts';
 import { keptOfBroken } from '../chat/conversation-log.ts';
 import { estimateMessages, trimConversation } from '../chat/conversation-trim.ts';
 import { steerText, wrapUpText } from '../chat/prompts/blocks.ts';
@@ -139,6 +140,8 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
   };
 
   const send = async (maxTokens: number): Promise<ModelAnswer> => {
+    const pause = state.answeredAt === undefined ? undefined : deps.now() - state.answeredAt;
+    state.cacheLife = cacheLife(pause, state.cacheLife);
     const body: ModelRequest = {
       model: settings.model,
       effort: settings.effort,
@@ -146,13 +149,14 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
       maxTokens,
       system,
       tools: definitions,
-      messages: state.log.forRequest(),
+      messages: state.log.forRequest(state.cacheLife),
       purpose: parts.worker === undefined ? 'turn' : 'delegate',
     };
     budget.step();
     streaming = true;
     const got = await answer.read(client.stream(body, signal), signal);
     streaming = false;
+    state.answeredAt = deps.now();
     count(got.usage);
     const { input, cacheRead, cacheWrite } = got.usage;
     state.counted = { tokens: input + cacheRead + cacheWrite, messages: state.log.messages().length };

@@ -4,8 +4,6 @@ import type { CacheMark, ModelMessage, UserBlock } from '../model/client.ts';
 
 type UserMessage = Extract<ModelMessage, { role: 'user' }>;
 
-const MARK: CacheMark = { ttl: '5m' };
-
 const AnswerBlock = z.looseObject({ type: z.string(), text: z.optional(z.string()) });
 
 /**
@@ -23,8 +21,11 @@ export interface ConversationLog {
   /** Takes back all since `state()` was called. */
   restore(state: LogState): void;
   state(): LogState;
-  /** The messages with cache breakpoints: instructions, conversation, newest turn (tools and system have the fourth). */
-  forRequest(): ModelMessage[];
+  /**
+   * The messages with cache breakpoints: instructions, conversation, newest turn (tools and system have the fourth).
+   * What stood before the newest turn lives for `life` (default 5 minutes), the newest turn itself 5 minutes.
+   */
+  forRequest(life?: CacheMark['ttl']): ModelMessage[];
 }
 
 /** Plain JSON but for `Admitted` texts. */
@@ -69,16 +70,17 @@ export function conversationLog(
     restore(state) {
       ({ messages, turnStarts, instructions } = state);
     },
-    forRequest() {
+    forRequest(life = '5m') {
       const marked = [...messages];
-      if (instructions) markBlock(marked, 0, 0);
+      if (instructions) markBlock(marked, 0, 0, life);
       const turnStart = turnStarts.at(-1) ?? 0;
       const before = marked.slice(0, turnStart).findLastIndex((message) => message.role === 'user');
-      if (before >= 0) markBlock(marked, before, -1);
+      if (before >= 0) markBlock(marked, before, -1, life);
       markBlock(
         marked,
         marked.findLastIndex((message) => message.role === 'user'),
         -1,
+        '5m',
       );
       return marked;
     },
@@ -90,12 +92,12 @@ function isBlankText(block: unknown): boolean {
   return known.success && known.data.type === 'text' && (known.data.text ?? '').trim() === '';
 }
 
-function markBlock(messages: ModelMessage[], message: number, block: number): void {
+function markBlock(messages: ModelMessage[], message: number, block: number, ttl: CacheMark['ttl']): void {
   const found = messages[message];
   if (found?.role !== 'user') return;
   const at = block < 0 ? found.content.length - 1 : block;
   const content: UserMessage['content'] = found.content.map((one, n) =>
-    n === at ? { ...one, cache: MARK } : one,
+    n === at ? { ...one, cache: { ttl } } : one,
   );
   messages[message] = { role: 'user', content };
 }

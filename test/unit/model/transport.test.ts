@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { generate } from 'selfsigned';
+import { connectProxy } from '../../model-server/connect-proxy.ts';
 import { say } from '../../model-server/script.ts';
 import { startModelServer, type ModelServer } from '../../model-server/server.ts';
 
@@ -19,35 +18,6 @@ async function ask(url: string, env: Record<string, string> = {}): Promise<strin
     env: { ...process.env, ...env },
   });
   return stdout.trim();
-}
-
-/** A proxy that does nothing but CONNECT, and keeps what it was asked and what it carried. */
-async function connectProxy() {
-  const asked: string[] = [];
-  const carried: Buffer[] = [];
-  const proxy = createServer((_request, response) => response.writeHead(405).end());
-  proxy.on('connect', (request, socket, head) => {
-    asked.push(request.url ?? '');
-    const [host = '', port] = (request.url ?? '').split(':');
-    const upstream = connect(Number(port), host, () => {
-      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-      upstream.write(head);
-      socket.on('data', (chunk: Buffer) => carried.push(chunk));
-      socket.pipe(upstream).pipe(socket);
-    });
-    upstream.on('error', () => socket.destroy());
-    socket.on('error', () => upstream.destroy());
-  });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
-    asked,
-    carried: () => Buffer.concat(carried).toString('latin1'),
-    close: () => {
-      proxy.closeAllConnections();
-      return new Promise((resolve) => proxy.close(resolve));
-    },
-  };
 }
 
 describe('on the way to the service', () => {
