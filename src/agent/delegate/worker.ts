@@ -111,6 +111,8 @@ const freshState = (): ConversationState => ({
   steering: [],
   budget: undefined,
   counted: undefined,
+  answeredAt: undefined,
+  cacheLife: '5m',
   instructed: new Set(),
   externals: new Map(),
   lastQuestion: '',
