@@ -8,6 +8,7 @@ export const count = (value: number): string => number.format(Math.round(value))
 /** Dollars with as many places as say something; `null`: the price isn't known. */
 export function dollars(cost: number | null): string {
   if (cost === null) return 'no price';
+  if (cost > 0 && cost < 0.00005) return '<$0.0001';
   return cost === 0 || cost >= 1 ? `$${cost.toFixed(2)}` : `$${cost.toFixed(4)}`;
 }
 
