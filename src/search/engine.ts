@@ -55,7 +55,7 @@ export interface Engine {
 /** Dead chunks are dropped for good when they are this share of all. */
 const COMPACT_SHARE = 0.3;
 const COMPACT_MIN = 2000;
-const NAMES_AT_ONCE = 200;
+const NAMES_AT_ONCE = 100;
 
 /** @param embedder makes query vectors; without it (or for contents without vectors) search is lexical. */
 export function createEngine(options: { embedder?: Embedder | undefined; weights?: Weights } = {}): Engine {

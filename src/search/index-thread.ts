@@ -31,6 +31,7 @@ const PARTIAL: ReadonlySet<string> = new Set([
 ]);
 /** A small workspace is whole by then, and nobody sees half of it. */
 const PATIENCE_MS = 3000;
+const QUIET_MS = 300;
 
 /** The index thread's whole life: opens the store, brings the index up to date, answers. */
 export async function startIndexThread(
@@ -96,13 +97,26 @@ export async function startIndexThread(
     }
   };
 
+  /** What can wait is done when nothing has been asked for a moment, and broken off when something is. */
+  let resting = new AbortController();
+  const restSoon = (): void => {
+    resting.abort();
+    resting = new AbortController();
+    const { signal } = resting;
+    setTimeout(() => {
+      if (!signal.aborted) void opening.then(({ indexer }) => indexer.rest(signal));
+    }, QUIET_MS).unref();
+  };
+
   port.on('message', (raw: unknown) => {
+    restSoon();
     const message = ToWorker.parse(raw);
     if ('cancel' in message) {
       if (!running.has(message.id)) cancelled.add(message.id);
       return;
     }
     const { id, request } = message;
+    if (request.op === 'close') resting.abort();
     // A turn of the event loop lets a cancellation that is already here overtake its request.
     setImmediate(() => {
       if (cancelled.delete(id)) return;
@@ -110,10 +124,7 @@ export async function startIndexThread(
       void answer(request)
         .then(
           (value) => {
-            if (CHANGES.has(request.op)) {
-              progress.settle();
-              void opening.then(({ indexer }) => indexer.rest());
-            }
+            if (CHANGES.has(request.op)) progress.settle();
             post({ id, value });
           },
           (error: unknown) => {
@@ -127,7 +138,7 @@ export async function startIndexThread(
   try {
     await first;
     progress.ready();
-    void (await opening).indexer.rest();
+    restSoon();
   } catch (error) {
     progress.failed(error);
   }

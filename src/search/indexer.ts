@@ -31,6 +31,7 @@ export interface IndexerParts {
 
 /** The most that the event loop is held up for, so that searches come in between. */
 const SLICE_MS = 8;
+const REST_SLICE_MS = 2;
 const BATCH_FILES = 256;
 const BATCH_MS = 1000;
 /** The image is saved anew when more files than these, and than this share of all, have changed. */
@@ -149,15 +150,17 @@ export class Indexer {
     return { files: this.rows.size, indexed, skipped: this.rows.size - indexed, chunks, bytes };
   }
 
-  /** Does in small pieces what searches are quicker for; ends early when there is something else to do. */
-  async rest(): Promise<void> {
+  /** Does in small pieces what searches and the next start are quicker for, until it is told to stop. */
+  async rest(signal?: AbortSignal): Promise<void> {
     const { queue } = this;
-    const slice = new Slice();
+    const stopped = (): boolean => this.queue !== queue || signal?.aborted === true;
+    const slice = new Slice(REST_SLICE_MS);
     while (!this.parts.engine.maintain()) {
       await slice.breathe();
-      if (this.queue !== queue) return;
+      if (stopped()) return;
     }
-    if (this.unsaved > Math.max(SAVE_MIN, this.rows.size * SAVE_SHARE)) this.saveImage();
+    await queue;
+    if (!stopped() && this.unsaved > Math.max(SAVE_MIN, this.rows.size * SAVE_SHARE)) this.saveImage();
   }
 
   /** Writes what is left and closes the store. */
@@ -377,11 +380,17 @@ const skipped = (found: ScanRow, reason: SkipReason): Outcome => ({
 
 /** Gives the event loop a turn whenever a slice of time is used up. */
 class Slice {
-  private until = performance.now() + SLICE_MS;
+  private readonly ms: number;
+  private until: number;
+
+  constructor(ms = SLICE_MS) {
+    this.ms = ms;
+    this.until = performance.now() + ms;
+  }
 
   async breathe(): Promise<void> {
     if (performance.now() < this.until) return;
     await new Promise((resolve) => setImmediate(resolve));
-    this.until = performance.now() + SLICE_MS;
+    this.until = performance.now() + this.ms;
   }
 }
