@@ -9,8 +9,6 @@ import type { CoverageRow, IndexSummary } from '../protocol/search.ts';
 /** A code index that also tells what its first run, begun when it was made, did. */
 export interface StartedIndex extends CodeIndex {
   firstRun(): Promise<IndexSummary>;
-  /** Files with a line that is in no chunk: the index's own check of itself. */
-  uncovered(): Promise<{ path: string; line: number }[]>;
 }
 
 export interface WorkerFiles {

@@ -112,6 +112,8 @@ export interface CodeIndex {
   /** The first syntax error that a text has and the one before hadn't, in words; undefined when there is none. */
   syntaxError(path: string, before: string, after: string): Promise<string | undefined>;
   coverage(): Promise<CoverageRow[]>;
+  /** Files with a line that is in no chunk: the index's own check of itself. */
+  uncovered(): Promise<{ readonly path: string; readonly line: number }[]>;
   /** Files that may have changed, come or gone. Resolves when they are searchable. */
   update(uris: readonly string[]): Promise<void>;
   /** Text that stands in an editor unsaved; undefined when it is saved or closed again. */

@@ -93,6 +93,7 @@ export function liveIndex(context: vscode.ExtensionContext): LiveIndex {
     outline: async (uri) => needed().outline(uri),
     syntaxError: async (path, before, after) => now()?.syntaxError(path, before, after),
     coverage: async () => (await now()?.coverage()) ?? [],
+    uncovered: async () => (await now()?.uncovered()) ?? [],
     update: async (uris) => now()?.update(uris),
     overlay: async (uri, text) => now()?.overlay(uri, text),
     rebuild: async () => {

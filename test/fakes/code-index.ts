@@ -23,6 +23,7 @@ export function fakeIndex(answers: Partial<CodeIndex> = {}): CodeIndex {
     central: () => Promise.resolve([]),
     outline: () => Promise.resolve([]),
     coverage: () => Promise.resolve([]),
+    uncovered: () => Promise.resolve([]),
     update: () => Promise.resolve(),
     overlay: () => Promise.resolve(),
     rebuild: () => Promise.resolve(NOTHING),

@@ -1,3 +1,4 @@
+import { TYPES } from '../../syntax/item.ts';
 import type { Sureness } from '../code-index.ts';
 import type { IndexedFile } from '../files.ts';
 import { pageRank } from './rank.ts';
@@ -9,7 +10,8 @@ const TRUST: Readonly<Record<Sureness, number>> = {
   'same file': 0,
   imported: 1,
   'same package': 0.7,
-  'by name': 0.05,
+  // A like-named local, a word of prose: too often nothing at all.
+  'by name': 0,
 };
 /** A name with more definitions says nothing of which is meant. */
 const MAX_NAMESAKES = 20;
@@ -52,12 +54,14 @@ export async function central(
   for (const name of names) {
     if (++done % SLICE === 0) await breathe();
     if (name.length < MIN_LENGTH || source.definitions(name).length > MAX_NAMESAKES) continue;
+    if (!source.definitions(name).some(standsAlone)) continue;
     for (const file of new Set(source.mentioning(name))) {
       const from = place.get(file);
       const meant = graph.resolve(file, name);
       if (from === undefined || meant === 'elsewhere') continue;
-      for (const target of meant) {
-        const value = TRUST[target.sure] / meant.length;
+      const kept = meant.filter(standsAlone);
+      for (const target of kept) {
+        const value = TRUST[target.sure] / kept.length;
         const home = place.get(target.file);
         if (value === 0 || home === undefined || home === from) continue;
         to[from]?.push(home);
@@ -70,6 +74,10 @@ export async function central(
   const shares = pageRank({ to, weight }, new Map([...seeds].map(([uri, w]) => [indexOfUri(files, uri), w])));
   return { files: ranked(files, shares), symbols: symbolShares(onto, weight, shares) };
 }
+
+/** A member's name says too little without what stands before it; its type stands for it. */
+const standsAlone = ({ definition: { name, qualifiedName, kind } }: Target): boolean =>
+  name === qualifiedName || TYPES.has(kind);
 
 const indexOfUri = (files: readonly IndexedFile[], uri: string): number =>
   files.findIndex((file) => file.uri === uri);

@@ -35,7 +35,21 @@ export function registerIndexCommands(
   context.subscriptions.push(
     vscode.commands.registerCommand('footnote.rebuildIndex', rebuild),
     vscode.commands.registerCommand('footnote.showIndexReport', async () => {
-      await documents.show('Footnote index report.md', indexReport(await index.coverage(), index.status()));
+      await vscode.window.withProgress(
+        { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Footnote: reading the index') },
+        async () => {
+          try {
+            const [rows, uncovered] = [await index.coverage(), await index.uncovered()];
+            const report = indexReport({ rows, uncovered, status: index.status() });
+            await documents.show('Footnote index report.md', report);
+          } catch (error) {
+            const message = error instanceof Error ? error.message : String(error);
+            void vscode.window.showErrorMessage(
+              vscode.l10n.t('The index report could not be made: {0}', message),
+            );
+          }
+        },
+      );
     }),
   );
 }
