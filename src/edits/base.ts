@@ -25,7 +25,7 @@ export function snapshot(state: FileState): Base | undefined {
   // An editor hands out Buffers, which write themselves into JSON in a way of their own.
   const bytes = Uint8Array.from(state.bytes);
   const hash = sha256(bytes);
-  const decoded = decodeText(bytes);
+  const decoded = decodeText(bytes, state.encoding);
   if (decoded.kind === 'binary') return { kind: 'binary', bytes, hash };
   const { format } = decoded;
   if (!dirty) return { kind: 'text', bytes, hash, text: decoded.text, format };
@@ -61,10 +61,17 @@ export function encodingProblem(base: Base, text: string): string | undefined {
     return 'The editor shows this file in another encoding than it has, and it has unsaved changes. Save or revert it first.';
   const bad = inexpressible(text, dirty ? bufferFormat(dirty.encoding, format) : format, base.text);
   if (bad === undefined) return undefined;
-  const what = format.encoding === 'latin1' ? 'Latin-1' : 'in an unknown encoding that is not UTF-8';
-  return format.encoding === 'latin1' || format.encoding === 'bytes'
+  const what = encodingName(format);
+  return what !== undefined
     ? `The file is ${what} and cannot hold “${bad}”. Use characters that its encoding has, or convert the file to UTF-8 first.`
     : `The text holds ${bad}, which no file can hold.`;
+}
+
+/** The encodings that can't hold every text, in words. */
+function encodingName({ encoding, name }: TextFormat): string | undefined {
+  if (encoding === 'named') return `in ${name ?? 'another encoding'}`;
+  if (encoding === 'latin1') return 'Latin-1';
+  return encoding === 'bytes' ? 'in an unknown encoding that is not UTF-8' : undefined;
 }
 
 /** The bytes of a text for this file. @throws if it can't be expressed: check `encodingProblem` first. */
@@ -79,5 +86,7 @@ export function encodeFor(base: Base, text: string): Uint8Array {
 function bufferFormat(encoding: string, onDisk: TextFormat): TextFormat {
   if (/^utf-?8/i.test(encoding)) return { encoding: 'utf8', bom: false };
   if (/^utf-?16/i.test(encoding)) return { encoding: 'utf16le', bom: true };
-  return onDisk.encoding === 'latin1' ? onDisk : { encoding: 'bytes', bom: false };
+  return onDisk.encoding === 'latin1' || onDisk.encoding === 'named'
+    ? onDisk
+    : { encoding: 'bytes', bom: false };
 }

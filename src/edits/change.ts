@@ -172,7 +172,7 @@ function inverse(edits: readonly BufferEdit[], beforeText: string): BufferEdit[]
 function textOf(state: FileState): string | undefined {
   if (state.kind !== 'file') return undefined;
   if (state.dirty) return state.dirty.text;
-  const decoded = decodeText(state.bytes);
+  const decoded = decodeText(state.bytes, state.encoding);
   return decoded.kind === 'text' ? decoded.text : undefined;
 }
 

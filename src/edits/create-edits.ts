@@ -3,6 +3,7 @@ import { emitter } from '../base/events.ts';
 import { sha256 } from '../base/hash.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import type { FileState, WorkspaceFiles } from '../workspace/files.ts';
+import { amended } from './amend.ts';
 import { applyProposals, type ApplyOutcome } from './apply.ts';
 import { baseText, snapshot } from './base.ts';
 import { revert, touched } from './change.ts';
@@ -181,6 +182,23 @@ export async function createEdits(options: EditsOptions): Promise<NotingEdits> {
     return { restored, skipped };
   };
 
+  const amend = async (editId: string, content: string): Promise<string | undefined> => {
+    const proposal = book.byId(editId);
+    const fresh = proposal && (await book.refresh(proposal));
+    if (!fresh) return 'This proposal is no longer pending.';
+    if (fresh.base !== proposal.base) {
+      await commit();
+      return 'The file changed meanwhile. Look at the proposal again.';
+    }
+    const result = amended(fresh, content, newId);
+    if (!result.ok) return result.error;
+    const { after, dropped } = result.value;
+    for (const hunk of dropped) book.report(fresh, hunk, 'rejected');
+    book.replace(fresh, after && (after === fresh ? fresh : await gated(after)));
+    await commit();
+    return undefined;
+  };
+
   const onProposal = (editId: string, act: (proposal: Proposal) => void): Promise<void> =>
     alone(async () => {
       const proposal = book.byId(editId);
@@ -229,6 +247,7 @@ export async function createEdits(options: EditsOptions): Promise<NotingEdits> {
         ),
       ),
     undecide: (editId, hunkIds) => onProposal(editId, (proposal) => undecide(book, proposal, hunkIds)),
+    amend: (editId, content) => alone(() => amend(editId, content)),
     settle: (editId, hunkIds) => onProposal(editId, (proposal) => settle(book, proposal, hunkIds)),
     applyAccepted: (editId) =>
       alone(async () => {

@@ -58,6 +58,8 @@ export interface DecisionReport {
   readonly baseStart: number;
   readonly baseEnd: number;
   readonly decision: 'accepted' | 'rejected' | 'conflict' | 'undone';
+  /** The user had changed the text by hand. */
+  readonly byHand?: true;
   readonly note?: string;
 }
 

@@ -19,6 +19,8 @@ export interface LineHunk {
   readonly note?: string;
   /** The move of a renamed file: no lines of its own. */
   readonly move?: true;
+  /** The user wrote it over what the model proposed. */
+  readonly byHand?: true;
   /** Why it is a conflict, for a person. */
   readonly conflict?: string;
   /** Of a conflict: the base's text as it was when the change was proposed. */
@@ -30,7 +32,7 @@ type Remarks = Pick<LineHunk, 'note' | 'conflict' | 'proposedOn'>;
 
 /** The hunk in another state, with these remarks alone. */
 export function inState(hunk: LineHunk, state: HunkState, remarks: Remarks = {}): LineHunk {
-  const { id, baseStart, baseEnd, before, after, reason, move } = hunk;
+  const { id, baseStart, baseEnd, before, after, reason, move, byHand } = hunk;
   return {
     id,
     baseStart,
@@ -40,6 +42,7 @@ export function inState(hunk: LineHunk, state: HunkState, remarks: Remarks = {})
     state,
     ...(reason === undefined ? {} : { reason }),
     ...(move === undefined ? {} : { move }),
+    ...(byHand === undefined ? {} : { byHand }),
     ...remarks,
   };
 }

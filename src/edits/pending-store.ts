@@ -20,8 +20,9 @@ const base = z.discriminatedUnion('kind', [
     hash: z.string(),
     text: z.string(),
     format: z.object({
-      encoding: z.enum(['utf8', 'utf16le', 'utf16be', 'latin1', 'bytes']),
+      encoding: z.enum(['utf8', 'utf16le', 'utf16be', 'latin1', 'named', 'bytes']),
       bom: z.boolean(),
+      name: optional,
     }),
     dirty: z.exactOptional(z.object({ eol: z.enum(['\n', '\r\n']), encoding: z.string() })),
   }),
@@ -36,6 +37,7 @@ const hunk = z.object({
   reason: optional,
   note: optional,
   move: z.exactOptional(z.literal(true)),
+  byHand: z.exactOptional(z.literal(true)),
   conflict: optional,
   proposedOn: optional,
 });
@@ -60,6 +62,7 @@ const reports = z.record(
       baseStart: z.number(),
       baseEnd: z.number(),
       decision: z.enum(['accepted', 'rejected', 'conflict', 'undone']),
+      byHand: z.exactOptional(z.literal(true)),
       note: optional,
     }),
   ),

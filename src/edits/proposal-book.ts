@@ -49,6 +49,13 @@ export async function openProposalBook(ports: {
   const reports = createReports(saved.reports);
   const over = new Map<string, ProposalView>();
   let proposals: readonly Proposal[] = saved.proposals;
+  /** A proposal never changes, and is looked at many times between two decisions. */
+  const views = new WeakMap<Proposal, ProposalView>();
+  const seen = (proposal: Proposal): ProposalView => {
+    const view = views.get(proposal) ?? viewOf(proposal);
+    views.set(proposal, view);
+    return view;
+  };
 
   const replace: ProposalBook['replace'] = (before, after) => {
     if (before && !after) {
@@ -64,6 +71,7 @@ export async function openProposalBook(ports: {
     reports.add(proposal.conversationId, {
       ...placeOf(proposal, hunk),
       decision,
+      ...(hunk.byHand === undefined ? {} : { byHand: hunk.byHand }),
       ...(note === undefined ? {} : { note }),
     });
   };
@@ -97,7 +105,7 @@ export async function openProposalBook(ports: {
     view: (id) => {
       const found =
         proposals.find((each) => each.id === id) ?? proposals.find((each) => each.formerIds.includes(id));
-      return found ? viewOf(found) : over.get(id);
+      return found ? seen(found) : over.get(id);
     },
     replace,
     refresh,

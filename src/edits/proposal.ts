@@ -92,10 +92,14 @@ export interface ProposalView {
   readonly edit: PendingEdit;
   readonly baseText: string;
   readonly proposedText: string;
+  /** Without hunks that are rejected or in conflict: what the user may edit by hand. */
+  readonly overlayText: string;
   /** 1-based lines of each hunk in `proposedText`; an empty one is `n..n−1`. */
   readonly places: ReadonlyMap<string, { readonly startLine: number; readonly endLine: number }>;
   readonly notes: ReadonlyMap<string, string>;
   readonly conflicts: ReadonlyMap<string, string>;
+  /** Hunks that the user wrote. */
+  readonly byHand: ReadonlySet<string>;
   readonly moveHunkId?: string;
   readonly syntaxError?: string;
   readonly dirty: boolean;
@@ -117,9 +121,11 @@ export function viewOf(proposal: Proposal): ProposalView {
     edit: asPending(proposal),
     baseText: baseText(proposal.base),
     proposedText: proposedText(proposal),
+    overlayText: overlayText(proposal),
     places: placesIn(proposal.hunks),
     notes: texts((hunk) => hunk.note),
     conflicts: texts((hunk) => hunk.conflict),
+    byHand: new Set(proposal.hunks.filter((hunk) => hunk.byHand).map(({ id }) => id)),
     ...(move ? { moveHunkId: move.id } : {}),
     ...(proposal.syntaxError === undefined ? {} : { syntaxError: proposal.syntaxError }),
     dirty: proposal.base.kind === 'text' && proposal.base.dirty !== undefined,

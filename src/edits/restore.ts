@@ -113,7 +113,7 @@ function back(
     return base.kind === 'absent'
       ? undefined
       : { ...proposal, kind: 'delete', hunks: [whole(baseText(base), '')] };
-  const text = typeof content === 'string' ? content : asText(content);
+  const text = typeof content === 'string' ? content : asText(content, base);
   if (base.kind === 'absent') {
     const bytes = typeof content === 'string' ? {} : { bytes: content };
     return { ...proposal, kind: 'create', hunks: [whole('', text ?? '')], ...bytes };
@@ -123,7 +123,8 @@ function back(
   return hunks.length === 0 ? undefined : { ...proposal, kind: 'edit', hunks };
 }
 
-function asText(bytes: Uint8Array): string | undefined {
-  const decoded = decodeText(bytes);
+/** In the encoding that the file is shown in now. */
+function asText(bytes: Uint8Array, base: Base): string | undefined {
+  const decoded = decodeText(bytes, base.kind === 'text' ? base.format.name : undefined);
   return decoded.kind === 'text' ? decoded.text : undefined;
 }

@@ -9,6 +9,11 @@ import type { RestorePlan } from './restore.ts';
 export interface ReviewableEdits extends Edits {
   /** An edit with its texts, by its own or a former id; also one that is over, as it was decided. */
   view(editId: string): ProposalView | undefined;
+  /**
+   * Puts a text that the user wrote in the place of a proposal's: it is split into hunks anew, and nothing is written.
+   * Answers why not, for a person; undefined when it is done.
+   */
+  amend(editId: string, text: string): Promise<string | undefined>;
   /** Opens a conflict for decision: the user has seen both texts. */
   settle(editId: string, hunkIds: readonly string[]): Promise<void>;
   /** Decides all that is undecided in every pending edit; accepting leaves out edits that add a syntax error. */

@@ -187,8 +187,8 @@ async function stageRename(context: StageContext, operation: Operation<'rename'>
 }
 
 /** The proposal with another text for its file; undefined when it then says no more than the base. */
-function withText(
-  context: StageContext,
+export function withText(
+  context: Pick<StageContext, 'newId'>,
   proposal: Proposal,
   text: string,
   reason: string | undefined,
@@ -207,7 +207,7 @@ function withText(
 }
 
 function wholeHunk(
-  context: StageContext,
+  context: Pick<StageContext, 'newId'>,
   before: string,
   after: string,
   reason: string | undefined,

@@ -24,8 +24,18 @@ async function readState(uri: vscode.Uri): Promise<FileState> {
   // Looked up after the last await: what we say of the buffer is true when the caller hears it.
   const document = openDocument(uri);
   const dirty = document?.isDirty === true ? bufferOf(document) : undefined;
-  return { kind: 'file', bytes, open: document !== undefined, ...(dirty ? { dirty } : {}) };
+  const encoding = document?.encoding ?? configuredEncoding(uri);
+  return {
+    kind: 'file',
+    bytes,
+    open: document !== undefined,
+    ...(dirty ? { dirty } : {}),
+    ...(encoding === 'utf8' ? {} : { encoding }),
+  };
 }
+
+const configuredEncoding = (uri: vscode.Uri): string =>
+  vscode.workspace.getConfiguration('files', uri).get<string>('encoding', 'utf8');
 
 /** The document of a URI, if an editor or extension has it open. */
 export const openDocument = (uri: vscode.Uri): vscode.TextDocument | undefined => {

@@ -15,6 +15,8 @@ export type FileState =
       readonly bytes: Uint8Array;
       readonly dirty?: DirtyBuffer;
       readonly open: boolean;
+      /** What the editor takes the bytes for, by its own name, where that isn't UTF-8. */
+      readonly encoding?: string;
     };
 
 export interface WorkspaceFolder {

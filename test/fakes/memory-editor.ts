@@ -30,7 +30,11 @@ export interface MemoryEditor {
   readonly calls: string[];
 }
 
-export function memoryEditor(initial: Readonly<Record<string, string | Uint8Array>> = {}): MemoryEditor {
+/** @param told what the editor takes all files for (`files.encoding`) */
+export function memoryEditor(
+  initial: Readonly<Record<string, string | Uint8Array>> = {},
+  told?: string,
+): MemoryEditor {
   const disk = new Map<string, Uint8Array>();
   const docs = new Map<string, Doc>();
   const calls: string[] = [];
@@ -62,9 +66,16 @@ export function memoryEditor(initial: Readonly<Record<string, string | Uint8Arra
     const doc = docs.get(uri);
     // A Buffer, as VS Code gives.
     const given = Buffer.from(bytes);
-    if (!doc?.dirty) return { kind: 'file', bytes: given, open: doc !== undefined };
+    const encoding = told === undefined ? {} : { encoding: told };
+    if (!doc?.dirty) return { kind: 'file', bytes: given, open: doc !== undefined, ...encoding };
     const { text, eol, version } = doc;
-    return { kind: 'file', bytes: given, open: true, dirty: { text, eol, version, encoding: 'utf8' } };
+    return {
+      kind: 'file',
+      bytes: given,
+      open: true,
+      dirty: { text, eol, version, encoding: told ?? 'utf8' },
+      ...encoding,
+    };
   };
   const editor: MemoryEditor = {
     disk,

@@ -31,6 +31,7 @@ export interface ToldDecision {
   readonly baseStart: number;
   readonly baseEnd: number;
   readonly decision: 'accepted' | 'rejected' | 'conflict' | 'undone';
+  readonly byHand?: true | undefined;
   readonly note?: string | undefined;
 }
 
@@ -41,11 +42,13 @@ const SAID: Readonly<Record<ToldDecision['decision'], string>> = {
   undone: 'undone after it was written',
 };
 
+const BY_HAND = ', after the user changed the text by hand: read it again before you edit there';
+
 /** What the user decided on staged hunks since the last message. */
 export function decisionsText(decisions: readonly ToldDecision[]): string {
-  const lines = decisions.map(({ path, baseStart, baseEnd, decision, note }) => {
+  const lines = decisions.map(({ path, baseStart, baseEnd, decision, byHand, note }) => {
     const where = baseEnd < baseStart ? `before line ${baseStart}` : `lines ${baseStart}-${baseEnd}`;
-    return `- ${path}, ${where}: ${SAID[decision]}${note === undefined ? '' : `. The user's note: ${note}`}`;
+    return `- ${path}, ${where}: ${SAID[decision]}${byHand ? BY_HAND : ''}${note === undefined ? '' : `. The user's note: ${note}`}`;
   });
   return `<decisions>\nThe user's decisions on the changes that you staged (line numbers are those before the change):\n${lines.join('\n')}\n</decisions>`;
 }

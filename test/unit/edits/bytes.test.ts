@@ -12,6 +12,8 @@ interface Encoding {
   readonly ascii: (text: string) => number[];
   /** Bytes of letters that are not ASCII. */
   readonly letters: readonly number[];
+  /** What the user's `files.encoding` says. */
+  readonly told?: string;
 }
 
 const plain = (text: string): number[] => [...Buffer.from(text, 'latin1')];
@@ -32,6 +34,15 @@ const ENCODINGS: readonly Encoding[] = [
   { name: 'Latin-1', bom: [], ascii: plain, letters: [0x65, 0xe9, 0x65, 0xff, 0x65] },
   { name: 'GBK', bom: [], ascii: plain, letters: [0xd6, 0xd0, 0xce, 0xc4] },
   { name: 'Shift-JIS', bom: [], ascii: plain, letters: [0x93, 0xfa, 0x96, 0x7b, 0x95, 0x5c] },
+  { name: 'GBK, told', bom: [], ascii: plain, letters: [0xd6, 0xd0, 0xce, 0xc4], told: 'gbk' },
+  {
+    name: 'Shift-JIS, told',
+    bom: [],
+    ascii: plain,
+    letters: [0x93, 0xfa, 0x96, 0x7b, 0x95, 0x5c],
+    told: 'shiftjis',
+  },
+  { name: 'UTF-8, told to be GBK', bom: [], ascii: plain, letters: [...Buffer.from('é中')], told: 'gbk' },
   { name: 'broken UTF-8', bom: [], ascii: plain, letters: [0xc3, 0x28, 0xff, 0xe2, 0x82] },
 ];
 const LINE_ENDS: Readonly<Record<string, (line: number) => string>> = {
@@ -116,7 +127,7 @@ for (const encoding of ENCODINGS)
               cases += 1;
               const lines = fileLines(encoding, end, final);
               const before = join(encoding, lines);
-              const editor = memoryEditor({ [URI]: before });
+              const editor = memoryEditor({ [URI]: before }, encoding.told);
               if (open) editor.open(URI);
               const edits = await start(editor);
               for (const [old, fresh] of ask) await edit(edits, old, fresh);
@@ -191,6 +202,39 @@ describe('text that a file cannot hold', () => {
       replaceAll: false,
     });
     assert.ok(!staged.ok && staged.error.code === 'Encoding');
+  });
+
+  it('is held by a file in GBK or Shift-JIS whose encoding was told, and only text that it lacks is refused', async () => {
+    for (const [told, holds, lacks, bytes] of [
+      ['gbk', '你好', '😀', [0xc4, 0xe3, 0xba, 0xc3]],
+      ['shiftjis', '漢字', '你', [0x8a, 0xbf, 0x8e, 0x9a]],
+      ['windows1252', '5 €', '中', [0x35, 0x20, 0x80]],
+    ] as const) {
+      const editor = memoryEditor({ [URI]: 'a = 1\nb = 2\n' }, told);
+      const edits = await start(editor);
+      await edit(edits, 'a = 1', holds);
+      const refused = await edits.stage('c', {
+        kind: 'edit',
+        uri: URI,
+        oldString: 'b = 2',
+        newString: lacks,
+        replaceAll: false,
+      });
+      assert.ok(!refused.ok && refused.error.code === 'Encoding' && refused.error.message.includes(lacks));
+      await edits.decideAll('accept');
+      assert.deepEqual([...(editor.bytes(URI) ?? [])], [...bytes, ...plain('\nb = 2\n')]);
+    }
+  });
+
+  it('shows a told encoding as the editor shows it, and in bytes what is none', async () => {
+    const text = async (bytes: readonly number[], told: string): Promise<string> => {
+      const edits = await start(memoryEditor({ [URI]: new Uint8Array(bytes) }, told));
+      const now = await edits.read('c', URI);
+      return now.kind === 'text' ? now.text : now.kind;
+    };
+    assert.equal(await text([0xd6, 0xd0, 0xce, 0xc4], 'gbk'), '中文');
+    assert.equal(await text([0x93, 0xfa, 0x96, 0x7b], 'shiftjis'), '日本');
+    assert.equal(await text([0xff, 0x41], 'gbk'), 'ÿA');
   });
 
   it('is a lone surrogate anywhere but in UTF-16', async () => {

@@ -201,6 +201,59 @@ describe('deciding', () => {
     assert.ok((await edits.decide(left.id, [left.hunks[0]?.id ?? ''], 'accept')).written);
   });
 
+  it('can be written over by hand: split into hunks anew, decided ones kept, nothing on disk changed', async () => {
+    const editor = memoryEditor({ [A]: 'a\r\nb\r\nc\r\nd\r\ne\r\n' });
+    const edits = await start(editor, {
+      parseGate: async (_uri, _before, after) => (after.includes('{') ? 'line 1: “{”' : undefined),
+    });
+    await edit(edits, A, 'a', 'A');
+    await edit(edits, A, 'c', 'C {');
+    const { id, hunks } = only(edits);
+    await edits.decide(id, [hunks[0]?.id ?? ''], 'accept');
+    assert.equal(edits.view(id)?.syntaxError, 'line 1: “{”');
+    assert.equal(await edits.amend(id, 'A\nb\nmine\nd\nE\n'), undefined);
+    assert.deepEqual(editor.calls, []);
+    assert.equal(edits.view(id)?.syntaxError, undefined);
+    const now = only(edits);
+    assert.deepEqual(
+      now.hunks.map(({ before, after, state }) => ({ before, after, state })),
+      [
+        { before: 'a\r\n', after: 'A\r\n', state: 'accepted' },
+        { before: 'c\r\n', after: 'mine\r\n', state: 'open' },
+        { before: 'e\r\n', after: 'E\r\n', state: 'open' },
+      ],
+    );
+    assert.deepEqual(
+      [...(edits.view(id)?.byHand ?? [])],
+      now.hunks.slice(1).map((hunk) => hunk.id),
+    );
+    await edits.decide(id, 'all', 'accept');
+    assert.equal(editor.text(A), 'A\r\nb\r\nmine\r\nd\r\nE\r\n');
+    assert.deepEqual(
+      edits.takeReports('c').map(({ decision, byHand }) => [decision, byHand]),
+      [
+        ['accepted', undefined],
+        ['accepted', true],
+        ['accepted', true],
+      ],
+    );
+  });
+
+  it('written over by hand with what the file says is over, and the model hears a rejection', async () => {
+    const editor = memoryEditor({ [A]: 'a\nb\n' });
+    const edits = await start(editor);
+    await edit(edits, A, 'b', 'B');
+    const { id } = only(edits);
+    assert.equal(await edits.amend(id, 'a\nb\n'), undefined);
+    assert.deepEqual(edits.pending(), []);
+    assert.deepEqual(
+      edits.takeReports('c').map(({ decision }) => decision),
+      ['rejected'],
+    );
+    assert.match((await edits.amend(id, 'a\n')) ?? '', /no longer pending/);
+    assert.deepEqual(editor.calls, []);
+  });
+
   it('survives a reload with its decisions', async () => {
     const editor = memoryEditor({ [A]: 'a\nb\nc\n' });
     const storage = memoryStorage();

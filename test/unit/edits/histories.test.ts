@@ -45,6 +45,7 @@ type Step =
       readonly fresh: string;
     }
   | { readonly do: 'userDeletes'; readonly uri: string }
+  | { readonly do: 'amend'; readonly nth: number; readonly from: number; readonly fresh: string }
   | { readonly do: 'accept' | 'reject' | 'undecide' | 'settle'; readonly nth: number }
   | { readonly do: 'apply' | 'undo' | 'reload' | 'hear' };
 
@@ -80,6 +81,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       do: fc.constantFrom('accept' as const, 'reject' as const, 'undecide' as const, 'settle' as const),
       nth,
     }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('amend' as const), nth, from: nth, fresh: content }),
   },
   {
     weight: 3,
@@ -167,6 +172,20 @@ async function perform(world: World, it: Step): Promise<boolean> {
       const byId = (list: readonly PendingEdit[]): PendingEdit[] =>
         list.toSorted((a, b) => (a.id < b.id ? -1 : 1));
       assert.deepEqual(byId(world.edits.pending()), byId(before), 'a reload keeps what is pending');
+      return false;
+    }
+    case 'amend': {
+      const all = edits.pending();
+      const { id } = all[it.nth % Math.max(1, all.length)] ?? {};
+      const text = id === undefined ? undefined : edits.view(id)?.overlayText;
+      if (id === undefined || text === undefined) return false;
+      const lines = linesWithEnds(text);
+      const from = it.from % (lines.length + 1);
+      const typed = [...lines.slice(0, from), it.fresh, ...lines.slice(from + 1)].join('');
+      const problem = await edits.amend(id, typed);
+      const view = edits.view(id);
+      if (problem === undefined && view?.over === false)
+        assert.equal(lineFeeds(view.overlayText), lineFeeds(typed), 'what the user typed is proposed');
       return false;
     }
     case 'apply':
