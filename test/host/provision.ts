@@ -8,8 +8,20 @@ import path from 'node:path';
 import { SPDLOG_STAND_IN, WATCHDOG_STAND_IN } from './stand-ins.ts';
 import { stableApi } from './stable-api.ts';
 
-/** The version of `code-server` on npm; 4.139.1 carries VS Code 1.139.1. */
-export const CODE_SERVER = '4.139.1';
+/** Versions of `code-server` on npm, by the VS Code that they carry: the newest, and the oldest that we support. */
+const CODE_SERVERS: Readonly<Record<string, string>> = { '1.139': '4.139.1', '1.103': '4.103.2' };
+/** Which VS Code the tests run in. */
+const VERSION = process.env['FOOTNOTE_VSCODE_VERSION'] ?? '1.139';
+const CODE_SERVER = codeServer(VERSION);
+
+function codeServer(version: string): string {
+  const found = CODE_SERVERS[version];
+  if (found !== undefined) return found;
+  throw new Error(
+    `FOOTNOTE_VSCODE_VERSION is ${version}; known are ${Object.keys(CODE_SERVERS).join(', ')}.`,
+  );
+}
+
 const root = path.dirname(path.dirname(import.meta.dirname));
 /** Raise it when the steps below change, so that older folders are left alone. */
 const RECIPE = 1;

@@ -9,6 +9,10 @@ const NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'out/vs/code/browser/workbench/workbench.js': 'uc',
     'out/vs/workbench/api/node/extensionHostProcess.js': 'Oe',
   },
+  '4.103.2': {
+    'out/vs/code/browser/workbench/workbench.js': 'F2',
+    'out/vs/workbench/api/node/extensionHostProcess.js': 'et',
+  },
 };
 
 /** Changes a VS Code server's files in place. @throws when a file holds nothing to switch off */
