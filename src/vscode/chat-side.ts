@@ -27,7 +27,7 @@ import { editorGate } from './gate.ts';
 import { modelAddress } from './models/model-address.ts';
 import { modelSide } from './models/model-side.ts';
 import { indexedFiles, pathUri, shownPath } from './paths.ts';
-import { registerReview } from './review/register-review.ts';
+import { registerReview, type Review } from './review/register-review.ts';
 import { editorWriter } from './review/writer.ts';
 import { lazyCommandPort } from './run/lazy-command-port.ts';
 import { registerSurroundings } from './surroundings.ts';
@@ -38,6 +38,7 @@ export interface ChatSide {
   readonly view: ChatView;
   readonly door: ChatDoor;
   readonly edits: Pick<Edits, 'pending' | 'decide'>;
+  readonly reviewFiles: Review['files'];
   /** A conversation of its own, not the panel's. */
   newConversation(): RunTurn;
 }
@@ -160,6 +161,7 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
     view,
     door,
     edits: { pending: edits.pending, decide: controller.decide },
+    reviewFiles: (scheme) => review.files(scheme),
     newConversation: () => talks.open(randomUUID()).runTurn,
   };
 }

@@ -5,6 +5,7 @@ import type { ApiKey } from './api-key.ts';
 import type { ChatSide } from './chat-side.ts';
 import type { TerminalLog } from './terminal-log.ts';
 import type { Documents } from './documents.ts';
+import { registerReviewFiles } from './review-files.ts';
 
 export interface ChatSideParts {
   readonly context: vscode.ExtensionContext;
@@ -37,6 +38,14 @@ const COMMANDS = [
   'rejectHunkWithNote',
   'nextHunk',
   'previousHunk',
+  'editProposal',
+  'review.acceptFile',
+  'review.rejectFile',
+  'review.undoDecision',
+  'review.showHunk',
+  'review.acceptThread',
+  'review.rejectThread',
+  'review.undoThread',
   'review.sendNote',
   'review.cancelNote',
   'applyAccepted',
@@ -46,7 +55,6 @@ const COMMANDS = [
   'undoApply',
 ].map((name) => `footnote.${name}`);
 const EMPTY_PAGE = `<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src 'none'"><title>Footnote</title>`;
-const SCHEMES: ReadonlySet<string> = new Set(['footnote-base', 'footnote-proposal']);
 
 /**
  * Stands for the chat, the agent and the review until something needs them, so that start-up pays for none of it.
@@ -77,6 +85,7 @@ export function deferredChatSide(parts: ChatSideParts): () => Promise<ChatSide> 
   );
   context.subscriptions.push(
     ...standIns,
+    registerReviewFiles(async () => (await load()).reviewFiles),
     vscode.window.registerWebviewViewProvider(
       'footnote.chat',
       {
@@ -93,12 +102,8 @@ export function deferredChatSide(parts: ChatSideParts): () => Promise<ChatSide> 
   return load;
 }
 
-/** Whether edits from before a reload wait, or tabs of a review were restored. */
+/** Whether edits from before a reload wait. Tabs of a review that came back ask for themselves. */
 async function waits(storage: vscode.Uri): Promise<boolean> {
-  const restored = vscode.window.tabGroups.all
-    .flatMap((group) => group.tabs)
-    .some(({ input }) => input instanceof vscode.TabInputTextDiff && SCHEMES.has(input.modified.scheme));
-  if (restored) return true;
   try {
     return (await readdir(vscode.Uri.joinPath(storage, 'edits').fsPath)).length > 0;
   } catch {

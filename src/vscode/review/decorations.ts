@@ -10,11 +10,7 @@ export interface Decorations extends vscode.Disposable {
 
 /** Decided hunks stay in place, dimmed; rejected ones are struck through. The words stand in the lens. */
 export function registerDecorations(edits: ReviewableEdits): Decorations {
-  const accepted = vscode.window.createTextEditorDecorationType({ opacity: '0.55' });
-  const rejected = vscode.window.createTextEditorDecorationType({
-    opacity: '0.55',
-    textDecoration: 'line-through',
-  });
+  let { accepted, rejected } = decorationTypes();
   const draw = (): void => {
     for (const editor of vscode.window.visibleTextEditors) {
       if (editor.document.uri.scheme !== PROPOSAL_SCHEME) continue;
@@ -30,6 +26,11 @@ export function registerDecorations(edits: ReviewableEdits): Decorations {
     }
   };
   const listeners = [
+    vscode.window.onDidChangeActiveColorTheme(() => {
+      vscode.Disposable.from(accepted, rejected).dispose();
+      ({ accepted, rejected } = decorationTypes());
+      draw();
+    }),
     vscode.window.onDidChangeVisibleTextEditors(draw),
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
       if (document.uri.scheme === PROPOSAL_SCHEME) draw();
@@ -40,5 +41,16 @@ export function registerDecorations(edits: ReviewableEdits): Decorations {
     dispose: () => {
       vscode.Disposable.from(accepted, rejected, ...listeners).dispose();
     },
+  };
+}
+
+/** Whoever needs contrast gets little less of it: the words in the lens and the line through say it already. */
+function decorationTypes() {
+  const { HighContrast, HighContrastLight } = vscode.ColorThemeKind;
+  const { kind } = vscode.window.activeColorTheme;
+  const opacity = kind === HighContrast || kind === HighContrastLight ? '0.85' : '0.55';
+  return {
+    accepted: vscode.window.createTextEditorDecorationType({ opacity }),
+    rejected: vscode.window.createTextEditorDecorationType({ opacity, textDecoration: 'line-through' }),
   };
 }

@@ -2,12 +2,14 @@ import * as vscode from 'vscode';
 import { sameBytes } from '../../edits/codec.ts';
 import type { ReviewableEdits } from '../../edits/create-edits.ts';
 import type { ProposalView } from '../../edits/proposal.ts';
+import { REVIEW_SCHEMES, type ReviewFiles } from '../review-files.ts';
 
-export const BASE_SCHEME = 'footnote-base';
-export const PROPOSAL_SCHEME = 'footnote-proposal';
+export const { base: BASE_SCHEME, proposal: PROPOSAL_SCHEME, edit: EDIT_SCHEME } = REVIEW_SCHEMES;
 
 /** The two read-only sides of a review. */
 export interface ReviewDocuments extends vscode.Disposable {
+  /** Of both sides. */
+  readonly files: ReviewFiles;
   /** Left: the file as it is. Right: as proposed, with all hunks, whatever was decided. */
   uris(view: ProposalView): { readonly base: vscode.Uri; readonly proposal: vscode.Uri };
   /** Tells the editor to read them again. */
@@ -23,7 +25,7 @@ export const editIdOf = (uri: vscode.Uri): string | undefined =>
  * query is the pending edit's id. Contents come from the pending edits, which survive a reload; a review that is over is
  * answered for as long as the window lives, then by one sentence.
  */
-export function registerReviewDocuments(edits: ReviewableEdits): ReviewDocuments {
+export function createReviewDocuments(edits: ReviewableEdits): ReviewDocuments {
   const changes = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   /** What the editor was last given, by URI. */
   const asked = new Map<string, { readonly uri: vscode.Uri; readonly given: Uint8Array }>();
@@ -31,32 +33,22 @@ export function registerReviewDocuments(edits: ReviewableEdits): ReviewDocuments
 
   const content = (uri: vscode.Uri): Uint8Array => {
     const shown = edits.view(uri.query);
-    if (!shown) return encode(vscode.l10n.t('This review is over.\n'));
-    if (shown.binary) return encode(vscode.l10n.t('This is a binary file.\n'));
-    return encode(uri.scheme === BASE_SCHEME ? shown.baseText : shown.proposedText);
+    if (!shown) return encodeShown(vscode.l10n.t('This review is over.\n'));
+    if (shown.binary) return encodeShown(vscode.l10n.t('This is a binary file.\n'));
+    return encodeShown(uri.scheme === BASE_SCHEME ? shown.baseText : shown.proposedText);
   };
-  const provider: vscode.FileSystemProvider = {
+  const files: ReviewFiles = {
     onDidChangeFile: changes.event,
-    watch: () => new vscode.Disposable(() => undefined),
     stat: (uri) => ({ type: vscode.FileType.File, ctime: 0, mtime, size: content(uri).length }),
     readFile: (uri) => {
       const given = content(uri);
       asked.set(uri.toString(), { uri, given });
       return given;
     },
-    readDirectory: () => [],
-    createDirectory: readOnly,
     writeFile: readOnly,
-    delete: readOnly,
-    rename: readOnly,
   };
-  const why = new vscode.MarkdownString(
-    vscode.l10n.t('This is a proposed change. Accept or reject it here; edit the file itself afterwards.'),
-  );
-  const registrations = [BASE_SCHEME, PROPOSAL_SCHEME].map((scheme) =>
-    vscode.workspace.registerFileSystemProvider(scheme, provider, { isReadonly: why, isCaseSensitive: true }),
-  );
   return {
+    files,
     uris: ({ edit }) => ({
       base: vscode.Uri.from({ scheme: BASE_SCHEME, path: shortPath(edit.uri), query: edit.id }),
       proposal: vscode.Uri.from({
@@ -73,7 +65,7 @@ export function registerReviewDocuments(edits: ReviewableEdits): ReviewDocuments
       changes.fire(stale.map(({ uri }) => ({ type: vscode.FileChangeType.Changed, uri })));
     },
     dispose: () => {
-      vscode.Disposable.from(...registrations, changes).dispose();
+      changes.dispose();
     },
   };
 }
@@ -82,13 +74,13 @@ export function registerReviewDocuments(edits: ReviewableEdits): ReviewDocuments
 export const shownPath = (uri: string): string =>
   vscode.workspace.asRelativePath(vscode.Uri.parse(uri, true));
 
-function shortPath(uri: string): string {
+export function shortPath(uri: string): string {
   const path = shownPath(uri);
   return path.startsWith('/') ? path : `/${path}`;
 }
 
 /** UTF-8, marked as such where it matters: a user's `files.encoding` would be believed otherwise. */
-function encode(text: string): Uint8Array {
+export function encodeShown(text: string): Uint8Array {
   return new TextEncoder().encode(/^[\0-\x7f]*$/.test(text) ? text : `\uFEFF${text}`);
 }
 

@@ -3,14 +3,7 @@ import type { ReviewableEdits } from '../../edits/create-edits.ts';
 import type { ProposalView } from '../../edits/proposal.ts';
 import type { Hunk } from '../../protocol/edits.ts';
 import { editIdOf, PROPOSAL_SCHEME, shownPath } from './documents.ts';
-
-/** Commands behind the lenses that no menu needs. */
-export const LENS_COMMANDS = {
-  undo: 'footnote.review.undoDecision',
-  acceptFile: 'footnote.review.acceptFile',
-  rejectFile: 'footnote.review.rejectFile',
-  takeAnyway: 'footnote.review.takeAnyway',
-} as const;
+import { LENS_COMMANDS } from './names.ts';
 
 export interface Lenses extends vscode.Disposable {
   changed(): void;
@@ -63,14 +56,17 @@ function lensesOf(
           ]
         : [];
     const tail = [
-      numbers(hunk.id),
-      whatItDoes(view, hunk),
       hunk.reason,
       index === 0 && view.syntaxError !== undefined
         ? vscode.l10n.t('$(warning) adds a syntax error: {0}', view.syntaxError)
         : undefined,
     ];
-    return [...verbs, ...file, lens(tail.filter((part) => part !== undefined && part !== '').join(' · '))];
+    const said = (parts: readonly (string | undefined)[]): vscode.CodeLens[] => {
+      const text = parts.filter((part) => part !== undefined && part !== '').join(' · ');
+      return text === '' ? [] : [lens(text)];
+    };
+    // A narrow editor cuts the end: the number comes before the verbs for the whole file, the reason last.
+    return [...verbs, ...said([numbers(hunk.id), whatItDoes(view, hunk)]), ...file, ...said(tail)];
   });
 }
 
@@ -101,18 +97,22 @@ function verbsOf(view: ProposalView, hunk: Hunk): [title: string, command: strin
       return [
         [`$(warning) ${view.conflicts.get(hunk.id) ?? vscode.l10n.t('The file changed here.')}`, ''],
         [vscode.l10n.t('$(check) Take the proposal'), LENS_COMMANDS.takeAnyway],
-        [vscode.l10n.t('$(close) Keep the file as it is'), 'footnote.rejectHunk'],
+        [vscode.l10n.t('$(close) Keep the file'), 'footnote.rejectHunk'],
         [vscode.l10n.t('$(comment) Reject with note…'), 'footnote.rejectHunkWithNote'],
       ];
   }
 }
 
 /** What a hunk does that its lines don't show. */
-function whatItDoes({ edit, moveHunkId, dirty }: ProposalView, hunk: Hunk): string | undefined {
+export function whatItDoes(
+  { edit, moveHunkId, dirty, byHand }: ProposalView,
+  hunk: Hunk,
+): string | undefined {
   if (hunk.id === moveHunkId && edit.newUri !== undefined)
     return vscode.l10n.t('rename {0} to {1}', shownPath(edit.uri), shownPath(edit.newUri));
   if (edit.kind === 'create') return vscode.l10n.t('create this file');
   if (edit.kind === 'delete') return vscode.l10n.t('delete this file');
+  if (byHand.has(hunk.id)) return vscode.l10n.t('edited by you');
   return dirty ? vscode.l10n.t('in the unsaved editor') : undefined;
 }
 
@@ -123,11 +123,20 @@ const oneLine = (text: string): string => {
 
 /** The place of a hunk in the right document; one that only removes stands at the line that follows. */
 export function hunkRange(view: ProposalView, hunkId: string, document: vscode.TextDocument): vscode.Range {
-  const place = view.places.get(hunkId) ?? { startLine: 1, endLine: 1 };
+  const place = hunkLines(view, hunkId);
   const last = document.lineCount - 1;
-  const start = Math.min(place.startLine - 1, last);
-  const end = Math.min(Math.max(place.endLine - 1, start), last);
-  return new vscode.Range(start, 0, end, document.lineAt(end).text.length);
+  const end = Math.min(place.end, last);
+  return new vscode.Range(Math.min(place.start, last), 0, end, document.lineAt(end).text.length);
+}
+
+/** The 0-based lines of a hunk in the right document; of one that only removes, the line that follows. */
+export function hunkLines(
+  view: ProposalView,
+  hunkId: string,
+): { readonly start: number; readonly end: number } {
+  const { startLine, endLine } = view.places.get(hunkId) ?? { startLine: 1, endLine: 1 };
+  const start = startLine - 1;
+  return { start, end: Math.max(endLine - 1, start) };
 }
 
 const lensRange = (view: ProposalView, hunk: Hunk, document: vscode.TextDocument): vscode.Range => {

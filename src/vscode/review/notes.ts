@@ -2,12 +2,7 @@ import * as vscode from 'vscode';
 import type { ReviewableEdits } from '../../edits/create-edits.ts';
 import { editIdOf, PROPOSAL_SCHEME } from './documents.ts';
 import { hunkRange } from './lenses.ts';
-
-/** Commands of the buttons in the box; the manifest puts them into `comments/commentThread/context`. */
-export const NOTE_COMMANDS = {
-  send: 'footnote.review.sendNote',
-  cancel: 'footnote.review.cancelNote',
-} as const;
+import { NOTE_COMMANDS } from './names.ts';
 
 /** How long the built-in command may take to open its box, in milliseconds. */
 const BOX_MS = 500;

@@ -4,7 +4,6 @@ import type { ProposalView } from '../../edits/proposal.ts';
 import type { Hunk } from '../../protocol/edits.ts';
 import { BASE_SCHEME, editIdOf, PROPOSAL_SCHEME } from './documents.ts';
 import { hunkRange } from './lenses.ts';
-import { isUndecided } from './status.ts';
 
 /** A hunk and where it is. */
 export interface HunkPlace {
@@ -19,6 +18,11 @@ export function hunkFor(edits: ReviewableEdits, editId: unknown, hunkId: unknown
     const hunk = view?.edit.hunks.find(({ id }) => id === hunkId);
     return view?.over === false && hunk ? { view, hunk } : undefined;
   }
+  return cursorHunk(edits);
+}
+
+/** The hunk at the cursor of the active editor, if that shows a pending edit. */
+export function cursorHunk(edits: ReviewableEdits): HunkPlace | undefined {
   const editor = vscode.window.activeTextEditor;
   return editor && hunkAtCursor(edits, editor);
 }
@@ -42,25 +46,3 @@ export const proposalEditor = (edits: ReviewableEdits, editId: string): vscode.T
     ({ document: { uri } }) =>
       uri.scheme === PROPOSAL_SCHEME && edits.view(uri.query)?.edit.id === edits.view(editId)?.edit.id,
   );
-
-/** Puts the cursor on the next (or previous) undecided hunk of the file, around its end; false when there is none. */
-export function goToHunk(
-  edits: ReviewableEdits,
-  editor: vscode.TextEditor,
-  direction: 'next' | 'previous',
-): boolean {
-  const view = edits.view(editIdOf(editor.document.uri) ?? '');
-  if (!view) return false;
-  const line = editor.selection.active.line;
-  const ranges = view.edit.hunks
-    .filter(({ state }) => isUndecided(state))
-    .map(({ id }) => hunkRange(view, id, editor.document));
-  const target =
-    direction === 'next'
-      ? (ranges.find(({ start }) => start.line > line) ?? ranges[0])
-      : (ranges.findLast(({ start }) => start.line < line) ?? ranges.at(-1));
-  if (!target) return false;
-  editor.selection = new vscode.Selection(target.start, target.start);
-  editor.revealRange(target, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
-  return true;
-}

@@ -1,33 +1,53 @@
 import * as vscode from 'vscode';
 import type { ReviewableEdits } from '../../edits/create-edits.ts';
+import type { ReviewFiles } from '../review-files.ts';
 import { registerCheckpointCommands } from './checkpoints.ts';
 import { registerDecorations } from './decorations.ts';
-import { registerReviewDocuments } from './documents.ts';
+import { createReviewDocuments, EDIT_SCHEME } from './documents.ts';
 import { registerLenses } from './lenses.ts';
+import { createNavigator } from './navigate.ts';
 import { registerReviewCommands } from './review-commands.ts';
+import { registerProposalEditor } from './proposal-editor.ts';
 import { createSession } from './session.ts';
 import { registerReviewStatus } from './status.ts';
 import { reviewInFront } from './tabs.ts';
+import { registerThreads } from './threads.ts';
+import { registerChangesTree } from './tree.ts';
 
 export interface Review extends vscode.Disposable {
   /** Opens the review of one pending edit, or of all. */
   review(editId?: string): Promise<void>;
+  /** The file systems of the review, by scheme. */
+  files(scheme: string): ReviewFiles;
 }
 
 /** The review: two virtual documents a file, a line of verbs over each hunk, commands, keys and the status bar. */
 export function registerReview(extension: vscode.Extension<unknown>, edits: ReviewableEdits): Review {
-  const documents = registerReviewDocuments(edits);
+  const documents = createReviewDocuments(edits);
   const decorations = registerDecorations(edits);
   const status = registerReviewStatus(edits);
   const session = createSession(edits, documents);
+  const navigator = createNavigator(edits, session);
   const lenses = registerLenses(edits, (hunkId) => session.numbers(hunkId));
   const context = (): void => {
     setContext('footnote.hasPending', edits.pending().length > 0);
     setContext('footnote.reviewing', reviewInFront());
   };
+  const proposalEditor = registerProposalEditor(edits);
+  const tree = registerChangesTree(edits);
+  const commands = registerReviewCommands(extension, edits, session, navigator, tree);
+  const threads = registerThreads(
+    edits,
+    documents,
+    () => session.views(),
+    (hunkId) => session.numbers(hunkId),
+    commands.decide,
+  );
   const changed = (): void => {
     documents.changed();
     lenses.changed();
+    tree.changed();
+    threads.changed();
     decorations.draw();
     status.changed();
     context();
@@ -41,15 +61,22 @@ export function registerReview(extension: vscode.Extension<unknown>, edits: Revi
     edits.onDidChange(changed),
     vscode.window.tabGroups.onDidChangeTabs(context),
     vscode.window.tabGroups.onDidChangeTabGroups(context),
-    registerReviewCommands(extension, edits, session),
+    tree,
+    commands,
+    threads,
+    session.onDidOpen(threads.changed),
+    proposalEditor,
     registerCheckpointCommands(edits, session),
     followFiles(edits),
   ];
   status.changed();
+  tree.changed();
+  threads.changed();
   context();
   decorations.draw();
   return {
     review: (editId) => session.open(editId),
+    files: (scheme) => (scheme === EDIT_SCHEME ? proposalEditor : documents).files,
     dispose: () => {
       vscode.Disposable.from(...parts).dispose();
     },

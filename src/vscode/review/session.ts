@@ -2,13 +2,18 @@ import * as vscode from 'vscode';
 import type { ReviewableEdits } from '../../edits/create-edits.ts';
 import type { ProposalView } from '../../edits/proposal.ts';
 import type { DecisionResult } from '../../protocol/edits.ts';
-import { editIdOf, type ReviewDocuments, shownPath } from './documents.ts';
-import { closeOurTabs, ourTabs, tabTitle } from './tabs.ts';
+import { editIdOf, type ReviewDocuments } from './documents.ts';
+import { closeOurTabs, ourTabs, showAlone, showTab, type Spot } from './tabs.ts';
 
 /** The one review that may be open: which edits it shows, and what came of it so far. */
 export interface ReviewSession {
+  readonly onDidOpen: vscode.Event<void>;
   /** Opens the review of one pending edit, or of all; the old tab is closed first. */
   open(editId?: string): Promise<void>;
+  /** What the open review shows and is not over, in its order. */
+  views(): ProposalView[];
+  /** Shows a place of the open review, whatever tab is in front; on request in a tab of its own. */
+  show(spot: Spot, alone?: boolean): Promise<void>;
   /** Which of how many a hunk is, such as “2/7”; a hunk keeps its number while the review is open. */
   numbers(hunkId: string): string;
   /** Counts what a decision did, for the message at the end. */
@@ -24,6 +29,7 @@ interface Tally {
 }
 
 export function createSession(edits: ReviewableEdits, documents: ReviewDocuments): ReviewSession {
+  const opened = new vscode.EventEmitter<void>();
   let shown: readonly string[] = restored(edits);
   let order: readonly string[] = [];
   let tally: Tally = { applied: 0, rejected: 0, notes: 0 };
@@ -41,14 +47,21 @@ export function createSession(edits: ReviewableEdits, documents: ReviewDocuments
     shown = current.map(({ edit }) => edit.id);
     order = current.flatMap(({ edit }) => edit.hunks.map(({ id }) => id));
     tally = { applied: 0, rejected: 0, notes: 0 };
-    const [only, ...more] = current;
-    if (only && more.length === 0) await openOne(documents, only);
-    else if (only) await openMany(documents, current);
-    tellWithoutLenses();
+    await showTab(documents, current);
+    opened.fire();
   };
 
+  const views = (): ProposalView[] => [...new Set(shown.map((id) => edits.view(id)).filter(isPending))];
+
   return {
+    onDidOpen: opened.event,
     open,
+    views,
+    show: async (spot, alone = false) => {
+      if (alone) return showAlone(documents, spot);
+      if (ourTabs().length === 0 || !views().includes(spot.view)) await open();
+      await showTab(documents, views(), spot);
+    },
     numbers: (hunkId) => {
       if (!order.includes(hunkId)) order = [...order, ...newHunks(edits, order)];
       return `${order.indexOf(hunkId) + 1}/${order.length}`;
@@ -89,41 +102,6 @@ function restored(edits: ReviewableEdits): string[] {
     input instanceof vscode.TabInputTextDiff ? [editIdOf(input.modified) ?? ''] : [],
   );
   return ids.length > 0 ? ids : edits.pending().map(({ id }) => id);
-}
-
-/** With the user's own setting against lenses in diffs, the keys still work: say so. */
-function tellWithoutLenses(): void {
-  const settings = vscode.workspace.getConfiguration('diffEditor');
-  if (settings.get('codeLens') !== false) return;
-  const turnOn = vscode.l10n.t('Turn On');
-  void vscode.window
-    .showInformationMessage(
-      vscode.l10n.t(
-        'The Accept and Reject line over each change is off (diffEditor.codeLens). Alt+Enter and Alt+Backspace decide the change at the cursor.',
-      ),
-      turnOn,
-    )
-    .then((answer) =>
-      answer === turnOn ? settings.update('codeLens', true, vscode.ConfigurationTarget.Global) : undefined,
-    );
-}
-
-async function openOne(documents: ReviewDocuments, view: ProposalView): Promise<void> {
-  const { base, proposal } = documents.uris(view);
-  const name = shownPath(view.edit.uri).split('/').at(-1) ?? '';
-  await vscode.commands.executeCommand('vscode.diff', base, proposal, `${tabTitle()} ${name}`, {
-    preview: false,
-  });
-}
-
-/** One tab for all files; what it shows is fixed, so it is pinned against being replaced by a preview. */
-async function openMany(documents: ReviewDocuments, views: readonly ProposalView[]): Promise<void> {
-  const files = views.map((view) => {
-    const { base, proposal } = documents.uris(view);
-    return [proposal, view.edit.kind === 'create' ? undefined : base, proposal];
-  });
-  await vscode.commands.executeCommand('vscode.changes', tabTitle(), files);
-  await vscode.commands.executeCommand('workbench.action.keepEditor');
 }
 
 function summary({ applied, rejected, notes }: Tally): string {

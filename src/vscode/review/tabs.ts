@@ -1,8 +1,14 @@
 import * as vscode from 'vscode';
-import { editIdOf } from './documents.ts';
+import type { ProposalView } from '../../edits/proposal.ts';
+import { editIdOf, type ReviewDocuments, shownPath } from './documents.ts';
 
 /** How the title of each of our tabs starts: a restored multi-diff tab can be told by nothing else. */
 export const tabTitle = (): string => vscode.l10n.t('Footnote: review');
+
+/** Names the tab of several files, so that it can be asked to show another place; also after a reload. */
+const MANY = vscode.Uri.from({ scheme: 'footnote-review', path: '/changes' });
+/** What `vscode.changes` calls itself, with a name for the tab and a place to show: used by the built-in git. */
+const OPEN_MANY = '_workbench.openMultiDiffEditor';
 
 /** Whether a tab is a review of ours. */
 export function isOurs(tab: vscode.Tab): boolean {
@@ -24,4 +30,87 @@ export const reviewInFront = (): boolean => {
 export async function closeOurTabs(): Promise<void> {
   const tabs = ourTabs();
   if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, false);
+}
+
+/** Shows a place of one file in a tab of its own, where the tab of all files can't be moved there (before VS Code 1.104). */
+export const showAlone = (documents: ReviewDocuments, spot: Spot): Promise<void> =>
+  showOne(documents, spot.view, spot);
+
+/** Whether the tab of several files is open; it may have outlived all of them but one. */
+export const manyAreOpen = (): boolean =>
+  ourTabs().some(
+    ({ input }) => !(input instanceof vscode.TabInputTextDiff) && !(input instanceof vscode.TabInputText),
+  );
+
+/** A place in one file of a review. */
+export interface Spot {
+  readonly view: ProposalView;
+  readonly range: vscode.Range;
+}
+
+/** Opens the one tab of a review, or shows a place in the one that is open. */
+export async function showTab(
+  documents: ReviewDocuments,
+  views: readonly ProposalView[],
+  spot?: Spot,
+): Promise<void> {
+  const [only, ...more] = views;
+  if (only && more.length === 0 && !(spot && manyAreOpen())) await showOne(documents, only, spot);
+  else await showMany(documents, views, spot);
+}
+
+async function showOne(documents: ReviewDocuments, view: ProposalView, spot?: Spot): Promise<void> {
+  const { base, proposal } = documents.uris(view);
+  const name = shownPath(view.edit.uri).split('/').at(-1) ?? '';
+  await vscode.commands.executeCommand('vscode.diff', base, proposal, `${tabTitle()} ${name}`, {
+    preview: false,
+    ...(spot ? { selection: spot.range } : {}),
+  });
+}
+
+/** One tab for all files; what it shows is fixed, so it is pinned against being replaced by a preview. */
+async function showMany(
+  documents: ReviewDocuments,
+  views: readonly ProposalView[],
+  spot?: Spot,
+): Promise<void> {
+  const files = views.map((view) => {
+    const { base, proposal } = documents.uris(view);
+    return { originalUri: view.edit.kind === 'create' ? undefined : base, modifiedUri: proposal };
+  });
+  const reveal = spot && {
+    modifiedUri: documents.uris(spot.view).proposal,
+    range: {
+      startLineNumber: spot.range.start.line + 1,
+      startColumn: 1,
+      endLineNumber: spot.range.end.line + 1,
+      endColumn: spot.range.end.character + 1,
+    },
+  };
+  // While one of its files has the focus, the tab keeps to that one: the focus leaves it, and comes back where we want it.
+  const inIt = vscode.window.activeTextEditor?.document.uri.toString() === reveal?.modifiedUri.toString();
+  if (reveal && !inIt && reviewInFront())
+    await vscode.commands.executeCommand('workbench.action.focusStatusBar');
+  if (await canOpenMany())
+    await vscode.commands.executeCommand(OPEN_MANY, {
+      title: tabTitle(),
+      multiDiffSourceUri: MANY,
+      resources: files,
+      ...(reveal ? { reveal } : {}),
+    });
+  else if (!reveal)
+    await vscode.commands.executeCommand(
+      'vscode.changes',
+      tabTitle(),
+      files.map(({ originalUri, modifiedUri }) => [modifiedUri, originalUri, modifiedUri]),
+    );
+  if (!reveal) await vscode.commands.executeCommand('workbench.action.keepEditor');
+}
+
+let openMany: Promise<boolean> | undefined;
+
+/** Asked once: the list of all commands is long. */
+function canOpenMany(): Promise<boolean> {
+  openMany ??= Promise.resolve(vscode.commands.getCommands()).then((all) => all.includes(OPEN_MANY));
+  return openMany;
 }

@@ -2,6 +2,8 @@
 export interface Order {
   readonly path: string;
   readonly changes: readonly { readonly old: string; readonly new: string }[];
+  /** Other tools to call after that, one after the other. */
+  readonly calls?: readonly { readonly name: string; readonly input: Readonly<Record<string, unknown>> }[];
 }
 
 const START = 'ORDER ';

@@ -9,12 +9,12 @@ export const suite: Suite = {
     const server = await startModelServer({
       script: (asked) => {
         if (asked.tools.length === 0) return say('A title');
-        const { path, changes } = readOrder(asked.question);
+        const { path, changes, calls = [] } = readOrder(asked.question);
         if (!asked.called.includes('read_file')) return callTool('read_file', { path });
         const next = changes[asked.called.filter((name) => name === 'edit_file').length];
-        return next
-          ? callTool('edit_file', { path, old_string: next.old, new_string: next.new })
-          : say('Done.');
+        if (next) return callTool('edit_file', { path, old_string: next.old, new_string: next.new });
+        const other = calls[asked.called.length - changes.length - 1];
+        return other ? callTool(other.name, other.input) : say('Done.');
       },
     });
     return {

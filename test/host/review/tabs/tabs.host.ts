@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { PendingEdit } from '../../../../src/protocol/edits.ts';
 import type { FootnoteApi } from '../../../../src/vscode/api.ts';
@@ -141,7 +141,7 @@ describe('the review', () => {
     for (const [i, hunk] of hunks.entries()) {
       const here = found.filter(({ line }) => line === hunk.baseStart - 1).map(({ title }) => title);
       assert.deepEqual(here.slice(0, 3), ['Accept', 'Reject', 'Reject with note…']);
-      assert.ok(here.at(-1)?.startsWith(`${i + 1}/2`), here.at(-1));
+      assert.ok(here[3]?.startsWith(`${i + 1}/2`), here[3]);
     }
   });
 
@@ -198,6 +198,72 @@ describe('the review', () => {
     for (const what of ORDERS) assert.equal(text(what), originals.get(what));
   });
 
+  it('shows creations, deletions and renames like hunks, writes them when accepted, and takes them back', async () => {
+    const old = fileUri('src/cart/old-name.ts');
+    const [renamed, made] = [fileUri('src/cart/new-name.ts'), fileUri('src/cart/made.ts')];
+    writeFileSync(old.fsPath, 'export const a = 1;\n');
+    const gone = fileUri(TOTAL.path).fsPath;
+    const failed: string[] = [];
+    const calls = [
+      { name: 'create_file', input: { path: 'src/cart/made.ts', content: 'export const made = 1;\n' } },
+      { name: 'delete_file', input: { path: TOTAL.path } },
+      { name: 'rename_file', input: { path: 'src/cart/old-name.ts', new_path: 'src/cart/new-name.ts' } },
+    ];
+    for await (const event of footnote.ask(order({ path: TOTAL.path, changes: [], calls }), {
+      mode: 'agent',
+    }))
+      if (event.type === 'tool_result' && !event.ok) failed.push(event.summary);
+    assert.deepEqual(failed, []);
+    await vscode.commands.executeCommand('footnote.reviewChanges');
+    await untilTabs(() => tabs().length === 1);
+    const said: string[] = [];
+    for (const { id, uri, newUri } of await footnote.pending()) {
+      const path = vscode.workspace.asRelativePath(vscode.Uri.parse(newUri ?? uri));
+      const proposal = vscode.Uri.from({ scheme: 'footnote-proposal', path: `/${path}`, query: id });
+      const titles = await lenses(await vscode.workspace.openTextDocument(proposal));
+      said.push(titles.map(({ title }) => title).join(' | '));
+    }
+    assert.match(said.join('\n'), /create this file/);
+    assert.match(said.join('\n'), /delete this file/);
+    assert.match(said.join('\n'), /rename src\/cart\/old-name\.ts to src\/cart\/new-name\.ts/);
+    assert.ok(existsSync(gone) && existsSync(old.fsPath) && !existsSync(made.fsPath));
+    await vscode.commands.executeCommand('footnote.acceptAll');
+    await untilTabs(() => tabs().length === 0);
+    assert.ok(!existsSync(gone) && !existsSync(old.fsPath));
+    assert.equal(readFileSync(made.fsPath, 'utf8'), 'export const made = 1;\n');
+    assert.equal(readFileSync(renamed.fsPath, 'utf8'), 'export const a = 1;\n');
+    await vscode.commands.executeCommand('footnote.undoApply');
+    assert.ok(existsSync(gone) && existsSync(old.fsPath) && !existsSync(made.fsPath));
+    assert.ok(!existsSync(renamed.fsPath));
+    rmSync(old.fsPath);
+  });
+
+  it('keeps proposals of two chats to one file apart, and moves the second when the first is written', async () => {
+    await propose({ path: DISCOUNT.path, changes: DISCOUNT.changes.slice(0, 1) });
+    const [first] = await footnote.pending();
+    for await (const event of footnote.ask(
+      order({ path: DISCOUNT.path, changes: DISCOUNT.changes.slice(1) }),
+      {
+        mode: 'agent',
+      },
+    ))
+      if (event.type === 'error') assert.fail(event.message);
+    const second = (await footnote.pending()).find(({ id }) => id !== first?.id);
+    assert.ok(first && second && first.uri === second.uri);
+    assert.notEqual(first.conversationId, second.conversationId);
+    const original = originals.get(DISCOUNT) ?? '';
+    await footnote.decide(first.id, 'all', 'accept');
+    assert.equal(text(DISCOUNT), original.replace('percent: 10', 'percent: 12'));
+    const [rest, ...more] = await footnote.pending();
+    assert.ok(rest?.rebasedFrom === second.id && more.length === 0);
+    const { written } = await footnote.decide(rest.id, 'all', 'accept');
+    assert.ok(written);
+    assert.equal(
+      text(DISCOUNT),
+      DISCOUNT.changes.reduce((now, change) => now.replace(change.old, change.new), original),
+    );
+  });
+
   it('decides the hunk at the cursor by key', async () => {
     const { hunks } = await propose(DISCOUNT);
     await vscode.commands.executeCommand('footnote.reviewChanges');
@@ -245,7 +311,7 @@ describe('the review', () => {
     );
     assert.ok(pending?.rebasedFrom !== undefined);
     const titles = (await lenses(proposal)).map(({ title }) => title);
-    assert.ok(titles.includes('Keep the file as it is') && titles.includes('Take the proposal'));
+    assert.ok(titles.includes('Keep the file') && titles.includes('Take the proposal'));
     await click(proposal, 'Take the proposal');
     await vscode.commands.executeCommand('footnote.acceptAll');
     assert.ok(text(DISCOUNT).includes('percent: 12') && text(DISCOUNT).includes('step !== undefined'));

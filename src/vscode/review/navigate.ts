@@ -1,0 +1,99 @@
+import * as vscode from 'vscode';
+import type { ReviewableEdits } from '../../edits/create-edits.ts';
+import type { ProposalView } from '../../edits/proposal.ts';
+import { editIdOf } from './documents.ts';
+import { hunkLines } from './lenses.ts';
+import { type HunkPlace, proposalEditor } from './place.ts';
+import type { ReviewSession } from './session.ts';
+import { isUndecided } from './status.ts';
+import { manyAreOpen, reviewInFront } from './tabs.ts';
+
+export type Direction = 'next' | 'previous';
+
+/** How long the editor may take to draw a file of the review, or to put the focus into it, in milliseconds. */
+const DRAW_MS = 500;
+
+/** Going from hunk to hunk, over all files of the review. */
+export interface Navigator {
+  /** Goes to the undecided hunk after (or before) a hunk, or the cursor, around the end; false when there is none. */
+  go(direction: Direction, from?: string): Promise<boolean>;
+  /** Shows a hunk, and puts the cursor on it. */
+  show(place: HunkPlace): Promise<void>;
+}
+
+export function createNavigator(edits: ReviewableEdits, session: ReviewSession): Navigator {
+  const show = async ({ view, hunk }: HunkPlace): Promise<void> => {
+    const { start, end } = hunkLines(view, hunk.id);
+    const range = new vscode.Range(start, 0, end, 0);
+    const one = reviewInFront() && !manyAreOpen() ? proposalEditor(edits, view.edit.id) : undefined;
+    // The editor of one file is moved as it is; a tab of many scrolls as a whole, and has to be asked.
+    if (!one) await session.show({ view, range });
+    const editor = one ?? (await appears(() => proposalEditor(edits, view.edit.id)));
+    if (editor) {
+      editor.selection = new vscode.Selection(range.start, range.start);
+      editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+      // A comment box that closes leaves the keyboard nowhere.
+      await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+    }
+    // Keys decide what the cursor is on: it has to be there, whatever the tab of many files can do.
+    const isFocused = (): boolean => vscode.window.activeTextEditor?.document === editor?.document;
+    if (!editor || !(await appears(() => isFocused() || undefined)))
+      await session.show({ view, range }, true);
+  };
+  return {
+    show,
+    go: async (direction, from) => {
+      const all = session.views().flatMap((view) => view.edit.hunks.map((hunk) => ({ view, hunk })));
+      const at = from === undefined ? cursorIn(session.views()) : undefined;
+      const here = all.findIndex(({ hunk }) => hunk.id === from);
+      const isAfter = (place: HunkPlace, i: number): boolean => (at ? compare(place, at) > 0 : i > here);
+      const isBefore = (place: HunkPlace, i: number): boolean => (at ? compare(place, at) < 0 : i < here);
+      const open = all.map((place, i) => ({ place, i })).filter(({ place }) => isUndecided(place.hunk.state));
+      const target =
+        direction === 'next'
+          ? (open.find(({ place, i }) => isAfter(place, i)) ?? open[0])
+          : (open.findLast(({ place, i }) => isBefore(place, i)) ?? open.at(-1));
+      if (target) await show(target.place);
+      return target !== undefined;
+    },
+  };
+}
+
+interface Cursor {
+  readonly views: readonly ProposalView[];
+  readonly file: number;
+  readonly line: number;
+}
+
+/** Where the cursor is in the review; undefined when it is elsewhere. */
+function cursorIn(views: readonly ProposalView[]): Cursor | undefined {
+  const editor = vscode.window.activeTextEditor;
+  const id = editor && editIdOf(editor.document.uri);
+  const file = views.findIndex(({ edit }) => edit.id === id || edit.rebasedFrom === id);
+  return editor && file >= 0 ? { views, file, line: editor.selection.active.line } : undefined;
+}
+
+const compare = ({ view, hunk }: HunkPlace, { views, file, line }: Cursor): number =>
+  views.indexOf(view) - file || hunkLines(view, hunk.id).start - line;
+
+/** What there is to find once the editors on the screen have changed; undefined when it doesn't come in time. */
+async function appears<T>(find: () => T | undefined): Promise<T | undefined> {
+  const found = find();
+  if (found !== undefined) return found;
+  return new Promise((resolve) => {
+    const done = (value: T | undefined): void => {
+      clearTimeout(timer);
+      listeners.dispose();
+      resolve(value);
+    };
+    const look = (): void => {
+      const value = find();
+      if (value !== undefined) done(value);
+    };
+    const timer = setTimeout(done, DRAW_MS, undefined);
+    const listeners = vscode.Disposable.from(
+      vscode.window.onDidChangeVisibleTextEditors(look),
+      vscode.window.onDidChangeActiveTextEditor(look),
+    );
+  });
+}

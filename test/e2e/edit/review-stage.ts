@@ -1,0 +1,108 @@
+// What tests of the review share: a model that reads files and edits them, and the lines over the hunks.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { EXTENSION } from '../../host/workbench.ts';
+import { callTool, say, type Script } from '../../model-server/script.ts';
+import { turns } from '../scripts.ts';
+import { copySample, type Scene } from '../stage.ts';
+
+export const TOTAL = 'src/cart/total.ts';
+export const FEES = 'src/cart/fees.ts';
+const FEES_TEXT = `/** What a parcel costs, in cents. */
+export function parcel(grams: number): number {
+  return grams < 1000 ? 399 : 599;
+}
+
+/** What a letter costs, in cents. */
+export function letter(grams: number): number {
+  return grams < 20 ? 85 : 160;
+}
+
+/** What is added for the express courier, in cents. */
+export function express(cents: number): number {
+  const extra = cents * 0.5;
+  return extra;
+}
+`;
+
+export type Pair = readonly [old: string, fresh: string];
+export const IN_TOTAL: readonly [Pair, Pair] = [
+  ['i <= lines.length', 'i < lines.length'],
+  ['return lines.reduce((count, line) => count + line.count, 0);', 'return lines.length;'],
+];
+export const IN_FEES: readonly [Pair, Pair, Pair] = [
+  ['399 : 599', '449 : 699'],
+  ['grams < 20 ?', 'grams <= 20 ?'],
+  ['  const extra = cents * 0.5;\n  return extra;', '  return Math.round(cents / 2);'],
+];
+
+/** A text with some replacements done. */
+export const withAll = (text: string, pairs: readonly Pair[]): string =>
+  pairs.reduce((now, [old, fresh]) => now.replace(old, fresh), text);
+
+type Edit = readonly [file: string, ...Pair];
+const inFees = IN_FEES.map((pair): Edit => [FEES, ...pair]);
+const inTotal = IN_TOTAL.map((pair): Edit => [TOTAL, ...pair]);
+const EDITS: Readonly<Record<string, readonly Edit[]>> = {
+  one: inTotal.slice(0, 1),
+  three: inFees,
+  many: [...inFees, ...inTotal],
+};
+
+/** Asked to fix `one`, `three` or `many`, it reads the files and proposes so many changes, one call after the other. */
+export const fixing: Script = turns((asked) => {
+  const edits = EDITS[/Fix (one|three|many)/.exec(asked.question)?.[1] ?? ''];
+  if (!edits) return say('I see.');
+  const file = [...new Set(edits.map(([each]) => each))][count(asked.called, 'read_file')];
+  if (file !== undefined) return callTool('read_file', { path: file });
+  const next = edits[count(asked.called, 'edit_file')];
+  return next
+    ? callTool('edit_file', { path: next[0], old_string: next[1], new_string: next[2] })
+    : say('The changes are proposed.');
+});
+
+const count = (called: readonly string[], name: string): number =>
+  called.filter((each) => each === name).length;
+
+/** The sample workspace, and a file with three functions. */
+export const folder = (to: string): void => {
+  copySample(to);
+  writeFileSync(path.join(to, FEES), FEES_TEXT);
+};
+
+export const textOf = ({ folder: at }: Pick<Scene, 'folder'>, file: string): string =>
+  readFileSync(path.join(at, file), 'utf8');
+
+/** Has the model propose, and waits until all is there. */
+export async function propose({ panel }: Scene, what: 'one' | 'three' | 'many'): Promise<void> {
+  await panel.agentMode();
+  await panel.ask(`Fix ${what}`);
+  await panel.changes
+    .getByRole('group')
+    .nth((EDITS[what]?.length ?? 1) - 1)
+    .waitFor();
+  await panel.idle();
+}
+
+/** A verb, or what is said, in the lines over the hunks. */
+export const lens = (page: Page, name: string | RegExp): Locator =>
+  page
+    .locator('.editor-group-container.active .codelens-decoration')
+    .locator('a, span:not(.codicon)')
+    .filter({ hasText: name });
+export const ACCEPT = /^\s*Accept\s*$/;
+
+/** The review's item in the status bar, once it counts so many undecided changes. */
+export const waiting = (page: Page, changes: number): Promise<void> =>
+  page.locator('.statusbar-item', { hasText: `${changes} change` }).waitFor();
+
+/** The review's tab. */
+export const reviewTab = (page: Page): Locator => page.locator('.tab', { hasText: 'Footnote: review' });
+
+const OUT = path.join(EXTENSION, 'out/screens');
+
+export async function shoot(page: Page, name: string): Promise<void> {
+  mkdirSync(OUT, { recursive: true });
+  await page.screenshot({ path: path.join(OUT, `review-${name}.png`) });
+}

@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, it } from 'node:test';
+import { runCommand } from '../../host/workbench.ts';
+import { stage } from '../stage.ts';
+import {
+  ACCEPT,
+  FEES,
+  fixing,
+  folder,
+  IN_FEES,
+  IN_TOTAL,
+  lens,
+  propose,
+  reviewTab,
+  shoot,
+  textOf,
+  TOTAL,
+  waiting,
+  withAll,
+} from './review-stage.ts';
+
+describe('the review as a new user sees it', () => {
+  const { play } = stage({ viewport: { width: 1440, height: 900 } });
+
+  it('two of three changes accepted and one rejected with a note, by what stands on the screen', async (t) => {
+    await play(t, { folder, script: fixing }, async (scene) => {
+      const { page } = scene;
+      const before = textOf(scene, FEES);
+      await propose(scene, 'three');
+      await page.locator('.statusbar-item', { hasText: '1 file, 3 changes' }).click();
+      await lens(page, ACCEPT).first().click();
+      await lens(page, /^\s*Accepted\s*$/).waitFor();
+      await lens(page, 'Reject with note').first().click();
+      await page.locator('.review-widget .monaco-editor.focused').waitFor();
+      await page.keyboard.type('Twenty grams is what the post says.');
+      await shoot(page, 'note');
+      await page.keyboard.press('Control+Enter');
+      await lens(page, 'Rejected: “Twenty grams').waitFor();
+      await shoot(page, 'decided');
+      await lens(page, ACCEPT).click();
+      await reviewTab(page).waitFor({ state: 'detached' });
+      assert.equal(textOf(scene, FEES), withAll(before, [IN_FEES[0], IN_FEES[2]]));
+      await scene.panel.log.getByText('I see.').waitFor();
+      const said = scene.model.requests.map(({ body }) => JSON.stringify(body)).join();
+      assert.ok(said.includes('Twenty grams is what the post says.'), 'the model gets the note');
+    });
+  });
+
+  it('by keys alone, from file to file: each decision leads to the next change', async (t) => {
+    await play(t, { folder, script: fixing }, async (scene) => {
+      const { page } = scene;
+      const [fees, total] = [textOf(scene, FEES), textOf(scene, TOTAL)];
+      const atLine = (line: number): Promise<void> =>
+        page.locator('.statusbar-item[id="status.editor.selection"]', { hasText: `Ln ${line},` }).waitFor();
+      await propose(scene, 'many');
+      await page.keyboard.press('Alt+R');
+      await lens(page, ACCEPT).first().waitFor();
+      await page.keyboard.press('Alt+F5');
+      await atLine(3);
+      for (const line of [8, 13, 11, 19, 3, 8]) {
+        await page.keyboard.press('Alt+F5');
+        await atLine(line);
+      }
+      await page.keyboard.press('Shift+Alt+F5');
+      await atLine(3);
+      for (const [key, line] of [
+        ['Alt+Enter', 8],
+        ['Alt+Backspace', 13],
+        ['Alt+Enter', 11],
+        ['Alt+Backspace', 19],
+      ] as const) {
+        await page.keyboard.press(key);
+        await atLine(line);
+      }
+      await page.keyboard.press('Alt+Enter');
+      await reviewTab(page).waitFor({ state: 'detached' });
+      assert.equal(textOf(scene, FEES), withAll(fees, [IN_FEES[0], IN_FEES[2]]));
+      assert.equal(textOf(scene, TOTAL), withAll(total, [IN_TOTAL[1]]));
+    });
+  });
+
+  it('by the tree: files and hunks with their states, decided by key without the mouse', async (t) => {
+    await play(t, { folder, script: fixing }, async (scene) => {
+      const { page } = scene;
+      const [fees, total] = [textOf(scene, FEES), textOf(scene, TOTAL)];
+      await propose(scene, 'many');
+      await runCommand(page, 'Footnote: Focus on Changes to Review View');
+      const row = (name: RegExp) => page.getByRole('treeitem', { name });
+      await row(/^src\/cart\/fees\.ts, 3 of 3 open/).waitFor();
+      await row(/^open, line 8, return grams <= 20/).waitFor();
+      // The editor opens a view that was closed without the focus in its list: Tab brings it there.
+      await page.locator('.monaco-list', { has: page.getByRole('treeitem', { name: /fees/ }) }).focus();
+      await page.keyboard.press('ArrowDown');
+      await page.locator('.monaco-list-row.focused', { hasText: 'fees.ts' }).waitFor();
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Alt+Backspace');
+      await row(/^rejected, line 3/).waitFor();
+      await row(/^src\/cart\/fees\.ts, 2 of 3 open/).waitFor();
+      await shoot(page, 'tree');
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.press('Alt+Enter');
+      await row(/^src\/cart\/fees\.ts/).waitFor({ state: 'detached' });
+      assert.equal(textOf(scene, FEES), withAll(fees, IN_FEES.slice(1)));
+      await row(/^open, line 11/).click();
+      await lens(page, ACCEPT).first().waitFor();
+      await runCommand(page, 'Footnote: Accept All Changes');
+      await reviewTab(page).waitFor({ state: 'detached' });
+      assert.equal(textOf(scene, TOTAL), withAll(total, IN_TOTAL));
+    });
+  });
+
+  it('with lenses switched off: a box under each change has the verbs, and takes the note', async (t) => {
+    const settings = { 'diffEditor.codeLens': false, 'editor.codeLens': false };
+    await play(t, { folder, script: fixing, settings }, async (scene) => {
+      const { page } = scene;
+      const before = textOf(scene, FEES);
+      await propose(scene, 'three');
+      await page.keyboard.press('Alt+R');
+      const boxes = page.locator('.review-widget');
+      await boxes.nth(2).waitFor();
+      await shoot(page, 'boxes');
+      assert.equal(await page.locator('.codelens-decoration a').count(), 0);
+      await boxes.first().getByRole('button', { name: 'Accept' }).first().click();
+      await boxes.filter({ hasText: 'Accepted' }).waitFor();
+      await waiting(page, 2);
+      const second = boxes.filter({ hasText: '2/3' });
+      await second.getByRole('button', { name: 'Reject' }).first().click();
+      await boxes.filter({ hasText: 'Rejected' }).waitFor();
+      await boxes.filter({ hasText: '3/3' }).getByRole('button', { name: 'Accept' }).first().click();
+      await reviewTab(page).waitFor({ state: 'detached' });
+      assert.equal(textOf(scene, FEES), withAll(before, [IN_FEES[0], IN_FEES[2]]));
+      assert.equal(await boxes.count(), 0);
+    });
+  });
+
+  it('a proposal edited by hand is split into changes anew, and the disk waits for Accept', async (t) => {
+    await play(t, { folder, script: fixing }, async (scene) => {
+      const { page } = scene;
+      const before = textOf(scene, FEES);
+      await propose(scene, 'three');
+      await page.keyboard.press('Alt+R');
+      await lens(page, ACCEPT).first().click();
+      await lens(page, /^\s*Accepted\s*$/).waitFor();
+      await runCommand(page, 'Footnote: Edit Proposal by Hand');
+      await page.locator('.tab.active[aria-label^="fees.ts"]').waitFor();
+      await page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
+      await page.keyboard.press('Control+End');
+      await page.keyboard.type('// checked with the post\n');
+      await page.keyboard.press('Control+S');
+      await page.locator('.tab.active:not(.dirty)', { hasText: 'fees.ts' }).waitFor();
+      await waiting(page, 3);
+      assert.equal(textOf(scene, FEES), before);
+      await page.keyboard.press('Alt+R');
+      await lens(page, 'edited by you').waitFor();
+      await shoot(page, 'by-hand');
+      await runCommand(page, 'Footnote: Accept All Changes');
+      await reviewTab(page).waitFor({ state: 'detached' });
+      assert.equal(textOf(scene, FEES), `${withAll(before, IN_FEES)}// checked with the post\n`);
+      assert.equal(await page.locator('.tab').count(), 0, 'the editor of the proposal is closed too');
+    });
+  });
+
+  it('Restore Checkpoint shows the way back as a review first; Undo Apply takes back what was written', async (t) => {
+    await play(t, { folder, script: fixing }, async (scene) => {
+      const { page } = scene;
+      const before = textOf(scene, FEES);
+      await propose(scene, 'three');
+      await runCommand(page, 'Footnote: Accept All Changes');
+      await page.locator('.statusbar-item', { hasText: 'Review' }).waitFor({ state: 'detached' });
+      assert.equal(textOf(scene, FEES), withAll(before, IN_FEES));
+      await runCommand(page, 'Footnote: Restore Checkpoint…');
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'fees.ts' }).click();
+      await lens(page, 'Goes back to the checkpoint').first().waitFor();
+      await shoot(page, 'restore');
+      assert.equal(textOf(scene, FEES), withAll(before, IN_FEES), 'nothing is written before Accept');
+      await runCommand(page, 'Footnote: Accept All Changes');
+      await reviewTab(page).waitFor({ state: 'detached' });
+      assert.equal(textOf(scene, FEES), before);
+      await runCommand(page, 'Footnote: Undo Apply');
+      await page
+        .locator('.notification-list-item-message', { hasText: 'fees.ts' })
+        .first()
+        .waitFor({ state: 'attached' });
+      assert.equal(textOf(scene, FEES), withAll(before, IN_FEES));
+    });
+  });
+});
+
+describe('the review in every theme', () => {
+  const { play } = stage({ viewport: { width: 1280, height: 860 } });
+
+  for (const [name, theme] of [
+    ['dark', 'Dark Modern'],
+    ['light', 'Light Modern'],
+    ['hc-dark', 'Default High Contrast'],
+    ['hc-light', 'Default High Contrast Light'],
+  ] as const)
+    it(`shows one change, many, and a conflict with both texts in ${theme}`, async (t) => {
+      const settings = { 'workbench.colorTheme': theme, 'window.autoDetectHighContrast': false };
+      await play(t, { folder, script: fixing, settings }, async (scene) => {
+        const { page } = scene;
+        await propose(scene, 'one');
+        await page.keyboard.press('Alt+R');
+        await lens(page, ACCEPT).waitFor();
+        await shoot(page, `${name}-one`);
+        await runCommand(page, 'Footnote: Reject All Changes');
+        await reviewTab(page).waitFor({ state: 'detached' });
+        await propose(scene, 'many');
+        await runCommand(page, 'Footnote: Review Changes');
+        await lens(page, ACCEPT).nth(4).waitFor();
+        await page.keyboard.press('Alt+F5');
+        await page.keyboard.press('Alt+Enter');
+        await lens(page, /^\s*Accepted\s*$/).waitFor();
+        await shoot(page, `${name}-many`);
+        const mine = textOf(scene, FEES).replace('160', '170');
+        writeFileSync(path.join(scene.folder, FEES), mine);
+        await lens(page, 'Take the proposal').waitFor();
+        await lens(page, 'Keep the file').waitFor();
+        await page.locator('.monaco-editor .view-line', { hasText: '85 : 170' }).first().waitFor();
+        await page.locator('.monaco-editor .view-line', { hasText: 'grams <= 20' }).first().waitFor();
+        await shoot(page, `${name}-conflict`);
+        await lens(page, 'Keep the file').click();
+        await runCommand(page, 'Footnote: Apply Accepted Changes');
+        assert.equal(textOf(scene, FEES), withAll(mine, [IN_FEES[0]]));
+      });
+    });
+});
