@@ -12,6 +12,7 @@ const watch = process.argv.includes('--watch');
 const BUDGETS = {
   'extension.cjs': 60_000,
   'chat.cjs': 340_000,
+  'review.cjs': 40_000,
   'model.cjs': 200_000,
   'context.cjs': 40_000,
   'run.cjs': 12_000,
@@ -41,6 +42,7 @@ const LAZY = {
   'model/bedrock': 'bedrock',
   './chat-side': 'chat',
   'reports/reports': 'reports',
+  './review/register-review': 'review',
   'run/command-port': 'run',
   './editor-context': 'context',
   'open-mcp': 'mcp',
@@ -64,6 +66,7 @@ const builds = [
       extension: 'src/extension.ts',
       chat: 'src/vscode/chat-side.ts',
       reports: 'src/vscode/reports/reports.ts',
+      review: 'src/vscode/review/register-review.ts',
     },
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },

@@ -27,7 +27,8 @@ import { editorGate } from './gate.ts';
 import { modelAddress } from './models/model-address.ts';
 import { modelSide } from './models/model-side.ts';
 import { indexedFiles, pathUri, shownPath } from './paths.ts';
-import { registerReview, type Review } from './review/register-review.ts';
+import { lazyReview } from './lazy-review.ts';
+import type { Review } from './review/register-review.ts';
 import { editorWriter } from './review/writer.ts';
 import { lazyCommandPort } from './run/lazy-command-port.ts';
 import { registerSurroundings } from './surroundings.ts';
@@ -38,7 +39,8 @@ export interface ChatSide {
   readonly view: ChatView;
   readonly door: ChatDoor;
   readonly edits: Pick<Edits, 'pending' | 'decide'>;
-  readonly reviewFiles: Review['files'];
+  /** The file systems of the review, by scheme. */
+  reviewFiles(): Promise<Review['files']>;
   /** A conversation of its own, not the panel's. */
   newConversation(): RunTurn;
 }
@@ -144,8 +146,8 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
   account.registerCommands();
   mcp.registerCommand();
   remembered.registerCommand(context);
-  const review = registerReview(context.extension, edits);
-  late.review = review.review;
+  const review = lazyReview(context.extension, edits, log);
+  late.review = async (editId) => (await review.load()).review(editId);
   const view = registerChatView(context, { extensionUri: context.extensionUri, controller, log });
   const door = registerChatCommands(context, {
     chat: controller,
@@ -161,7 +163,7 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
     view,
     door,
     edits: { pending: edits.pending, decide: controller.decide },
-    reviewFiles: (scheme) => review.files(scheme),
+    reviewFiles: async () => (await review.load()).files,
     newConversation: () => talks.open(randomUUID()).runTurn,
   };
 }

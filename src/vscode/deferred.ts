@@ -6,6 +6,7 @@ import type { ChatSide } from './chat-side.ts';
 import type { TerminalLog } from './terminal-log.ts';
 import type { Documents } from './documents.ts';
 import { registerReviewFiles } from './review-files.ts';
+import { REVIEW_COMMANDS } from './review/names.ts';
 
 export interface ChatSideParts {
   readonly context: vscode.ExtensionContext;
@@ -20,40 +21,22 @@ export interface ChatSideParts {
 
 /** Commands of the chat side: until it is loaded, each loads it and runs then. */
 const COMMANDS = [
-  'newChat',
-  'ask',
-  'stop',
-  'showHistory',
-  'exportChat',
-  'showUsage',
-  'showTrace',
-  'showLog',
-  'showNetwork',
-  'selectModel',
-  'showMcpServers',
-  'showMemory',
-  'reviewChanges',
-  'acceptHunk',
-  'rejectHunk',
-  'rejectHunkWithNote',
-  'nextHunk',
-  'previousHunk',
-  'editProposal',
-  'review.acceptFile',
-  'review.rejectFile',
-  'review.undoDecision',
-  'review.showHunk',
-  'review.acceptThread',
-  'review.rejectThread',
-  'review.undoThread',
-  'review.sendNote',
-  'review.cancelNote',
-  'applyAccepted',
-  'acceptAll',
-  'rejectAll',
-  'restoreCheckpoint',
-  'undoApply',
-].map((name) => `footnote.${name}`);
+  ...[
+    'newChat',
+    'ask',
+    'stop',
+    'showHistory',
+    'exportChat',
+    'showUsage',
+    'showTrace',
+    'showLog',
+    'showNetwork',
+    'selectModel',
+    'showMcpServers',
+    'showMemory',
+  ].map((name) => `footnote.${name}`),
+  ...REVIEW_COMMANDS,
+];
 const EMPTY_PAGE = `<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src 'none'"><title>Footnote</title>`;
 
 /**
@@ -85,7 +68,7 @@ export function deferredChatSide(parts: ChatSideParts): () => Promise<ChatSide> 
   );
   context.subscriptions.push(
     ...standIns,
-    registerReviewFiles(async () => (await load()).reviewFiles),
+    registerReviewFiles(async () => (await load()).reviewFiles()),
     vscode.window.registerWebviewViewProvider(
       'footnote.chat',
       {

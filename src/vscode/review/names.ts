@@ -19,3 +19,24 @@ export const THREAD_COMMANDS = {
   reject: 'footnote.review.rejectThread',
   undo: 'footnote.review.undoThread',
 } as const;
+
+/** All commands of the review: until it is loaded, others stand for them. */
+export const REVIEW_COMMANDS: readonly string[] = [
+  ...[
+    'reviewChanges',
+    'acceptHunk',
+    'rejectHunk',
+    'rejectHunkWithNote',
+    'nextHunk',
+    'previousHunk',
+    'editProposal',
+    'applyAccepted',
+    'acceptAll',
+    'rejectAll',
+    'restoreCheckpoint',
+    'undoApply',
+  ].map((name) => `footnote.${name}`),
+  ...Object.values(LENS_COMMANDS),
+  ...Object.values(NOTE_COMMANDS),
+  ...Object.values(THREAD_COMMANDS),
+];

@@ -98,8 +98,7 @@ describe('a review', () => {
       );
 
       await page.keyboard.press('Alt+R');
-      await lens(page, ACCEPT).first().waitFor();
-      await page.keyboard.press('Alt+Enter');
+      await lens(page, ACCEPT).first().click();
       await waiting(page, 2);
       await runCommand(page, 'Footnote: Reject All Changes');
       await lens(page, 'Undo').first().click();
@@ -117,6 +116,7 @@ describe('a review', () => {
     await lens(page, /^\s*Accepted\s*$/).waitFor();
     await waiting(page, 4);
     await runCommand(page, 'Footnote: Next Hunk');
+    await page.locator('.statusbar-item[id="status.editor.selection"]', { hasText: 'Ln 8,' }).waitFor();
     await page.keyboard.press('Alt+Backspace');
     await waiting(page, 3);
     await runCommand(page, 'Footnote: Accept All Changes');
