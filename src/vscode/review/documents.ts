@@ -6,12 +6,19 @@ import { REVIEW_SCHEMES, type ReviewFiles } from '../review-files.ts';
 
 export const { base: BASE_SCHEME, proposal: PROPOSAL_SCHEME, edit: EDIT_SCHEME } = REVIEW_SCHEMES;
 
+export interface Sides {
+  readonly base: vscode.Uri;
+  readonly proposal: vscode.Uri;
+}
+
 /** The two read-only sides of a review. */
 export interface ReviewDocuments extends vscode.Disposable {
   /** Of both sides. */
   readonly files: ReviewFiles;
   /** Left: the file as it is. Right: as proposed, with all hunks, whatever was decided. */
-  uris(view: ProposalView): { readonly base: vscode.Uri; readonly proposal: vscode.Uri };
+  uris(view: ProposalView): Sides;
+  /** The ones that the editor asked for last: after a reload it is the only one who knows. */
+  askedFor(view: ProposalView): Sides | undefined;
   /** Tells the editor to read them again. */
   changed(): void;
 }
@@ -42,6 +49,7 @@ export function createReviewDocuments(edits: ReviewableEdits): ReviewDocuments {
     stat: (uri) => ({ type: vscode.FileType.File, ctime: 0, mtime, size: content(uri).length }),
     readFile: (uri) => {
       const given = content(uri);
+      asked.delete(uri.toString()); // the last one asked for is last
       asked.set(uri.toString(), { uri, given });
       return given;
     },
@@ -57,6 +65,13 @@ export function createReviewDocuments(edits: ReviewableEdits): ReviewDocuments {
         query: edit.id,
       }),
     }),
+    askedFor: (view) => {
+      const last = (scheme: string): vscode.Uri | undefined =>
+        [...asked.values()].findLast(({ uri }) => uri.scheme === scheme && edits.view(uri.query) === view)
+          ?.uri;
+      const proposal = last(PROPOSAL_SCHEME);
+      return proposal && { base: last(BASE_SCHEME) ?? proposal.with({ scheme: BASE_SCHEME }), proposal };
+    },
     changed: () => {
       const stale = [...asked.values()].filter(({ uri, given }) => !sameBytes(given, content(uri)));
       if (stale.length === 0) return;

@@ -36,13 +36,7 @@ export function registerReview(extension: vscode.Extension<unknown>, edits: Revi
   const proposalEditor = registerProposalEditor(edits);
   const tree = registerChangesTree(edits);
   const commands = registerReviewCommands(extension, edits, session, navigator, tree);
-  const threads = registerThreads(
-    edits,
-    documents,
-    () => session.views(),
-    (hunkId) => session.numbers(hunkId),
-    commands.decide,
-  );
+  const threads = registerThreads(edits, session, commands.decide);
   const changed = (): void => {
     documents.changed();
     lenses.changed();

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ReviewableEdits } from '../../edits/create-edits.ts';
 import type { ProposalView } from '../../edits/proposal.ts';
 import type { DecisionResult } from '../../protocol/edits.ts';
-import { editIdOf, type ReviewDocuments } from './documents.ts';
+import { editIdOf, type ReviewDocuments, type Sides } from './documents.ts';
 import { closeOurTabs, ourTabs, showAlone, showTab, type Spot } from './tabs.ts';
 
 /** The one review that may be open: which edits it shows, and what came of it so far. */
@@ -12,6 +12,8 @@ export interface ReviewSession {
   open(editId?: string): Promise<void>;
   /** What the open review shows and is not over, in its order. */
   views(): ProposalView[];
+  /** The documents that the open tab shows of a proposal. */
+  sides(view: ProposalView): Sides;
   /** Shows a place of the open review, whatever tab is in front; on request in a tab of its own. */
   show(spot: Spot, alone?: boolean): Promise<void>;
   /** Which of how many a hunk is, such as “2/7”; a hunk keeps its number while the review is open. */
@@ -29,10 +31,17 @@ interface Tally {
 }
 
 export function createSession(edits: ReviewableEdits, documents: ReviewDocuments): ReviewSession {
-  const opened = new vscode.EventEmitter<void>();
+  const didOpen = new vscode.EventEmitter<void>();
+  /** What the tab was opened with, by the ids of then: a proposal whose base changed has another id, its tab has not. */
+  let opened = new Map<string, Sides>();
   let shown: readonly string[] = restored(edits);
   let order: readonly string[] = [];
   let tally: Tally = { applied: 0, rejected: 0, notes: 0 };
+
+  const sides = (view: ProposalView): Sides =>
+    [...opened].find(([id]) => edits.view(id) === view)?.[1] ??
+    documents.askedFor(view) ??
+    documents.uris(view);
 
   const open = async (editId?: string): Promise<void> => {
     const wanted = editId === undefined ? edits.pending().map(({ id }) => id) : [editId];
@@ -47,20 +56,22 @@ export function createSession(edits: ReviewableEdits, documents: ReviewDocuments
     shown = current.map(({ edit }) => edit.id);
     order = current.flatMap(({ edit }) => edit.hunks.map(({ id }) => id));
     tally = { applied: 0, rejected: 0, notes: 0 };
-    await showTab(documents, current);
-    opened.fire();
+    opened = new Map(current.map((view) => [view.edit.id, documents.uris(view)]));
+    await showTab(sides, current);
+    didOpen.fire();
   };
 
   const views = (): ProposalView[] => [...new Set(shown.map((id) => edits.view(id)).filter(isPending))];
 
   return {
-    onDidOpen: opened.event,
+    onDidOpen: didOpen.event,
     open,
     views,
+    sides,
     show: async (spot, alone = false) => {
-      if (alone) return showAlone(documents, spot);
+      if (alone) return showAlone(sides, spot);
       if (ourTabs().length === 0 || !views().includes(spot.view)) await open();
-      await showTab(documents, views(), spot);
+      await showTab(sides, views(), spot);
     },
     numbers: (hunkId) => {
       if (!order.includes(hunkId)) order = [...order, ...newHunks(edits, order)];

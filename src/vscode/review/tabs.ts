@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ProposalView } from '../../edits/proposal.ts';
-import { editIdOf, type ReviewDocuments, shownPath } from './documents.ts';
+import { editIdOf, type Sides, shownPath } from './documents.ts';
 
 /** How the title of each of our tabs starts: a restored multi-diff tab can be told by nothing else. */
 export const tabTitle = (): string => vscode.l10n.t('Footnote: review');
@@ -33,14 +33,16 @@ export async function closeOurTabs(): Promise<void> {
 }
 
 /** Shows a place of one file in a tab of its own, where the tab of all files can't be moved there (before VS Code 1.104). */
-export const showAlone = (documents: ReviewDocuments, spot: Spot): Promise<void> =>
-  showOne(documents, spot.view, spot);
+export const showAlone = (sides: SidesOf, spot: Spot): Promise<void> => showOne(sides, spot.view, spot);
 
 /** Whether the tab of several files is open; it may have outlived all of them but one. */
 export const manyAreOpen = (): boolean =>
   ourTabs().some(
     ({ input }) => !(input instanceof vscode.TabInputTextDiff) && !(input instanceof vscode.TabInputText),
   );
+
+/** The two documents of a proposal, as the tab that is to show them knows them. */
+export type SidesOf = (view: ProposalView) => Sides;
 
 /** A place in one file of a review. */
 export interface Spot {
@@ -49,18 +51,14 @@ export interface Spot {
 }
 
 /** Opens the one tab of a review, or shows a place in the one that is open. */
-export async function showTab(
-  documents: ReviewDocuments,
-  views: readonly ProposalView[],
-  spot?: Spot,
-): Promise<void> {
+export async function showTab(sides: SidesOf, views: readonly ProposalView[], spot?: Spot): Promise<void> {
   const [only, ...more] = views;
-  if (only && more.length === 0 && !(spot && manyAreOpen())) await showOne(documents, only, spot);
-  else await showMany(documents, views, spot);
+  if (only && more.length === 0 && !(spot && manyAreOpen())) await showOne(sides, only, spot);
+  else await showMany(sides, views, spot);
 }
 
-async function showOne(documents: ReviewDocuments, view: ProposalView, spot?: Spot): Promise<void> {
-  const { base, proposal } = documents.uris(view);
+async function showOne(sides: SidesOf, view: ProposalView, spot?: Spot): Promise<void> {
+  const { base, proposal } = sides(view);
   const name = shownPath(view.edit.uri).split('/').at(-1) ?? '';
   await vscode.commands.executeCommand('vscode.diff', base, proposal, `${tabTitle()} ${name}`, {
     preview: false,
@@ -69,17 +67,13 @@ async function showOne(documents: ReviewDocuments, view: ProposalView, spot?: Sp
 }
 
 /** One tab for all files; what it shows is fixed, so it is pinned against being replaced by a preview. */
-async function showMany(
-  documents: ReviewDocuments,
-  views: readonly ProposalView[],
-  spot?: Spot,
-): Promise<void> {
+async function showMany(sides: SidesOf, views: readonly ProposalView[], spot?: Spot): Promise<void> {
   const files = views.map((view) => {
-    const { base, proposal } = documents.uris(view);
+    const { base, proposal } = sides(view);
     return { originalUri: view.edit.kind === 'create' ? undefined : base, modifiedUri: proposal };
   });
   const reveal = spot && {
-    modifiedUri: documents.uris(spot.view).proposal,
+    modifiedUri: sides(spot.view).proposal,
     range: {
       startLineNumber: spot.range.start.line + 1,
       startColumn: 1,

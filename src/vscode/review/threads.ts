@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import type { ReviewableEdits } from '../../edits/create-edits.ts';
 import type { ProposalView } from '../../edits/proposal.ts';
 import type { Hunk } from '../../protocol/edits.ts';
-import type { ReviewDocuments } from './documents.ts';
 import { hunkLines, whatItDoes } from './lenses.ts';
 import { THREAD_COMMANDS } from './names.ts';
+import type { ReviewSession } from './session.ts';
 import type { ChangeNode } from './tree.ts';
 
 export interface Threads extends vscode.Disposable {
@@ -14,13 +14,10 @@ export interface Threads extends vscode.Disposable {
 /**
  * Where the user has switched lenses in diffs off, a comment box under each hunk has the same verbs: what is typed into
  * it goes along as the note. Boxes without comments leave the editor's own Comments panel closed.
- * @param shown what the open review shows
  */
 export function registerThreads(
   edits: ReviewableEdits,
-  documents: ReviewDocuments,
-  shown: () => readonly ProposalView[],
-  numbers: (hunkId: string) => string,
+  session: Pick<ReviewSession, 'views' | 'sides' | 'numbers'>,
   decide: (node: ChangeNode, decision: 'accept' | 'reject', note: string) => Promise<void>,
 ): Threads {
   const controller = vscode.comments.createCommentController('footnote.hunk', 'Footnote');
@@ -34,18 +31,18 @@ export function registerThreads(
     const { start, end } = hunkLines(view, hunk.id);
     const range = new vscode.Range(start, 0, end, 0);
     const known = threads.get(hunk.id)?.thread;
-    const thread = known ?? controller.createCommentThread(documents.uris(view).proposal, range, []);
+    const thread = known ?? controller.createCommentThread(session.sides(view).proposal, range, []);
     threads.set(hunk.id, { thread, node: { editId: view.edit.id, hunkId: hunk.id } });
     if (!known) thread.collapsibleState = vscode.CommentThreadCollapsibleState.Expanded;
     thread.range = range;
     thread.contextValue = hunk.state;
     thread.canReply = hunk.state === 'open' || hunk.state === 'conflict';
-    thread.label = [numbers(hunk.id), stateText(view, hunk), whatItDoes(view, hunk), hunk.reason]
+    thread.label = [session.numbers(hunk.id), stateText(view, hunk), whatItDoes(view, hunk), hunk.reason]
       .filter((part) => part !== undefined && part !== '')
       .join(' · ');
   };
   const changed = (): void => {
-    const views = lensesAreOff() ? shown() : [];
+    const views = lensesAreOff() ? session.views() : [];
     const wanted = new Set(views.flatMap(({ edit }) => edit.hunks.map(({ id }) => id)));
     for (const [id, { thread }] of threads)
       if (!wanted.has(id)) {

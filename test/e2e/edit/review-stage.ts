@@ -97,6 +97,10 @@ export const ACCEPT = /^\s*Accept\s*$/;
 export const waiting = (page: Page, changes: number): Promise<void> =>
   page.locator('.statusbar-item', { hasText: `${changes} change` }).waitFor();
 
+/** Waits until the cursor is on a line. */
+export const atLine = (page: Page, line: number): Promise<void> =>
+  page.locator('.statusbar-item[id="status.editor.selection"]', { hasText: `Ln ${line},` }).waitFor();
+
 /** The review's tab. */
 export const reviewTab = (page: Page): Locator => page.locator('.tab', { hasText: 'Footnote: review' });
 

@@ -3,9 +3,11 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { runCommand } from '../../host/workbench.ts';
+import { openFile } from '../editor.ts';
 import { stage } from '../stage.ts';
 import {
   ACCEPT,
+  atLine,
   FEES,
   fixing,
   folder,
@@ -52,19 +54,17 @@ describe('the review as a new user sees it', () => {
     await play(t, { folder, script: fixing }, async (scene) => {
       const { page } = scene;
       const [fees, total] = [textOf(scene, FEES), textOf(scene, TOTAL)];
-      const atLine = (line: number): Promise<void> =>
-        page.locator('.statusbar-item[id="status.editor.selection"]', { hasText: `Ln ${line},` }).waitFor();
       await propose(scene, 'many');
       await page.keyboard.press('Alt+R');
       await lens(page, ACCEPT).first().waitFor();
       await page.keyboard.press('Alt+F5');
-      await atLine(3);
+      await atLine(page, 3);
       for (const line of [8, 13, 11, 19, 3, 8]) {
         await page.keyboard.press('Alt+F5');
-        await atLine(line);
+        await atLine(page, line);
       }
       await page.keyboard.press('Shift+Alt+F5');
-      await atLine(3);
+      await atLine(page, 3);
       for (const [key, line] of [
         ['Alt+Enter', 8],
         ['Alt+Backspace', 13],
@@ -72,7 +72,7 @@ describe('the review as a new user sees it', () => {
         ['Alt+Backspace', 19],
       ] as const) {
         await page.keyboard.press(key);
-        await atLine(line);
+        await atLine(page, line);
       }
       await page.keyboard.press('Alt+Enter');
       await reviewTab(page).waitFor({ state: 'detached' });
@@ -167,8 +167,10 @@ describe('the review as a new user sees it', () => {
       const { page } = scene;
       const before = textOf(scene, FEES);
       await propose(scene, 'three');
+      await openFile(page, FEES);
+      const line = (text: string) => page.locator('.view-line', { hasText: text }).first().waitFor();
       await runCommand(page, 'Footnote: Accept All Changes');
-      await page.locator('.statusbar-item', { hasText: 'Review' }).waitFor({ state: 'detached' });
+      await line('449 : 699');
       assert.equal(textOf(scene, FEES), withAll(before, IN_FEES));
       await runCommand(page, 'Footnote: Restore Checkpoint…');
       await page.locator('.quick-input-list .monaco-list-row', { hasText: 'fees.ts' }).click();
@@ -179,10 +181,7 @@ describe('the review as a new user sees it', () => {
       await reviewTab(page).waitFor({ state: 'detached' });
       assert.equal(textOf(scene, FEES), before);
       await runCommand(page, 'Footnote: Undo Apply');
-      await page
-        .locator('.notification-list-item-message', { hasText: 'fees.ts' })
-        .first()
-        .waitFor({ state: 'attached' });
+      await line('449 : 699');
       assert.equal(textOf(scene, FEES), withAll(before, IN_FEES));
     });
   });
@@ -222,6 +221,8 @@ describe('the review in every theme', () => {
         await page.locator('.monaco-editor .view-line', { hasText: 'grams <= 20' }).first().waitFor();
         await shoot(page, `${name}-conflict`);
         await lens(page, 'Keep the file').click();
+        await lens(page, /^\s*Rejected\s*$/).waitFor();
+        await atLine(page, 13);
         await runCommand(page, 'Footnote: Apply Accepted Changes');
         assert.equal(textOf(scene, FEES), withAll(mine, [IN_FEES[0]]));
       });

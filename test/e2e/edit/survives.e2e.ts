@@ -10,6 +10,7 @@ import { goTo, openFile, tabs } from '../editor.ts';
 import { KEY, stage, type Scene } from '../stage.ts';
 import {
   ACCEPT,
+  atLine,
   FEES,
   fixing,
   folder,
@@ -116,7 +117,7 @@ describe('a review', () => {
     await lens(page, /^\s*Accepted\s*$/).waitFor();
     await waiting(page, 4);
     await runCommand(page, 'Footnote: Next Hunk');
-    await page.locator('.statusbar-item[id="status.editor.selection"]', { hasText: 'Ln 8,' }).waitFor();
+    await atLine(page, 8);
     await page.keyboard.press('Alt+Backspace');
     await waiting(page, 3);
     await runCommand(page, 'Footnote: Accept All Changes');
