@@ -64,8 +64,15 @@ export async function provision(log: (line: string) => void = console.error): Pr
     await npm(['install', '--ignore-scripts', '--no-save', `code-server@${CODE_SERVER}`], aside);
     // Not `npm ci`: the shipped shrinkwrap is out of step with its package.json.
     await npm(['install', '--omit=dev', '--ignore-scripts'], vscode);
-    await writeFile(path.join(vscode, 'node_modules/@vscode/spdlog/index.js'), SPDLOG_STAND_IN);
-    await writeFile(path.join(vscode, 'node_modules/@vscode/native-watchdog/index.js'), WATCHDOG_STAND_IN);
+    // The second is called otherwise in older versions.
+    for (const [name, text] of [
+      ['@vscode/spdlog', SPDLOG_STAND_IN],
+      ['@vscode/native-watchdog', WATCHDOG_STAND_IN],
+      ['native-watchdog', WATCHDOG_STAND_IN],
+    ] as const) {
+      const folder = path.join(vscode, 'node_modules', name);
+      if (await exists(folder)) await writeFile(path.join(folder, 'index.js'), text);
+    }
     await stableApi(vscode, CODE_SERVER);
     await writeFile(path.join(aside, 'done'), `${new Date().toISOString()}\n`);
     await rename(aside, dir).catch(async (error: unknown) => {
