@@ -91,6 +91,8 @@ export const lens = (page: Page, name: string | RegExp): Locator =>
     .locator('.editor-group-container.active .codelens-decoration')
     .locator('a, span:not(.codicon)')
     .filter({ hasText: name });
+/** A verb that can be clicked: the editor first shows what it remembers of the lines, which does nothing. */
+export const verb = (page: Page, name: string | RegExp): Locator => lens(page, name).and(page.locator('a'));
 export const ACCEPT = /^\s*Accept\s*$/;
 
 /** The review's item in the status bar, once it counts so many undecided changes. */

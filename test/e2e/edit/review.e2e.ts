@@ -21,6 +21,7 @@ import {
   TOTAL,
   waiting,
   withAll,
+  verb,
 } from './review-stage.ts';
 
 describe('the review as a new user sees it', () => {
@@ -32,7 +33,7 @@ describe('the review as a new user sees it', () => {
       const before = textOf(scene, FEES);
       await propose(scene, 'three');
       await page.locator('.statusbar-item', { hasText: '1 file, 3 changes' }).click();
-      await lens(page, ACCEPT).first().click();
+      await verb(page, ACCEPT).first().click();
       await lens(page, /^\s*Accepted\s*$/).waitFor();
       await lens(page, 'Reject with note').first().click();
       await page.locator('.review-widget .monaco-editor.focused').waitFor();
@@ -41,7 +42,7 @@ describe('the review as a new user sees it', () => {
       await page.keyboard.press('Control+Enter');
       await lens(page, 'Rejected: “Twenty grams').waitFor();
       await shoot(page, 'decided');
-      await lens(page, ACCEPT).click();
+      await verb(page, ACCEPT).click();
       await reviewTab(page).waitFor({ state: 'detached' });
       assert.equal(textOf(scene, FEES), withAll(before, [IN_FEES[0], IN_FEES[2]]));
       await scene.panel.log.getByText('I see.').waitFor();
@@ -56,7 +57,7 @@ describe('the review as a new user sees it', () => {
       const [fees, total] = [textOf(scene, FEES), textOf(scene, TOTAL)];
       await propose(scene, 'many');
       await page.keyboard.press('Alt+R');
-      await lens(page, ACCEPT).first().waitFor();
+      await verb(page, ACCEPT).first().waitFor();
       await page.keyboard.press('Alt+F5');
       await atLine(page, 3);
       for (const line of [8, 13, 11, 19, 3, 8]) {
@@ -104,7 +105,7 @@ describe('the review as a new user sees it', () => {
       await row(/^src\/cart\/fees\.ts/).waitFor({ state: 'detached' });
       assert.equal(textOf(scene, FEES), withAll(fees, IN_FEES.slice(1)));
       await row(/^open, line 11/).click();
-      await lens(page, ACCEPT).first().waitFor();
+      await verb(page, ACCEPT).first().waitFor();
       await runCommand(page, 'Footnote: Accept All Changes');
       await reviewTab(page).waitFor({ state: 'detached' });
       assert.equal(textOf(scene, TOTAL), withAll(total, IN_TOTAL));
@@ -141,7 +142,7 @@ describe('the review as a new user sees it', () => {
       const before = textOf(scene, FEES);
       await propose(scene, 'three');
       await page.keyboard.press('Alt+R');
-      await lens(page, ACCEPT).first().click();
+      await verb(page, ACCEPT).first().click();
       await lens(page, /^\s*Accepted\s*$/).waitFor();
       await runCommand(page, 'Footnote: Edit Proposal by Hand');
       await page.locator('.tab.active[aria-label^="fees.ts"]').waitFor();
@@ -202,13 +203,13 @@ describe('the review in every theme', () => {
         const { page } = scene;
         await propose(scene, 'one');
         await page.keyboard.press('Alt+R');
-        await lens(page, ACCEPT).waitFor();
+        await verb(page, ACCEPT).waitFor();
         await shoot(page, `${name}-one`);
         await runCommand(page, 'Footnote: Reject All Changes');
         await reviewTab(page).waitFor({ state: 'detached' });
         await propose(scene, 'many');
         await runCommand(page, 'Footnote: Review Changes');
-        await lens(page, ACCEPT).nth(4).waitFor();
+        await verb(page, ACCEPT).nth(4).waitFor();
         await page.keyboard.press('Alt+F5');
         await page.keyboard.press('Alt+Enter');
         await lens(page, /^\s*Accepted\s*$/).waitFor();
@@ -223,7 +224,8 @@ describe('the review in every theme', () => {
         await lens(page, 'Keep the file').click();
         await lens(page, /^\s*Rejected\s*$/).waitFor();
         await atLine(page, 13);
-        await runCommand(page, 'Footnote: Apply Accepted Changes');
+        await scene.panel.changes.getByRole('button', { name: 'Apply', exact: true }).click();
+        await lens(page, /^\s*Accepted\s*$/).waitFor({ state: 'detached' });
         assert.equal(textOf(scene, FEES), withAll(mine, [IN_FEES[0]]));
       });
     });

@@ -23,6 +23,7 @@ import {
   TOTAL,
   waiting,
   withAll,
+  verb,
 } from './review-stage.ts';
 
 const git = (at: string, ...args: string[]): string =>
@@ -86,7 +87,7 @@ describe('a review', () => {
       const [files, screen] = [disk(scene.folder), await window(page)];
 
       await page.keyboard.press('Alt+R');
-      await lens(page, ACCEPT).first().waitFor();
+      await verb(page, ACCEPT).first().waitFor();
       await reviewTab(page)
         .getByRole('button', { name: /^Close/ })
         .click();
@@ -99,7 +100,7 @@ describe('a review', () => {
       );
 
       await page.keyboard.press('Alt+R');
-      await lens(page, ACCEPT).first().click();
+      await verb(page, ACCEPT).first().click();
       await waiting(page, 2);
       await runCommand(page, 'Footnote: Reject All Changes');
       await lens(page, 'Undo').first().click();
@@ -130,7 +131,7 @@ describe('a review', () => {
     const { page } = scene;
     await propose(scene, 'many');
     await page.keyboard.press('Alt+R');
-    await lens(page, ACCEPT).first().click();
+    await verb(page, ACCEPT).first().click();
     await lens(page, /^\s*Accepted\s*$/).waitFor();
     const files = disk(scene.folder);
     await page.waitForTimeout(6000);

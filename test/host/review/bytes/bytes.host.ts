@@ -16,18 +16,7 @@ const ENCODINGS = [
   { name: 'Latin-1', bom: [], ascii: plain, letters: Buffer.from([0x65, 0xe9, 0x65]) },
   { name: 'GBK', bom: [], ascii: plain, letters: Buffer.from([0xd6, 0xd0, 0xce, 0xc4]) },
   { name: 'Shift-JIS', bom: [], ascii: plain, letters: Buffer.from([0x93, 0xfa, 0x95, 0x5c]) },
-  { name: 'GBK, told', bom: [], ascii: plain, letters: Buffer.from([0xd6, 0xd0, 0xce, 0xc4]), told: 'gbk' },
-  {
-    name: 'Shift-JIS, told',
-    bom: [],
-    ascii: plain,
-    letters: Buffer.from([0x93, 0xfa, 0x95, 0x5c]),
-    told: 'shiftjis',
-  },
 ] as const;
-/** What the user's settings say of all files. */
-const tell = (encoding: string | undefined): Thenable<void> =>
-  vscode.workspace.getConfiguration('files').update('encoding', encoding, vscode.ConfigurationTarget.Global);
 const LINE_ENDS: Readonly<Record<string, (line: number) => string>> = {
   LF: () => '\n',
   CRLF: () => '\r\n',
@@ -62,10 +51,7 @@ describe('in a real editor that formats, trims and saves by itself', () => {
     });
   });
   after(() => formatter.dispose());
-  afterEach(async () => {
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    await tell(undefined);
-  });
+  afterEach(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
 
   for (const encoding of ENCODINGS)
     for (const [endName, end] of Object.entries(LINE_ENDS))
@@ -73,7 +59,6 @@ describe('in a real editor that formats, trims and saves by itself', () => {
         for (const open of [true, false]) {
           const name = `${encoding.name}, ${endName}, ${final ? 'a' : 'no'} final line end, ${open ? 'open and clean' : 'closed'}`;
           it(`${name}: one of two hunks accepted changes its bytes alone, and Undo Apply gives them back`, async () => {
-            if ('told' in encoding) await tell(encoding.told);
             const uri = fileUri(`bytes-${n++}.txt`);
             const before = file(encoding, end, final, LINES);
             const after = file(encoding, end, final, LINES.with(2, 'BETA'));
@@ -110,22 +95,6 @@ describe('in a real editor that formats, trims and saves by itself', () => {
             }
           });
         }
-
-  for (const [told, bytes, shown, fresh] of [
-    ['gbk', [0xd6, 0xd0, 0x0a], '中\n', [0xce, 0xc4]],
-    ['shiftjis', [0x93, 0xfa, 0x0a], '日\n', [0x95, 0xb6]],
-  ] as const)
-    it(`a file told to be ${told} is read as the editor shows it, and new letters are written in it`, async () => {
-      await tell(told);
-      const uri = fileUri(`told-${n++}.txt`);
-      writeFileSync(uri.fsPath, Buffer.from(bytes));
-      const document = await vscode.workspace.openTextDocument(uri);
-      assert.equal(document.getText(), shown);
-      const { id } = await stageEdits(edits, uri, [[shown, '文\n']]);
-      await edits.decide(id, 'all', 'accept');
-      assert.deepEqual(bytesAt(uri), Buffer.from([...fresh, 0x0a]));
-      await until(document, () => document.getText() === '文\n');
-    });
 
   for (const [endName, end] of Object.entries(LINE_ENDS))
     it(`UTF-8, ${endName}: Ctrl+Z in the open editor gives its text back`, async () => {
