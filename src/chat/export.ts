@@ -1,4 +1,5 @@
-import type { PanelTurn } from '../protocol/panel.ts';
+import * as z from 'zod/mini';
+import { PanelTurn } from '../protocol/panel.ts';
 import type { Citation } from '../protocol/turn.ts';
 
 interface Answer {
@@ -53,3 +54,24 @@ export function chatMarkdown(title: string, turns: readonly PanelTurn[]): string
 /** A chat as JSON: everything that was said, with its times. */
 export const chatJson = (title: string, turns: readonly PanelTurn[]): string =>
   `${JSON.stringify({ version: 1, title, turns }, null, 2)}\n`;
+
+const ChatFile = z.object({
+  version: z.literal(1),
+  title: z.string(),
+  turns: z.array(z.omit(PanelTurn, { attachments: true })),
+});
+
+/** What `chatJson` wrote; undefined where the text is anything else. Attachments stay where they were. */
+export function readChatJson(
+  text: string,
+): { readonly title: string; readonly turns: readonly PanelTurn[] } | undefined {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const { data } = ChatFile.safeParse(raw);
+  if (data === undefined || data.turns.length === 0) return undefined;
+  return { title: data.title, turns: data.turns };
+}

@@ -52,7 +52,7 @@ export function App({ view, act, place }: AppProps): JSX.Element {
     if (running !== null) host.post({ type: 'stop' });
   };
   return (
-    <div class="app" data-place={place} onKeyDown={onKeyDown}>
+    <div class="app" data-place={place} data-running={running !== null} onKeyDown={onKeyDown}>
       <Header
         mode={live.mode}
         onMode={(mode) => {

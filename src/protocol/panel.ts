@@ -266,6 +266,8 @@ export const PanelMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('newChat') }),
   z.object({ type: z.literal('retry'), turnId: z.string(), local: z.optional(z.boolean()) }),
   z.object({ type: z.literal('continue'), turnId: z.string() }),
+  /** Goes on from an answer in a chat of its own; with `edit`, from before a question, which is put into the message. */
+  z.object({ type: z.literal('fork'), turnId: z.string(), edit: z.optional(z.boolean()) }),
   z.object({
     type: z.literal('open'),
     uri: z.string(),
@@ -301,6 +303,8 @@ export const PanelMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('command'), command: z.enum(PANEL_COMMANDS) }),
   z.object({ type: z.literal('copy'), text: z.string() }),
   z.object({ type: z.literal('insert'), text: z.string() }),
+  /** Opens code in an editor of its own; `language` as the answer names it. */
+  z.object({ type: z.literal('openCode'), text: z.string(), language: z.string() }),
   z.object({ type: z.literal('applyCode'), path: z.string(), code: z.string() }),
   z.object({ type: z.literal('openLink'), href: z.string() }),
   z.object({ type: z.literal('addContext') }),

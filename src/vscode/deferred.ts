@@ -23,6 +23,9 @@ export interface ChatSideParts {
 const COMMANDS = [
   ...[
     'newChat',
+    'openInEditor',
+    'openInNewWindow',
+    'importChat',
     'ask',
     'stop',
     'showHistory',
@@ -80,6 +83,14 @@ export function deferredChatSide(parts: ChatSideParts): () => Promise<ChatSide> 
       },
       { webviewOptions: { retainContextWhenHidden: true } },
     ),
+  );
+  context.subscriptions.push(
+    vscode.window.registerWebviewPanelSerializer('footnote.chatTab', {
+      deserializeWebviewPanel: async (panel) => {
+        panel.webview.html = EMPTY_PAGE;
+        (await load()).view.openTab(panel);
+      },
+    }),
   );
   void waits(parts.storage).then((waiting) => (waiting ? load() : undefined));
   return load;

@@ -46,6 +46,13 @@ export function CodeBlock({ info, text, near }: CodeBlockProps): JSX.Element {
             host.post({ type: 'insert', text });
           }}
         />
+        <IconButton
+          icon="go-to-file"
+          label="Open in editor"
+          onClick={() => {
+            host.post({ type: 'openCode', text, language });
+          }}
+        />
         {target !== undefined && (
           <IconButton
             icon="diff"

@@ -40,6 +40,7 @@ export interface TurnProps {
 /** A question and its answer. */
 export const Turn = memo(function Turn(props: TurnProps): JSX.Element {
   const { turn, number, last, whole } = props;
+  const host = useHost();
   return (
     <article
       class={last ? 'turn' : 'turn past'}
@@ -48,6 +49,14 @@ export const Turn = memo(function Turn(props: TurnProps): JSX.Element {
     >
       <div class="question">
         <h2 dir="auto">{turn.question}</h2>
+        <IconButton
+          icon="edit"
+          label="Edit and ask again"
+          title="Edit and ask again, in a new chat; this one is kept"
+          onClick={() => {
+            host.post({ type: 'fork', turnId: turn.id, edit: true });
+          }}
+        />
       </div>
       {turn.context.length > 0 && (
         <ul class="chips given" aria-label="Context of this question">
@@ -152,6 +161,14 @@ function Answer(props: TurnProps): JSX.Element {
             title="Copy answer with footnotes"
             onClick={() => {
               host.post({ type: 'copy', text: answerForCopy(turn) });
+            }}
+          />
+          <IconButton
+            icon="repo-forked"
+            label="Fork from here"
+            title="Go on from here in a new chat"
+            onClick={() => {
+              host.post({ type: 'fork', turnId: turn.id });
             }}
           />
           <IconButton

@@ -44,6 +44,22 @@ const RUN: Readonly<Record<PanelCommand, readonly [string, ...unknown[]]>> = {
   terminalSettings: ['workbench.action.openSettings', 'terminal.integrated.shellIntegration.enabled'],
 };
 
+/** Short names of languages in answers, by the editor's own. */
+const LANGUAGES: Readonly<Record<string, string>> = {
+  ts: 'typescript',
+  tsx: 'typescriptreact',
+  js: 'javascript',
+  jsx: 'javascriptreact',
+  py: 'python',
+  rb: 'ruby',
+  rs: 'rust',
+  cs: 'csharp',
+  sh: 'shellscript',
+  bash: 'shellscript',
+  md: 'markdown',
+  yml: 'yaml',
+};
+
 /** What the panel's buttons do in the editor. */
 export function panelActions(deps: ActionDeps): PanelActions {
   return {
@@ -71,6 +87,12 @@ export function panelActions(deps: ActionDeps): PanelActions {
       await vscode.window.showTextDocument(editor.document, {
         viewColumn: editor.viewColumn ?? vscode.ViewColumn.Active,
       });
+    },
+    openCode: async (content, name) => {
+      const wanted = LANGUAGES[name.toLowerCase()] ?? name.toLowerCase();
+      const language = (await vscode.languages.getLanguages()).includes(wanted) ? wanted : 'plaintext';
+      const document = await vscode.workspace.openTextDocument({ content, language });
+      await vscode.window.showTextDocument(document, { preview: false });
     },
     applyCode: (chatId, path, code) => applyCode(deps, chatId, path, code),
     openLink: (href) => openLink(deps, href),

@@ -2,6 +2,7 @@ import { asFootnoteError } from '../../base/errors.ts';
 import type { Attachment } from '../../protocol/attachments.ts';
 import type { ContextChip, PanelState, PanelTurn, QueuedMessage } from '../../protocol/panel.ts';
 import type { TurnRequest } from '../../agent/run-turn.ts';
+import { forkedConversation, retold } from '../../chat/fork.ts';
 import type { TurnEvent, TurnMode } from '../../protocol/turn.ts';
 import type { ChatConversation, ControllerEvent } from './controller.ts';
 import { record } from './record.ts';
@@ -31,6 +32,10 @@ export interface ChatTurns {
   /** Puts the question of a turn again. */
   retry(turnId: string, locally: boolean): void;
   continue(turnId: string): void;
+  /** Goes on in a new chat with the turns up to this one, or with `before` without it; undefined where there is no such turn. */
+  fork(turnId: string, before: boolean): Promise<PanelTurn | undefined>;
+  /** Opens a chat that comes from elsewhere, as a new one. */
+  import(title: string, turns: readonly PanelTurn[]): Promise<void>;
   newChat(): Promise<void>;
   open(id: string): Promise<void>;
   rename(id: string, title: string): Promise<void>;
@@ -229,6 +234,36 @@ export function chatTurns(
     ports.memory.set('chat', undefined);
   }
 
+  /** Saves turns as a new chat and opens it. */
+  const adopt = (
+    name: string,
+    kept: readonly PanelTurn[],
+    known: (newId: string) => unknown,
+  ): Promise<void> =>
+    change(async () => {
+      await leave();
+      blank();
+      if (kept.length > 0) {
+        title = name;
+        turns = kept.map((turn) => ({ ...turn, events: [...turn.events] }));
+        saved = known(id);
+        ports.transcripts.append(id, { type: 'title', title, at: ports.now() });
+        for (const { events, ...turn } of turns) {
+          ports.transcripts.append(id, { type: 'turn', turn });
+          for (const { at, event } of events)
+            ports.transcripts.append(id, { type: 'event', turnId: turn.id, at, event });
+          await ports.attachments.claim(
+            id,
+            (turn.attachments ?? []).map((each) => each.id),
+          );
+        }
+        if (saved !== undefined) ports.transcripts.saveConversation(id, saved);
+        ports.memory.set('chat', id);
+        shown();
+      }
+      fire({ type: 'reset' });
+    });
+
   const find = (turnId: string): PanelTurn | undefined => turns.find((turn) => turn.id === turnId);
 
   return {
@@ -294,6 +329,17 @@ export function chatTurns(
       if (turn === undefined) return;
       this.send({ text: CONTINUE_QUESTION, mode: turn.mode, context: [] });
     },
+    async fork(turnId, before) {
+      const at = turns.findIndex((turn) => turn.id === turnId);
+      const turn = turns[at];
+      if (turn === undefined || running !== undefined) return undefined;
+      const kept = turns.slice(0, before ? at : at + 1);
+      const later = turns.slice(kept.length);
+      const known = conversation?.snapshot() ?? saved;
+      await adopt(title, kept, (newId) => forkedConversation(known, newId, kept, later));
+      return turn;
+    },
+    import: (name, come) => adopt(name, come, (newId) => retold(newId, come)),
     newChat: () =>
       change(async () => {
         await leave();

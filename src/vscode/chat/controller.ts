@@ -3,6 +3,7 @@ import type { Attachment } from '../../protocol/attachments.ts';
 import type {
   AccountView,
   ContextChip,
+  Draft,
   MentionItem,
   PanelCommand,
   PanelMessage,
@@ -60,6 +61,10 @@ export interface ChatController extends Disposable {
   addContext(chips: readonly ContextChip[]): void;
   /** Puts the cursor into the message box; `text` joins what stands there. */
   compose(text?: string): void;
+  /** Puts what is being written in place of what stood there, with the cursor. */
+  putDraft(draft: Draft): void;
+  /** Opens a chat that comes from elsewhere, as a new one. */
+  importChat(title: string, turns: readonly PanelTurn[]): Promise<void>;
   /** The chat's title; empty before its first question. */
   title(): string;
   stop(): void;
@@ -165,6 +170,8 @@ export interface PanelActions {
   forget(words: string): Promise<void>;
   copy(text: string): Promise<void>;
   insert(text: string): Promise<void>;
+  /** Opens code in an editor of its own. */
+  openCode(text: string, language: string): Promise<void>;
   /** Stages code for a file, through the same review as the agent's edits. */
   applyCode(chatId: string, path: string, code: string): Promise<void>;
   /** Says where a link goes before going there. */

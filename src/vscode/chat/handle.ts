@@ -53,6 +53,13 @@ export async function handlePanelMessage(message: PanelMessage, h: Handles): Pro
     case 'continue':
       turns.continue(message.turnId);
       return;
+    case 'fork': {
+      const turn = await turns.fork(message.turnId, message.edit === true);
+      if (turn === undefined || message.edit !== true) return;
+      const { question: text, context, attachments } = turn;
+      controller.putDraft({ text, context, ...(attachments === undefined ? {} : { attachments }) });
+      return;
+    }
     case 'open':
       return actions.open(message);
     case 'decide':
@@ -98,6 +105,8 @@ export async function handlePanelMessage(message: PanelMessage, h: Handles): Pro
       return actions.copy(message.text);
     case 'insert':
       return actions.insert(message.text);
+    case 'openCode':
+      return actions.openCode(message.text, message.language);
     case 'applyCode':
       return actions.applyCode(turns.chatId(), message.path, message.code);
     case 'openLink':

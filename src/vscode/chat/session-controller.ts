@@ -190,6 +190,12 @@ export async function createChatController(ports: ControllerPorts): Promise<Chat
         setDraft({ ...draft, text: [draft.text, text].filter((part) => part !== '').join('\n') });
       fire({ type: 'compose', ...(text === undefined ? {} : { text }) });
     },
+    putDraft: (next) => {
+      setDraft(next);
+      fire({ type: 'reset' });
+      fire({ type: 'compose' });
+    },
+    importChat: turns.import,
     title: turns.title,
     stop: () => {
       turns.stop();

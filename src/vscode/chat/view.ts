@@ -20,7 +20,11 @@ export interface ChatView {
   resolve(view: vscode.WebviewView): void;
   /** Shows the view and resolves when its page is up. */
   show(): Promise<void>;
+  /** Shows the chat in a tab of the editor, beside the view; `restored` is one from before a reload. */
+  openTab(restored?: vscode.WebviewPanel): vscode.WebviewPanel;
 }
+
+export const CHAT_TAB = 'footnote.chatTab';
 
 /** Ties one page to the controller: messages checked in both directions, numbered and batched out. */
 function attach(
@@ -87,10 +91,12 @@ function attach(
 export function registerChatView(context: vscode.ExtensionContext, deps: ChatViewDeps): ChatView {
   const { controller } = deps;
   let view: vscode.WebviewView | undefined;
+  let tab: vscode.WebviewPanel | undefined;
   let waiters: (() => void)[] = [];
   let ready = false;
 
   const tell = (): void => {
+    if (tab !== undefined) tab.title = controller.title() === '' ? 'Footnote' : controller.title();
     if (view === undefined) return;
     view.description = controller.title();
     const { approvals, hunks } = controller.waiting();
@@ -122,6 +128,27 @@ export function registerChatView(context: vscode.ExtensionContext, deps: ChatVie
     });
     tell();
   };
+  const openTab = (restored?: vscode.WebviewPanel): vscode.WebviewPanel => {
+    if (tab !== undefined && restored === undefined) {
+      tab.reveal();
+      return tab;
+    }
+    const panel =
+      restored ??
+      vscode.window.createWebviewPanel(CHAT_TAB, 'Footnote', vscode.ViewColumn.Active, {
+        retainContextWhenHidden: true,
+      });
+    const icon = vscode.Uri.joinPath(deps.extensionUri, 'media', 'icon.svg');
+    panel.iconPath = { light: icon, dark: icon };
+    const attached = attach(panel.webview, 'editor', deps, () => undefined);
+    tab = panel;
+    panel.onDidDispose(() => {
+      attached.dispose();
+      if (tab === panel) tab = undefined;
+    });
+    tell();
+    return panel;
+  };
   const show = async (): Promise<void> => {
     await vscode.commands.executeCommand(`${CHAT_VIEW}.focus`);
     if (view !== undefined && ready) return;
@@ -137,7 +164,7 @@ export function registerChatView(context: vscode.ExtensionContext, deps: ChatVie
       notify();
     }),
   );
-  return { resolve, show };
+  return { resolve, show, openTab };
 }
 
 /** One notification while the window has no focus, when something begins to wait for the user. */

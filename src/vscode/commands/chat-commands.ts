@@ -64,6 +64,17 @@ export function registerChatCommands(
     exportChat: async () => {
       await (await import('../reports/reports.ts')).exportChat(chat);
     },
+    importChat: async () => {
+      const { importChat } = await import('../reports/reports.ts');
+      if (await importChat(chat)) await view.show();
+    },
+    openInEditor: () => {
+      view.openTab();
+    },
+    openInNewWindow: async () => {
+      view.openTab();
+      await vscode.commands.executeCommand('workbench.action.moveEditorToNewWindow');
+    },
     showUsage: async () => {
       const { showUsage } = await import('../reports/reports.ts');
       const now = Date.now();

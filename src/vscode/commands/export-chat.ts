@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { chatJson, chatMarkdown } from '../../chat/export.ts';
+import { chatJson, chatMarkdown, readChatJson } from '../../chat/export.ts';
 import type { ChatController } from '../chat/controller.ts';
 
 /** Writes the open chat where the user says, as Markdown or JSON by the name's ending. */
@@ -22,4 +22,26 @@ export async function exportChat(chat: ChatController): Promise<void> {
   const text = target.path.endsWith('.json') ? chatJson(title, turns) : chatMarkdown(title, turns);
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
   await vscode.window.showTextDocument(target);
+}
+
+/** Opens a chat that was exported as JSON, here or elsewhere, as a new one; false where none was chosen or read. */
+export async function importChat(chat: ChatController): Promise<boolean> {
+  const [file] =
+    (await vscode.window.showOpenDialog({
+      title: vscode.l10n.t('Footnote: Import Chat'),
+      filters: { JSON: ['json'] },
+    })) ?? [];
+  if (file === undefined) return false;
+  const read = readChatJson(new TextDecoder().decode(await vscode.workspace.fs.readFile(file)));
+  if (read === undefined) {
+    void vscode.window.showErrorMessage(
+      vscode.l10n.t(
+        '{0} is not a chat that Footnote has exported as JSON.',
+        file.path.split('/').at(-1) ?? '',
+      ),
+    );
+    return false;
+  }
+  await chat.importChat(read.title, read.turns);
+  return true;
 }

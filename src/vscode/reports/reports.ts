@@ -5,7 +5,7 @@ import { traceBody } from './trace-page.ts';
 import { usageBody, type UsageInput } from './usage-page.ts';
 
 export { exportSpans, otelSpans } from '../trace/otel.ts';
-export { exportChat } from '../commands/export-chat.ts';
+export { exportChat, importChat } from '../commands/export-chat.ts';
 export { networkReport } from '../commands/show-network.ts';
 
 const open = new Map<string, vscode.WebviewPanel>();

@@ -29,6 +29,34 @@ describe('the panel in the editor', () => {
     });
   });
 
+  it('is also a tab of the editor with the same chat, where a question is forked and asked anew', async (t) => {
+    const script = turns(({ question }) => say(question.includes('quokkas') ? 'Answer B.' : 'Answer A.'));
+    await play(t, { script }, async ({ page, panel }) => {
+      await panel.ask('the first question');
+      await panel.log.getByText('Answer A.').waitFor();
+      await panel.idle();
+      await runCommand(page, 'Footnote: Open Chat in Editor');
+      const tab = page.locator('.tab.active', { hasText: 'the first question' });
+      await tab.waitFor();
+      const frames = page.locator('iframe.webview[src*="extensionId=footnote.footnote"]');
+      await frames.nth(1).waitFor();
+      const second = frames.nth(1).contentFrame().locator('iframe#active-frame').contentFrame();
+      await second.getByRole('log').getByText('Answer A.').waitFor();
+      await second.getByRole('button', { name: 'Edit and ask again' }).click({ force: true });
+      await second.getByRole('textbox', { name: 'Message' }).fill('Are there quokkas?');
+      await second.getByRole('textbox', { name: 'Message' }).press('Enter');
+      await second.getByRole('log').getByText('Answer B.').waitFor();
+      assert.equal(
+        await second.getByRole('log').getByText('Answer A.').count(),
+        0,
+        'before the first question',
+      );
+      await panel.log.getByText('Answer B.').waitFor();
+      await panel.frame.getByRole('button', { name: 'History', exact: true }).click();
+      await panel.frame.getByRole('button', { name: /^the first question/ }).waitFor();
+    });
+  });
+
   it('keeps its chat while other views are shown, and lists it in the history', async (t) => {
     await play(t, { script: turns(() => say('An answer.')) }, async ({ page, panel }) => {
       await panel.ask('A question to keep');

@@ -365,6 +365,20 @@ describe('the panel', () => {
     assert.equal(await panel.page.locator('.prose img, .prose script').count(), 0);
   });
 
+  it('goes on from an answer, or from an edited question, in a new chat; and opens code in an editor', async () => {
+    const panel = await open(chat([answered]));
+    const press = async (name: string) => {
+      await panel.page.getByRole('button', { name, exact: true }).first().focus();
+      await panel.page.keyboard.press('Enter');
+      return lastSent(panel);
+    };
+    assert.deepEqual(await press('Fork from here'), { type: 'fork', turnId: answered.id });
+    assert.deepEqual(await press('Edit and ask again'), { type: 'fork', turnId: answered.id, edit: true });
+    const opened = await press('Open in editor');
+    assert.equal(opened?.type, 'openCode');
+    assert.ok(opened.type === 'openCode' && opened.language === 'ts' && opened.text.includes('Promise.race'));
+  });
+
   it('marks names in an answer that nothing in the workspace has', async () => {
     const panel = await open(chat([answered]));
     assert.deepEqual(

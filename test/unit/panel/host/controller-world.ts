@@ -75,6 +75,7 @@ export async function world(
     forget: (words) => run(`forget ${words}`)(),
     copy: (text) => run(`copy ${text}`)(),
     insert: (text) => run(`insert ${text}`)(),
+    openCode: (text, language) => run(`open ${language}: ${text}`)(),
     applyCode: (_chat, path) => run(`apply ${path}`)(),
     openLink: (href) => run(`link ${href}`)(),
     pickContext: () => Promise.resolve([]),

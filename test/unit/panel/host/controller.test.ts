@@ -333,3 +333,57 @@ test('a tool of another program waits for the user’s word, and cancelling is a
   assert.deepEqual(await Promise.all(asks), ['once', 'always', 'no', 'no']);
   assert.deepEqual(w.controller.snapshot().approvals, []);
 });
+
+test('a fork is a chat of its own that goes on from there; the one before is kept', async () => {
+  const transcripts = files();
+  const w = await world(transcripts);
+  for (const text of ['one', 'two', 'three']) {
+    w.controller.send(text, 'ask', []);
+    (await w.nextTurn()).end();
+    await idle(w);
+  }
+  const before = w.controller.snapshot().chat;
+  await w.handle({ type: 'fork', turnId: before.turns[1]?.id ?? '' });
+  const fork = w.controller.snapshot().chat;
+  assert.notEqual(fork.id, before.id);
+  assert.deepEqual(
+    fork.turns.map(({ question }) => question),
+    ['one', 'two'],
+  );
+  assert.equal((await transcripts.load(before.id))?.turns.length, 3);
+  assert.equal((await transcripts.load(fork.id))?.turns.length, 2);
+});
+
+test('a question can be edited and asked again: in a new chat, with what came before it', async () => {
+  const w = await world(files());
+  for (const text of ['one', 'two']) {
+    w.controller.send(text, 'ask', [{ uri: A, path: 'a.ts', startLine: 1, endLine: 2 }]);
+    (await w.nextTurn()).end();
+    await idle(w);
+  }
+  const second = turns(w)[1]?.id ?? '';
+  await w.handle({ type: 'fork', turnId: second, edit: true });
+  assert.equal(turns(w).length, 1);
+  assert.equal(w.controller.snapshot().draft.text, 'two');
+  assert.equal(w.controller.snapshot().draft.context.length, 1);
+  await w.handle({ type: 'fork', turnId: turns(w)[0]?.id ?? '', edit: true });
+  assert.equal(turns(w).length, 0);
+  assert.equal(w.controller.snapshot().draft.text, 'one');
+});
+
+test('an imported chat opens as a new one, and is there again later', async () => {
+  const transcripts = files();
+  const w = await world(transcripts);
+  const come: PanelTurn = {
+    id: 'x',
+    question: 'From elsewhere?',
+    mode: 'ask',
+    context: [],
+    at: 5,
+    events: [{ at: 6, event: { type: 'text_delta', text: 'Yes.' } }],
+  };
+  await w.controller.importChat('Elsewhere', [come]);
+  const { id, title } = w.controller.snapshot().chat;
+  assert.equal(title, 'Elsewhere');
+  assert.deepEqual((await transcripts.load(id))?.turns, [come]);
+});

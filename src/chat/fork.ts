@@ -1,0 +1,59 @@
+import * as z from 'zod/mini';
+import type { PanelTurn } from '../protocol/panel.ts';
+import { questionText } from './prompts/blocks.ts';
+import { SavedConversation } from './snapshot.ts';
+
+const Block = z.looseObject({ type: z.string() });
+
+/** Whether a turn began in what the model knows: turns that were answered locally, or taken back, didn't. */
+function began({ events }: PanelTurn): boolean {
+  const known = events.some(({ event }) => event.type === 'retrieved');
+  const takenBack = events.some(
+    ({ event }) => event.type === 'error' && ['refused', 'bad_request', 'too_large'].includes(event.code),
+  );
+  return known && !takenBack;
+}
+
+/**
+ * What the model knows of a chat as of the end of `kept`, for a chat that goes on from there. Where that can't be cut out of
+ * what it knows now (older turns were summed up since), it knows what was asked and answered, as text.
+ * @param later the turns that came after
+ */
+export function forkedConversation(
+  saved: unknown,
+  id: string,
+  kept: readonly PanelTurn[],
+  later: readonly PanelTurn[],
+): SavedConversation | undefined {
+  if (kept.length === 0) return undefined;
+  return cutBack(saved, id, later) ?? retold(id, kept);
+}
+
+function cutBack(saved: unknown, id: string, later: readonly PanelTurn[]): SavedConversation | undefined {
+  const { data } = SavedConversation.safeParse(saved);
+  if (data === undefined) return undefined;
+  const turnStarts = [...data.turnStarts];
+  const dropped = turnStarts.splice(turnStarts.length - later.filter(began).length);
+  const messages = data.messages.slice(0, dropped[0] ?? data.messages.length);
+  const last = messages.at(-1);
+  // A call without its result, or a question without an answer, can't be gone on from.
+  const ends =
+    last?.role === 'assistant' &&
+    !last.content.some((block) => Block.safeParse(block).data?.type === 'tool_use');
+  return ends && turnStarts.length > 0 ? { ...data, id, messages, turnStarts } : undefined;
+}
+
+/** A conversation that holds what was said, without the material behind it. */
+export function retold(id: string, turns: readonly PanelTurn[]): SavedConversation | undefined {
+  const messages = turns.flatMap((turn): SavedConversation['messages'] => {
+    const answer = turn.events.map(({ event }) => (event.type === 'text_delta' ? event.text : '')).join('');
+    if (answer.trim() === '') return [];
+    return [
+      { role: 'user', content: [{ type: 'text', text: { text: questionText(turn.question) } }] },
+      { role: 'assistant', content: [{ type: 'text', text: answer.trimEnd() }] },
+    ];
+  });
+  const turnStarts = messages.flatMap(({ role }, at) => (role === 'user' ? [at] : []));
+  if (messages.length === 0) return undefined;
+  return { version: 1, id, messages, turnStarts, instructions: false, sources: [], seen: [] };
+}
