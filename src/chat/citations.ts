@@ -1,6 +1,7 @@
 import type { ModelCitation } from '../model/client.ts';
-import type { Citation, CitationState } from '../protocol/turn.ts';
+import type { Citation, CitationAnchor, CitationState } from '../protocol/turn.ts';
 import { splitLines } from '../base/lines.ts';
+import { anchorAt, standsAt } from './citation-anchor.ts';
 import type { Source } from './sources.ts';
 
 /** Lines of one file that a citation names, as they were when the model saw them. */
@@ -10,6 +11,8 @@ export interface CitedLines {
   readonly startLine: number;
   readonly endLine: number;
   readonly lines: readonly string[];
+  /** From the first check on: what tells them from copies in their file. */
+  readonly anchor?: CitationAnchor | undefined;
 }
 
 /** Reads files as they are now, for checking citations. */
@@ -27,6 +30,7 @@ export interface CheckedLines {
   readonly endLine: number;
   readonly quote: string;
   readonly state: CitationState;
+  readonly anchor?: CitationAnchor;
 }
 
 /** The lines that the API's citation stands for, or undefined when it names nothing that was sent. */
@@ -85,48 +89,44 @@ function agrees(a: CitedLines, b: CitedLines): boolean {
   return true;
 }
 
-/** The only place where the lines stand one after the other, as a 1-based line, or undefined for none or several. */
-export function findUnique(lines: readonly string[], cited: readonly string[]): number | undefined {
-  let found: number | undefined;
-  const first = cited[0];
-  for (let at = 0; at + cited.length <= lines.length; at++) {
-    if (lines[at] !== first || !cited.every((line, n) => lines[at + n] === line)) continue;
-    if (found !== undefined) return undefined;
-    found = at + 1;
-  }
-  return found;
-}
-
 /**
  * Whether cited lines still stand: verified where they were, moved when exactly one other place has them word
  * for word (in the file, or in a file it was renamed to), else stale, with the lines as the model saw them.
+ * Lines that their file has more than once are told apart by what stands around them: a copy never stands in for them.
  */
 export async function checkCited(cited: CitedLines, now: CurrentText): Promise<CheckedLines> {
-  const quote = cited.lines.join('\n');
   const { uri, path } = cited;
-  const as = (state: CitationState, at: { uri: string; path: string }, startLine: number): CheckedLines => ({
-    uri: at.uri,
-    path: at.path,
-    startLine,
-    endLine: startLine + cited.lines.length - 1,
-    quote,
-    state,
-  });
+  const as = (
+    state: CitationState,
+    at: { uri: string; path: string },
+    startLine: number,
+    lines?: readonly string[],
+  ): CheckedLines => {
+    const anchor =
+      cited.anchor ?? (lines === undefined ? undefined : anchorAt(lines, startLine, cited.lines));
+    return {
+      uri: at.uri,
+      path: at.path,
+      startLine,
+      endLine: startLine + cited.lines.length - 1,
+      quote: cited.lines.join('\n'),
+      state,
+      ...(anchor === undefined ? {} : { anchor }),
+    };
+  };
   const text = await now.read(uri);
   if (text !== undefined) {
     const lines = splitLines(text);
-    const stands = cited.lines.every((line, n) => lines[cited.startLine - 1 + n] === line);
-    if (stands) return as('verified', { uri, path }, cited.startLine);
-    const moved = findUnique(lines, cited.lines);
-    return moved === undefined
-      ? as('stale', { uri, path }, cited.startLine)
-      : as('moved', { uri, path }, moved);
+    const at = standsAt(lines, cited.lines, cited.startLine, cited.anchor);
+    if (at === undefined) return as('stale', { uri, path }, cited.startLine);
+    return as(at === cited.startLine ? 'verified' : 'moved', { uri, path }, at, lines);
   }
   const found: CheckedLines[] = [];
   for (const other of await now.candidates(cited)) {
     if (other.uri === uri) continue;
     const there = await now.read(other.uri);
-    const line = there === undefined ? undefined : findUnique(splitLines(there), cited.lines);
+    const line =
+      there === undefined ? undefined : standsAt(splitLines(there), cited.lines, undefined, cited.anchor);
     if (line !== undefined) found.push(as('moved', other, line));
   }
   const [only, second] = found;
@@ -135,7 +135,8 @@ export async function checkCited(cited: CitedLines, now: CurrentText): Promise<C
 
 /** Checks a citation again, for an answer that was shown before: same id and span, its state and lines as of now. */
 export async function recheckCitation(citation: Citation, now: CurrentText): Promise<Citation> {
-  const { uri, path, startLine, endLine, quote } = citation;
-  const checked = await checkCited({ uri, path, startLine, endLine, lines: quote.split('\n') }, now);
+  const { uri, path, startLine, endLine, quote, anchor } = citation;
+  const lines = quote.split('\n');
+  const checked = await checkCited({ uri, path, startLine, endLine, lines, anchor }, now);
   return { ...citation, ...checked };
 }

@@ -2,7 +2,7 @@ import type { SearchResultBlock } from '../model/client.ts';
 import type { ContextRange, Receipt, ReceiptItem } from '../protocol/turn.ts';
 import type { CodeIndex, IndexHit } from '../search/code-index.ts';
 import type { Gate } from '../workspace/gate.ts';
-import { findUnique } from './citations.ts';
+import { placesOf } from './citation-anchor.ts';
 import { citableRanges, redactionText, tokensOfLines } from './search-results.ts';
 import type { Source, SourceRegistry } from './sources.ts';
 import { displayPath, readForModel } from './workspace-text.ts';
@@ -160,8 +160,9 @@ function locate(hit: IndexHit, file: ShownFile): { startLine: number; endLine: n
   if (hit.contentHash === file.hash && endLine <= file.lines.length) return { startLine, endLine };
   const wanted = hit.text.split('\n');
   if (wanted.every((line, n) => file.lines[startLine - 1 + n] === line)) return { startLine, endLine };
-  const moved = findUnique(file.lines, wanted);
-  return moved === undefined ? undefined : { startLine: moved, endLine: moved + wanted.length - 1 };
+  const [moved, second] = placesOf(file.lines, wanted);
+  if (moved === undefined || second !== undefined) return undefined;
+  return { startLine: moved, endLine: moved + wanted.length - 1 };
 }
 
 /** All files of the better hits, whole, when they fit into half of the budget together; else undefined. */

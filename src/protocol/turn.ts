@@ -44,6 +44,10 @@ export type Receipt = z.infer<typeof Receipt>;
 export const CitationState = z.enum(['verified', 'moved', 'stale']);
 export type CitationState = z.infer<typeof CitationState>;
 
+/** For lines that their file has more than once: how often, and a hash of them with `before` and `after` lines around. */
+export const CitationAnchor = z.object({ copies: count, before: count, after: count, hash: z.string() });
+export type CitationAnchor = z.infer<typeof CitationAnchor>;
+
 /** `from`, `to`: the span of the answer's text that it supports, in UTF-16 units. `quote`: its whole lines, joined by `\n`. */
 export const Citation = z.object({
   type: z.literal('citation'),
@@ -56,6 +60,7 @@ export const Citation = z.object({
   endLine: line,
   quote: z.string(),
   state: CitationState,
+  anchor: z.optional(CitationAnchor),
 });
 export type Citation = z.infer<typeof Citation>;
 

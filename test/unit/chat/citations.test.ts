@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import {
-  checkCited,
-  citedLines,
-  findUnique,
-  mergeCited,
-  recheckCitation,
-} from '../../../src/chat/citations.ts';
+import { checkCited, citedLines, mergeCited, recheckCitation } from '../../../src/chat/citations.ts';
 import type { CitedLines, CurrentText } from '../../../src/chat/citations.ts';
+import { placesOf } from '../../../src/chat/citation-anchor.ts';
 import { splitIntoBlocks } from '../../../src/chat/source-blocks.ts';
 
 const URI = 'file:///w/a.ts';
@@ -67,7 +62,8 @@ describe('a citation', () => {
             assert.equal(checked.uri, uri);
             assert.equal(there, checked.quote);
           }
-          if (checked.state === 'moved') assert.equal(findUnique(standing, cited.lines), checked.startLine);
+          if (checked.state === 'moved')
+            assert.deepEqual(placesOf(standing, cited.lines), [checked.startLine]);
           if (checked.state === 'verified') assert.equal(checked.startLine, cited.startLine);
         },
       ),
@@ -80,6 +76,17 @@ describe('a citation', () => {
     const cited = cite(['x', 'only', 'y'], 2, 2);
     const checked = await checkCited(cited, files({ [URI]: 'only\nz\nonly' }));
     assert.equal(checked.state, 'stale');
+  });
+
+  it('whose lines go is stale even where a copy of them stays', async () => {
+    const before = ['class A {', '  close() {}', '}', 'class B {', '  close() {}', '}'];
+    const first = await checkCited(cite(before, 2, 3), files({ [URI]: before.join('\n') }));
+    const citation = { type: 'citation' as const, id: 'c1', from: 0, to: 1, ...first };
+    assert.equal(citation.state, 'verified');
+    const copyOnly = await recheckCitation(citation, files({ [URI]: before.slice(3).join('\n') }));
+    assert.equal(copyOnly.state, 'stale');
+    const lower = await recheckCitation(citation, files({ [URI]: ['// new', ...before].join('\n') }));
+    assert.deepEqual([lower.state, lower.startLine, lower.endLine], ['moved', 3, 4]);
   });
 
   it('of a file with CRLF is verified: line ends aren’t part of it', async () => {

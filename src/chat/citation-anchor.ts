@@ -1,0 +1,77 @@
+import { sha256 } from '../base/hash.ts';
+import type { CitationAnchor } from '../protocol/turn.ts';
+
+/** Further than this from its lines nothing tells a copy from them. */
+const WIDEST = 64;
+/** Lines beyond the first that differ: one alike line at the edge must not make a copy the original. */
+const MARGIN = 2;
+
+/** All places where the lines stand one after the other, as 1-based lines. */
+export function placesOf(lines: readonly string[], cited: readonly string[]): number[] {
+  const found: number[] = [];
+  for (let at = 0; at + cited.length <= lines.length; at++)
+    if (cited.every((line, n) => lines[at + n] === line)) found.push(at + 1);
+  return found;
+}
+
+/**
+ * What tells the lines at `startLine` from copies of them in the same file: as many lines around as only they have,
+ * as a hash (they may hold what a transcript must not). Undefined where there is no copy.
+ */
+export function anchorAt(
+  lines: readonly string[],
+  startLine: number,
+  cited: readonly string[],
+): CitationAnchor | undefined {
+  const places = placesOf(lines, cited);
+  if (places.length < 2) return undefined;
+  const end = startLine + cited.length - 1;
+  let unlike = 0;
+  for (let wide = 1; ; wide++) {
+    const before = Math.min(wide, startLine - 1);
+    const after = Math.min(wide, lines.length - end);
+    const own = around(lines, startLine, cited.length, { before, after });
+    const alike = places.filter((at) => around(lines, at, cited.length, { before, after }) === own);
+    if (alike.length === 1) unlike++;
+    if (unlike > MARGIN || wide === WIDEST)
+      return { copies: places.length, before, after, hash: sha256(own ?? '') };
+  }
+}
+
+/** Whether the lines at a place are those that the anchor was made for. */
+function isAnchored(
+  lines: readonly string[],
+  startLine: number,
+  count: number,
+  anchor: CitationAnchor,
+): boolean {
+  const here = around(lines, startLine, count, anchor);
+  return here !== undefined && sha256(here) === anchor.hash;
+}
+
+/**
+ * Where cited lines stand now, as a 1-based line, or undefined for nowhere or in doubt. At `startLine` they may stay;
+ * elsewhere they must be the only ones; where there were copies, none may have come or gone.
+ */
+export function standsAt(
+  lines: readonly string[],
+  cited: readonly string[],
+  startLine: number | undefined,
+  anchor: CitationAnchor | undefined,
+): number | undefined {
+  const places = placesOf(lines, cited);
+  const own = anchor ? places.filter((at) => isAnchored(lines, at, cited.length, anchor)) : places;
+  if (startLine !== undefined && own.includes(startLine)) return startLine;
+  return own.length === 1 && places.length === (anchor?.copies ?? 1) ? own[0] : undefined;
+}
+
+function around(
+  lines: readonly string[],
+  startLine: number,
+  count: number,
+  { before, after }: { readonly before: number; readonly after: number },
+): string | undefined {
+  const from = startLine - 1 - before;
+  const to = startLine - 1 + count + after;
+  return from < 0 || to > lines.length ? undefined : lines.slice(from, to).join('\n');
+}
