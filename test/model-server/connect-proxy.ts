@@ -1,15 +1,18 @@
 import { createServer } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 
-/** A proxy that does nothing but CONNECT, and keeps what it was asked and what it carried. */
-export async function connectProxy() {
+/**
+ * A proxy that does nothing but CONNECT, and keeps what it was asked and what it carried.
+ * Names that only it knows are in `hosts`, each with the address that it stands for.
+ */
+export async function connectProxy(hosts: Readonly<Record<string, string>> = {}) {
   const asked: string[] = [];
   const carried: Buffer[] = [];
   const proxy = createServer((_request, response) => response.writeHead(405).end());
   proxy.on('connect', (request, socket, head) => {
     asked.push(request.url ?? '');
     const [host = '', port] = (request.url ?? '').split(':');
-    const upstream = connect(Number(port), host, () => {
+    const upstream = connect(Number(port), hosts[host] ?? host, () => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
       upstream.write(head);
       socket.on('data', (chunk: Buffer) => carried.push(chunk));
