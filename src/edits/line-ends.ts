@@ -49,7 +49,10 @@ export function weave(
   let [oi, fi] = [0, 0];
   const put = (line: string, own: string, terminated: boolean): void => {
     end = own || end;
-    out += terminated ? line + end : line;
+    // An empty line's LF would run together with a lone CR before it, and the line be lost.
+    const runsTogether = line === '' && end === '\n' && out.endsWith('\r');
+    if (terminated) out += runsTogether ? '\r' : line + end;
+    else out += line;
   };
   const keepUpTo = (limit: number): void => {
     for (; oi < limit; oi++, fi++)

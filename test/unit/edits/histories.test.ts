@@ -299,6 +299,23 @@ const FOUND: [[string, string], Step[], boolean][] = [
     ],
     true,
   ],
+  // A line written by hand that took the end of a line before it, a lone carriage return, swallowed the empty one behind.
+  [
+    ['a\nlast', 'last'],
+    [
+      {
+        do: 'edit',
+        chat: 'one',
+        uri: 'file:///w/a.txt',
+        from: 7,
+        count: 0,
+        fresh: 'a\ra\na\na\na\nlast',
+        all: false,
+      },
+      { do: 'amend', nth: 0, from: 10, fresh: '\rlast' },
+    ],
+    false,
+  ],
 ];
 
 describe('any history of staging, user edits, decisions, undo and reload', () => {
