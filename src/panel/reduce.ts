@@ -21,6 +21,8 @@ export interface PanelView {
   readonly compose: Extract<HostMessage, { type: 'compose' }> | undefined;
   /** The draft as the extension keeps it; a new object means: take it. */
   readonly draft: PanelState['draft'];
+  /** The draft as another panel left it: it counts for more than what this page kept or is writing. */
+  readonly left: PanelState['draft'] | undefined;
 }
 
 export const emptyView: PanelView = {
@@ -49,6 +51,7 @@ export const emptyView: PanelView = {
   focusCount: 0,
   compose: undefined,
   draft: { text: '', context: [] },
+  left: undefined,
 };
 
 /** A message of the extension, or something that only the panel does. */
@@ -102,6 +105,8 @@ function applyMessage(view: PanelView, message: Exclude<HostMessage, { type: 'st
     }
     case 'compose':
       return { ...view, history: undefined, focusCount: view.focusCount + 1, compose: message };
+    case 'left':
+      return { ...view, draft: message.draft, left: message.draft };
     case 'showHistory':
       return { ...view, history: message.chats };
     case 'missing':

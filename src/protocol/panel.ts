@@ -205,6 +205,8 @@ export const HostMessage = z.discriminatedUnion('type', [
     context: z.optional(z.array(ContextChip)),
     attachments: z.optional(z.array(Attachment)),
   }),
+  /** What another panel left in the message, by sending: takes the place of what stands there. */
+  z.object({ type: z.literal('left'), ...numbered, draft: Draft }),
   z.object({ type: z.literal('showHistory'), ...numbered, chats: z.array(ChatSummary) }),
   z.object({
     type: z.literal('mentions'),

@@ -69,6 +69,14 @@ export function Composer(props: ComposerProps): JSX.Element {
   useLayoutEffect(() => {
     const before = shownChat.current;
     shownChat.current = view.chatId;
+    if (view.left === view.draft) {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+      written.current = false;
+      setDraftState(view.draft);
+      host.keep({ chatId: view.chatId, draft: view.draft });
+      return;
+    }
     if (view.chatId !== '' && before === '' && written.current) {
       // Written before the extension named the chat: it belongs to the one that is named now.
       written.current = false;

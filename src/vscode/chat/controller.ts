@@ -33,6 +33,8 @@ export type ControllerEvent =
       readonly context?: readonly ContextChip[];
       readonly attachments?: readonly Attachment[];
     }
+  /** What is left of the draft after `from` sent it; for all panels but that one, which may have gone on typing. */
+  | { readonly type: 'left'; readonly draft: Draft; readonly from: object | undefined }
   | { readonly type: 'showHistory'; readonly chats: readonly ChatSummary[] }
   | { readonly type: 'mentions'; readonly query: string; readonly items: readonly MentionItem[] }
   | { readonly type: 'missing'; readonly names: readonly string[] };
@@ -53,8 +55,8 @@ export interface ApprovalRequest {
 export interface ChatController extends Disposable {
   snapshot(): PanelState;
   readonly onEvent: Event<ControllerEvent>;
-  /** What a panel asks for; the message has been validated. */
-  handle(message: PanelMessage): Promise<void>;
+  /** What a panel asks for; the message has been validated. `from` stands for the panel. */
+  handle(message: PanelMessage, from?: object): Promise<void>;
   /** Puts a question; while a turn runs it queues. */
   send(text: string, mode: TurnMode, context: readonly ContextChip[]): void;
   /** Adds lines to the message that is being written, and puts the cursor there. */

@@ -16,6 +16,8 @@ export interface Handles {
   readonly asked: Approvals;
   readonly toolsAsked: ToolApprovals;
   readonly controller: ChatController;
+  /** Stands for the panel that asks. */
+  readonly from: object | undefined;
   /** What was asked for last. */
   readonly wanted: { mention?: string };
   setMode(mode: TurnMode): void;
@@ -33,9 +35,12 @@ export async function handlePanelMessage(message: PanelMessage, h: Handles): Pro
     case 'ready':
     case 'resync':
       return; // the panel's own pump answers these
-    case 'send':
-      h.setDraft({ text: '', context: message.context.filter(({ pinned }) => pinned === true) });
+    case 'send': {
+      const draft = { text: '', context: message.context.filter(({ pinned }) => pinned === true) };
+      h.setDraft(draft);
+      h.fire({ type: 'left', draft, from: h.from });
       return send(message, h);
+    }
     case 'steer':
       turns.steer(message.id);
       return;

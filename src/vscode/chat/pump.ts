@@ -104,6 +104,9 @@ function enqueue(queue: Unnumbered[], event: Exclude<ControllerEvent, { type: 'r
         ...(event.attachments === undefined ? {} : { attachments: [...event.attachments] }),
       });
       return;
+    case 'left':
+      queue.push({ type: 'left', draft: event.draft });
+      return;
     case 'showHistory':
       queue.push({ type: 'showHistory', chats: [...event.chats] });
       return;

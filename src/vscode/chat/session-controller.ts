@@ -156,8 +156,9 @@ export async function createChatController(ports: ControllerPorts): Promise<Chat
       allowed: asked.allowedIn(turns.chatId()),
       ...surroundings(),
     }),
-    handle: (message) =>
+    handle: (message, from) =>
       handlePanelMessage(message, {
+        from,
         ports,
         edits,
         turns,

@@ -53,7 +53,9 @@ function attach(
   });
   const subscriptions: Disposable[] = [
     pump,
-    controller.onEvent(pump.take),
+    controller.onEvent((event) => {
+      if (event.type !== 'left' || event.from !== pump) pump.take(event);
+    }),
     webview.onDidReceiveMessage((raw: unknown) => {
       const parsed = PanelMessage.safeParse(raw);
       if (!parsed.success) {
@@ -66,7 +68,7 @@ function attach(
         if (message.type === 'ready') onReady();
         return;
       }
-      controller.handle(message).catch((error: unknown) => {
+      controller.handle(message, pump).catch((error: unknown) => {
         const text = error instanceof Error ? error.message : String(error);
         log(`${message.type} failed: ${text}`);
         void vscode.window.showErrorMessage(vscode.l10n.t('Footnote: {0}', text));

@@ -36,8 +36,8 @@ describe('the panel in the editor', () => {
       await panel.log.getByText('Answer A.').waitFor();
       await panel.idle();
       await runCommand(page, 'Footnote: Open Chat in Editor');
-      const tab = page.locator('.tab.active', { hasText: 'the first question' });
-      await tab.waitFor();
+      // The model has named the chat.
+      await page.locator('.tab.active', { hasText: 'A title' }).waitFor();
       const frames = page.locator('iframe.webview[src*="extensionId=footnote.footnote"]');
       await frames.nth(1).waitFor();
       const second = frames.nth(1).contentFrame().locator('iframe#active-frame').contentFrame();
@@ -52,8 +52,12 @@ describe('the panel in the editor', () => {
         'before the first question',
       );
       await panel.log.getByText('Answer B.').waitFor();
+      assert.equal(await panel.message.inputValue(), '', 'what the tab sent is gone from the view');
       await panel.frame.getByRole('button', { name: 'History', exact: true }).click();
-      await panel.frame.getByRole('button', { name: /^the first question/ }).waitFor();
+      await panel.frame
+        .getByRole('button', { name: /^A title/ })
+        .nth(1)
+        .waitFor();
     });
   });
 
@@ -65,7 +69,7 @@ describe('the panel in the editor', () => {
       await panel.newChat.click();
       await panel.log.getByText('An answer.').waitFor({ state: 'detached' });
       await panel.frame.getByRole('button', { name: 'History', exact: true }).click();
-      await panel.frame.getByRole('button', { name: /^A question to keep/ }).click();
+      await panel.frame.getByRole('button', { name: /^(A question to keep|A title)/ }).click();
       await panel.log.getByText('An answer.').waitFor();
       await page.locator('.activitybar .action-item a[aria-label^="Explorer"]').first().click();
       await page.locator('.activitybar .action-item a[aria-label^="Footnote"]').click();

@@ -1,11 +1,12 @@
 // The panel by the keyboard alone, and what its page does with what it is sent.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../host/workbench.ts';
 import { openPanelPage, servePanel, type PanelPage } from './page.ts';
 import { answered, chat, empty, pending, STATES } from './states.ts';
-import type { PanelState } from '../../../src/protocol/panel.ts';
+import type { PanelMessage, PanelState } from '../../../src/protocol/panel.ts';
 
 describe('the panel', () => {
   let browser: Browser;
@@ -23,7 +24,18 @@ describe('the panel', () => {
     await panel.show(state);
     return panel;
   };
-  const lastSent = async (panel: PanelPage) => (await panel.sent()).at(-1);
+  /** The last message but drafts: those are sent whenever the typing pauses, on a slow machine in the middle of it. */
+  const lastSent = async (panel: PanelPage) => (await panel.sent()).findLast(({ type }) => type !== 'draft');
+  const nextFrame = (panel: PanelPage) => panel.page.evaluate('new Promise(requestAnimationFrame)');
+  /** Waits until this is the last message. */
+  const sends = async (panel: PanelPage, message: PanelMessage): Promise<void> => {
+    const until = Date.now() + 10_000;
+    while (!isDeepStrictEqual(await lastSent(panel), message) && Date.now() < until) await nextFrame(panel);
+    assert.deepEqual(await lastSent(panel), message);
+  };
+  /** Types into the focused box and runs something before any timer can: what is typed has not been told yet. */
+  const typeAndThen = (panel: PanelPage, text: string, script: string) =>
+    panel.page.evaluate(`document.execCommand('insertText', false, ${JSON.stringify(text)}); ${script}`);
 
   it('sends with Enter and makes a new line with Shift+Enter', async () => {
     const panel = await open(empty);
@@ -32,7 +44,7 @@ describe('the panel', () => {
     await panel.page.keyboard.press('Shift+Enter');
     await panel.page.keyboard.type('two');
     await panel.page.keyboard.press('Enter');
-    assert.deepEqual(await lastSent(panel), {
+    await sends(panel, {
       type: 'send',
       text: 'one\ntwo',
       mode: 'ask',
@@ -65,7 +77,7 @@ describe('the panel', () => {
     assert.equal(await panel.page.getByRole('button', { name: 'Send' }).count(), 0);
     await panel.page.getByRole('textbox', { name: 'Message' }).focus();
     await panel.page.keyboard.press('Escape');
-    assert.deepEqual(await lastSent(panel), { type: 'stop' });
+    await sends(panel, { type: 'stop' });
   });
 
   it('reaches a mark and its source by Tab, and opens the lines with Enter', async () => {
@@ -75,7 +87,7 @@ describe('the panel', () => {
     const focused = () => page.evaluate(`document.activeElement?.getAttribute('aria-label')`);
     while ((await focused()) !== 'Footnote 1, src/auth/session.ts:42-58') await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    assert.deepEqual(await lastSent(panel), {
+    await sends(panel, {
       type: 'open',
       uri: 'file:///w/src/auth/session.ts',
       startLine: 42,
@@ -86,7 +98,7 @@ describe('the panel', () => {
       .getByRole('link', { name: 'docs/deploy.md:30-34', exact: true });
     await source.focus();
     await page.keyboard.press('Alt+Enter');
-    assert.deepEqual(await lastSent(panel), {
+    await sends(panel, {
       type: 'open',
       uri: 'file:///w/docs/deploy.md',
       startLine: 30,
@@ -101,7 +113,7 @@ describe('the panel', () => {
     const first = page.getByRole('group', { name: 'src/auth/session.ts:22-22', exact: true });
     await first.focus();
     await page.keyboard.press('a');
-    assert.deepEqual(await lastSent(panel), {
+    await sends(panel, {
       type: 'decide',
       editId: 'e1',
       hunkIds: ['h1'],
@@ -112,7 +124,7 @@ describe('the panel', () => {
     await page.keyboard.press('n');
     await page.getByRole('textbox', { name: 'Note to the model' }).fill('Use the setting.');
     await page.keyboard.press('Enter');
-    assert.deepEqual(await lastSent(panel), {
+    await sends(panel, {
       type: 'decide',
       editId: 'e1',
       hunkIds: ['h2'],
@@ -134,15 +146,21 @@ describe('the panel', () => {
     const group = panel.page.getByRole('group', { name: 'Run this command?' });
     assert.match(await group.innerText(), /npm test -- --run test\/auth\/session\.test\.ts/);
     assert.match(await group.innerText(), /harbor\/packages\/api/);
+    await group.getByRole('button', { name: 'Do not run' }).and(panel.page.locator(':focus')).waitFor();
     await panel.page.keyboard.press('Enter');
-    assert.deepEqual(await lastSent(panel), { type: 'approve', id: 'a', allow: false });
+    await sends(panel, { type: 'approve', id: 'a', allow: false });
   });
 
   it('keeps what is being typed when the whole state is sent again', async () => {
     const panel = await open(empty);
     await panel.page.getByRole('textbox', { name: 'Message' }).focus();
-    await panel.page.keyboard.type('half a question');
-    await panel.show({ ...empty, draft: { text: 'half', context: [] } });
+    const state = { ...empty, draft: { text: 'half', context: [] } };
+    const message = JSON.stringify({ type: 'state', seq: 2, state });
+    await typeAndThen(
+      panel,
+      'half a question',
+      `dispatchEvent(new MessageEvent('message', { data: ${message} }))`,
+    );
     assert.equal(await panel.page.getByRole('textbox', { name: 'Message' }).inputValue(), 'half a question');
   });
 
@@ -158,8 +176,8 @@ describe('the panel', () => {
     const panel = await open(chat([answered], { draft: { text: 'old', context: [] } }));
     const { page } = panel;
     const message = page.getByRole('textbox', { name: 'Message' });
-    await message.pressSequentially(', more');
-    await page.getByRole('button', { name: 'New chat', exact: true }).click();
+    await message.press('End');
+    await typeAndThen(panel, ', more', `document.querySelector('[aria-label="New chat"]').click()`);
     assert.equal(await page.getByRole('article').count(), 0);
     assert.equal(await message.inputValue(), '');
     await page.locator('textarea:focus').waitFor();
@@ -169,8 +187,7 @@ describe('the panel', () => {
     assert.equal(await message.inputValue(), 'typed at once');
     const drafts = async () =>
       (await panel.sent()).flatMap((sent) => (sent.type === 'draft' ? [sent.draft.text] : []));
-    while (!(await drafts()).includes('typed at once'))
-      await page.evaluate('new Promise(requestAnimationFrame)');
+    while (!(await drafts()).includes('typed at once')) await nextFrame(panel);
     assert.ok(!(await drafts()).includes('old, more'), 'the old draft is not put into the new chat');
   });
 
@@ -179,7 +196,7 @@ describe('the panel', () => {
     const { page } = panel;
     await page.getByRole('textbox', { name: 'Message' }).focus();
     await page.keyboard.type('see @sess');
-    assert.deepEqual(await lastSent(panel), { type: 'mentions', query: 'sess' });
+    await sends(panel, { type: 'mentions', query: 'sess' });
     const item = {
       kind: 'file',
       name: 'session.ts',
@@ -202,7 +219,7 @@ describe('the panel', () => {
     const { page } = panel;
     await page.getByRole('textbox', { name: 'Message' }).focus();
     await page.keyboard.type('/ex');
-    assert.deepEqual(await lastSent(panel), { type: 'mentions', query: '/ex' });
+    await sends(panel, { type: 'mentions', query: '/ex' });
     const at = { uri: '', path: '', startLine: 1, endLine: 1 };
     await panel.tell({
       type: 'mentions',
@@ -237,7 +254,7 @@ describe('the panel', () => {
     });
     await page.keyboard.press('Enter');
     assert.equal(await message.inputValue(), '@commit:');
-    assert.deepEqual(await lastSent(panel), { type: 'mentions', query: 'commit:' });
+    await sends(panel, { type: 'mentions', query: 'commit:' });
     const terminal = {
       kind: 'terminal',
       name: 'terminal',
@@ -296,6 +313,23 @@ describe('the panel', () => {
     assert.equal(await pin.getAttribute('aria-pressed'), 'true');
   });
 
+  it('is emptied when another panel sends what both show, and says nothing of it', async () => {
+    const context = [{ uri: 'file:///w/a.ts', path: 'a.ts', startLine: 1, endLine: 9 }];
+    const panel = await open({ ...empty, draft: { text: 'why', context } });
+    const message = panel.page.getByRole('textbox', { name: 'Message' });
+    await message.press('End');
+    const left = JSON.stringify({ type: 'left', seq: 2, draft: { text: '', context: [] } });
+    await typeAndThen(panel, '?', `dispatchEvent(new MessageEvent('message', { data: ${left} }))`);
+    assert.equal(await message.inputValue(), '');
+    assert.equal(await panel.page.getByRole('list', { name: 'Context', exact: true }).count(), 0);
+    // A reload of the page, or the whole state anew, does not bring it back.
+    await panel.page.evaluate(
+      `dispatchEvent(new MessageEvent('message', { data: ${JSON.stringify({ type: 'state', seq: 3, state: empty })} }))`,
+    );
+    assert.equal(await message.inputValue(), '');
+    assert.ok((await panel.sent()).every(({ type }) => type !== 'draft'));
+  });
+
   it('takes files that are dropped from the editor’s own views by name', async () => {
     const panel = await open(empty);
     await panel.page.evaluate(`(() => {
@@ -303,7 +337,7 @@ describe('the panel', () => {
       dataTransfer.setData('text/uri-list', 'file:///w/a.ts\\r\\nhttps://example.com/\\r\\nfile:///w/src');
       document.querySelector('.composer').dispatchEvent(new DragEvent('drop', { dataTransfer, cancelable: true, bubbles: true }));
     })()`);
-    assert.deepEqual(await lastSent(panel), { type: 'dropped', uris: ['file:///w/a.ts', 'file:///w/src'] });
+    await sends(panel, { type: 'dropped', uris: ['file:///w/a.ts', 'file:///w/src'] });
   });
 
   it('stays where the reader is while text streams in, and follows while its end is in view', async () => {
@@ -354,7 +388,7 @@ describe('the panel', () => {
     panel.page.on('request', (request) => requests.push(request.url()));
     await panel.show(chat([{ ...answered, events: [{ at: 0, event: { type: 'text_delta', text: evil } }] }]));
     await panel.page.getByRole('link', { name: 'web' }).click();
-    assert.deepEqual(await lastSent(panel), { type: 'openLink', href: 'https://example.com/' });
+    await sends(panel, { type: 'openLink', href: 'https://example.com/' });
     // The editor opens a page's `href` by itself on a click, before anyone has seen where it leads.
     assert.equal(await panel.page.locator('.prose a[href]').count(), 0);
     await panel.page.getByRole('link', { name: 'web' }).focus();
@@ -381,10 +415,7 @@ describe('the panel', () => {
 
   it('marks names in an answer that nothing in the workspace has', async () => {
     const panel = await open(chat([answered]));
-    assert.deepEqual(
-      (await panel.sent()).find(({ type }) => type === 'check'),
-      { type: 'check', names: ['refreshSession', 'withSession', 'SessionExpired'] },
-    );
+    await sends(panel, { type: 'check', names: ['refreshSession', 'withSession', 'SessionExpired'] });
     await panel.tell({ type: 'missing', names: ['withSession'] });
     await panel.page.getByText('withSession (not found)').waitFor();
     assert.equal(await panel.page.locator('.prose code.missing').count(), 1);
@@ -411,14 +442,21 @@ describe('the panel', () => {
     const many = Array.from({ length: 500 }, (_, i) => ({ ...answered, id: `t${String(i)}` }));
     const panel = await open(empty);
     const state = JSON.stringify(chat(many, { chat: { id: 'many', title: '', turns: many } }));
-    const took = await panel.page.evaluate<number>(`new Promise((resolve) => {
-      const data = { type: 'state', seq: 2, state: ${state} };
-      const from = performance.now();
-      dispatchEvent(new MessageEvent('message', { data }));
-      requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - from)));
+    // Time of the page's own thread on the processor: what else the machine does is not in it.
+    const session = await panel.page.context().newCDPSession(panel.page);
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const busyMs = async () => {
+      const { metrics } = await session.send('Performance.getMetrics');
+      return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN);
+    };
+    const before = await busyMs();
+    await panel.page.evaluate(`new Promise((resolve) => {
+      dispatchEvent(new MessageEvent('message', { data: { type: 'state', seq: 2, state: ${state} } }));
+      requestAnimationFrame(() => requestAnimationFrame(resolve));
     })`);
-    t.diagnostic(`on screen after ${String(Math.round(took))} ms`);
-    assert.ok(took < 1500, `${String(took)} ms`); // 300 ms on a machine that does nothing else
+    const took = (await busyMs()) - before;
+    t.diagnostic(`on screen after ${String(Math.round(took))} ms of work`);
+    assert.ok(took > 0 && took < 1500, `${String(took)} ms`);
     assert.ok(await panel.page.getByText('give up rather than hang').last().isVisible());
   });
 });

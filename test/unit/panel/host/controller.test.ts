@@ -302,6 +302,20 @@ test('lines added while no panel is open wait in the draft, once', async () => {
   assert.deepEqual(w.controller.snapshot().draft.context, [chip]);
 });
 
+test('a message that is sent leaves the draft of every panel but the one that sent it', async () => {
+  const w = await world(files());
+  const pinned = { uri: A, path: 'a.ts', startLine: 1, endLine: 2, pinned: true };
+  const panel = {};
+  await w.handle({ type: 'draft', draft: { text: 'Where?', context: [pinned] } });
+  await w.controller.handle({ type: 'send', text: 'Where?', mode: 'ask', context: [pinned] }, panel);
+  (await w.nextTurn()).end();
+  assert.deepEqual(
+    w.events.filter(({ type }) => type === 'left'),
+    [{ type: 'left', draft: { text: '', context: [pinned] }, from: panel }],
+  );
+  await idle(w);
+});
+
 test('agent mode is not for an untrusted workspace', async () => {
   const w = await world(files(), new Map(), false);
   await w.handle({ type: 'mode', mode: 'agent' });
