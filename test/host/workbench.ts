@@ -1,7 +1,14 @@
 // Opens the workbench of a started host in Chromium, and gives handles on it.
 import path from 'node:path';
 import { format } from 'node:util';
-import { chromium, type Browser, type BrowserContext, type FrameLocator, type Page } from 'playwright-core';
+import {
+  chromium,
+  errors,
+  type Browser,
+  type BrowserContext,
+  type FrameLocator,
+  type Page,
+} from 'playwright-core';
 import { chromiumPath } from './chromium.ts';
 import type { Host } from './host.ts';
 
@@ -76,16 +83,26 @@ export const webview = (page: Page, extensionId = 'footnote.footnote', nth = 0):
     .nth(nth)
     .frameLocator('iframe#active-frame');
 
-/** Runs a command by its full title (`Footnote: New Chat`) through the command palette. */
+/**
+ * Runs a command by its full title (`Footnote: New Chat`) through the command palette. An editor that opens meanwhile
+ * takes the focus, which closes the palette: then it is opened again, as a person would.
+ */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('F1');
   const input = page.locator('.quick-input-widget input').first();
-  await input.fill(`>${title}`);
-  await page
+  const row = page
     .locator('.quick-input-list .monaco-list-row')
     .filter({ has: page.locator('.label-name', { hasText: title }) })
-    .first()
-    .click();
+    .first();
+  for (let tries = 1; ; tries++) {
+    await page.keyboard.press('F1');
+    try {
+      await input.fill(`>${title}`, { timeout: 10_000 });
+      await row.click({ timeout: 10_000 });
+      return;
+    } catch (error) {
+      if (!(error instanceof errors.TimeoutError) || tries === 4) throw error;
+    }
+  }
 }
 
 /** Texts in the notification centre. The driver silences toasts, not the centre. */

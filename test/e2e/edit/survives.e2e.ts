@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core';
 import { runCommand } from '../../host/workbench.ts';
 import { startHost } from '../../host/host.ts';
 import { goTo, openFile, tabs } from '../editor.ts';
-import { KEY, stage, type Scene } from '../stage.ts';
+import { KEY, stage } from '../stage.ts';
 import {
   ACCEPT,
   atLine,
@@ -76,6 +76,28 @@ async function work(page: Page): Promise<void> {
   await page.locator('.tab.dirty').waitFor();
 }
 
+/** Waits until the workbench has stored its editors (it does so every few seconds), one of them called so. */
+const stored = async (page: Page, name: string): Promise<void> => {
+  await page.waitForFunction(`(async () => {
+    const done = (request) =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const states = (await indexedDB.databases()).filter(({ name }) => /^vscode-web-state-db-/.test(name));
+    for (const { name } of states) {
+      const database = await done(indexedDB.open(name));
+      try {
+        const items = await done(database.transaction('ItemTable').objectStore('ItemTable').getAll());
+        if (items.some((item) => typeof item === 'string' && item.includes(${JSON.stringify(name)}))) return true;
+      } finally {
+        database.close();
+      }
+    }
+    return false;
+  })()`);
+};
+
 describe('a review', () => {
   const { play } = stage();
 
@@ -102,8 +124,8 @@ describe('a review', () => {
       await page.keyboard.press('Alt+R');
       await verb(page, ACCEPT).first().click();
       await waiting(page, 2);
-      await runCommand(page, 'Footnote: Reject All Changes');
-      await lens(page, 'Undo').first().click();
+      await verb(page, 'Undo').first().click();
+      await waiting(page, 3);
       await runCommand(page, 'Footnote: Reject All Changes');
       await reviewTab(page).waitFor({ state: 'detached' });
       await page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
@@ -111,56 +133,41 @@ describe('a review', () => {
     });
   });
 
-  const goesOn = async (scene: Scene): Promise<void> => {
-    const { page } = scene;
-    const [fees, total] = [textOf(scene, FEES), textOf(scene, TOTAL)];
-    await reviewTab(page).waitFor();
-    await lens(page, /^\s*Accepted\s*$/).waitFor();
-    await waiting(page, 4);
-    await runCommand(page, 'Footnote: Next Hunk');
-    await atLine(page, 8);
-    await page.keyboard.press('Alt+Backspace');
-    await waiting(page, 3);
-    await runCommand(page, 'Footnote: Accept All Changes');
-    await reviewTab(page).waitFor({ state: 'detached' });
-    assert.equal(textOf(scene, FEES), withAll(fees, [IN_FEES[0], IN_FEES[2]]));
-    assert.equal(textOf(scene, TOTAL), withAll(total, IN_TOTAL));
-  };
-  /** A review of two files, one hunk accepted, saved by the workbench (it does so every five seconds). */
-  const begun = async (scene: Scene): Promise<ReturnType<typeof disk>> => {
-    const { page } = scene;
-    await propose(scene, 'many');
-    await page.keyboard.press('Alt+R');
-    await verb(page, ACCEPT).first().click();
-    await lens(page, /^\s*Accepted\s*$/).waitFor();
-    const files = disk(scene.folder);
-    await page.waitForTimeout(6000);
-    return files;
-  };
-
-  it('is back after a reload, with what was decided, and goes on', async (t) => {
+  it('is back after a reload and after kill -9 of the editor, with what was decided, and goes on', async (t) => {
     await play(t, { folder: repository, script: fixing }, async (scene) => {
-      const files = await begun(scene);
-      await scene.page.reload();
-      await reviewTab(scene.page).waitFor();
-      assert.deepEqual(disk(scene.folder), files);
-      assert.deepEqual(await scene.page.locator('.tab.dirty').count(), 0);
-      await goesOn(scene);
-    });
-  });
+      const { page } = scene;
+      const [fees, total] = [textOf(scene, FEES), textOf(scene, TOTAL)];
+      await propose(scene, 'many');
+      await page.keyboard.press('Alt+R');
+      await verb(page, ACCEPT).first().click();
+      await lens(page, /^\s*Accepted\s*$/).waitFor();
+      await stored(page, 'Footnote: review');
+      const files = disk(scene.folder);
+      const isBack = async (): Promise<void> => {
+        await reviewTab(page).waitFor({ timeout: 60_000 });
+        assert.deepEqual(disk(scene.folder), files);
+        assert.equal(await page.locator('.tab.dirty').count(), 0);
+        await lens(page, /^\s*Accepted\s*$/).waitFor({ timeout: 60_000 });
+        await waiting(page, 4);
+      };
+      await page.reload();
+      await isBack();
 
-  it('is back after kill -9 of the editor, with what was decided, and goes on', async (t) => {
-    await play(t, { folder: repository, script: fixing }, async (scene) => {
-      const files = await begun(scene);
       const { dataDir, port } = scene.host;
       await scene.host.kill();
       const again = await startHost({ dataDir, port, env: { ANTHROPIC_API_KEY: KEY } });
       try {
-        await scene.page.reload();
-        await reviewTab(scene.page).waitFor({ timeout: 60_000 });
-        assert.deepEqual(disk(scene.folder), files);
-        assert.deepEqual(await scene.page.locator('.tab.dirty').count(), 0);
-        await goesOn(scene);
+        await page.reload();
+        await isBack();
+        await runCommand(page, 'Footnote: Next Hunk');
+        await atLine(page, 8);
+        await page.keyboard.press('Alt+Backspace');
+        await waiting(page, 3);
+        await atLine(page, 13);
+        await runCommand(page, 'Footnote: Accept All Changes');
+        await reviewTab(page).waitFor({ state: 'detached' });
+        assert.equal(textOf(scene, FEES), withAll(fees, [IN_FEES[0], IN_FEES[2]]));
+        assert.equal(textOf(scene, TOTAL), withAll(total, IN_TOTAL));
       } finally {
         await again.stop();
       }
