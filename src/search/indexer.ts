@@ -89,7 +89,9 @@ export class Indexer {
     return this.serial(() => {
       for (const file of [...this.parts.engine.files()]) this.parts.engine.remove(file.uri);
       this.rows.clear();
-      this.parts.store.clear();
+      this.keeping((store) => {
+        store.clear();
+      });
       this.unsaved++;
       return this.run(this.parts.sources.all(), undefined, true);
     });
@@ -354,8 +356,15 @@ export class Indexer {
     this.unsaved += files.length + removed.length;
     if (files.length === 0 && removed.length === 0) return;
     this.batch = { files: [], contents: new Map() };
+    this.keeping((store) => {
+      store.write({ files, contents: [...contents.values()], removed });
+    });
+  }
+
+  /** What the store can't do (the disk is full, say) costs the keeping of the index, not the index. */
+  private keeping(work: (store: IndexStore) => void): void {
     try {
-      this.parts.store.write({ files, contents: [...contents.values()], removed });
+      work(this.parts.store);
     } catch (error) {
       this.parts.store = this.parts.onStoreFailure(error);
     }

@@ -96,7 +96,8 @@ export function sqliteStore(
       try {
         evict(opened.database, sizeLimit);
       } catch (error) {
-        if (!isDamage(error) && !isBusy(error)) throw error;
+        // What goes is only older than the rest: another close may find the disk and the database free for it.
+        if (!isDamage(error) && !OUTSIDE.has(sqliteCode(error))) throw error;
       } finally {
         opened.database.close();
       }
@@ -188,14 +189,8 @@ function reset(Database: typeof DatabaseSync, file: string): Opened {
 }
 
 /** SQLite's result codes (sqlite.org/rescode.html) that say something of the machine, not of the file. */
-const BUSY = 5;
 const OUTSIDE = new Set([
-  3 /* PERM */,
-  BUSY,
-  6 /* LOCKED */,
-  7 /* NOMEM */,
-  13 /* FULL */,
-  14 /* CANTOPEN */,
+  3 /* PERM */, 5 /* BUSY */, 6 /* LOCKED */, 7 /* NOMEM */, 13 /* FULL */, 14 /* CANTOPEN */,
 ]);
 const IO_ERROR = 10;
 
@@ -213,7 +208,6 @@ function isDamage(error: unknown): boolean {
   if (code === IO_ERROR) return error instanceof Error && /short read/i.test(error.message);
   return code !== 0 && !OUTSIDE.has(code);
 }
-const isBusy = (error: unknown): boolean => sqliteCode(error) === BUSY;
 
 /** A content's name in the table, short. */
 const digest = ({ hash, flavour }: ContentKey): Uint8Array =>
