@@ -97,7 +97,9 @@ function terminalText(commands: readonly TerminalCommand[]): string {
   if (commands.length === 0) return 'No command was reported by a terminal.';
   const parts = commands.map(({ command, cwd, exitCode, output }) => {
     const ended = exitCode === undefined ? 'exit code not known' : `exit code ${exitCode}`;
-    return `$ ${command}\n(${cwd === undefined ? '' : `in ${cwd}, `}${ended})\n${output.trim()}`;
+    // VS Code tells nothing of a command that begins, prints and ends in one piece: no output isn't known then.
+    const printed = output.trim() === '' ? '(no output was reported)' : output.trim();
+    return `$ ${command}\n(${cwd === undefined ? '' : `in ${cwd}, `}${ended})\n${printed}`;
   });
   // The newest matters most: the oldest are cut.
   const text = parts.join('\n\n');

@@ -85,6 +85,12 @@ test('a terminal gives its commands with how they ended, the newest last', async
   assert.equal(material[0]?.text, '$ ls\n(exit code 0)\na\n\n$ npm test\n(in /w, exit code 1)\n1 failed');
 });
 
+test('a command whose output the editor did not report is not said to have printed nothing', async () => {
+  const terminal = () => [{ command: 'ls', cwd: undefined, exitCode: 0, output: '\n' }];
+  const { material = [] } = await finish('why?', [chip('terminal')], { terminal });
+  assert.equal(material[0]?.text, '$ ls\n(exit code 0)\n(no output was reported)');
+});
+
 test('a folder gives the names in it, and is searched first', async () => {
   const { material = [], folders } = await finish('q', [chip('folder', 'file:///w/src/auth', 'src/auth/')]);
   assert.equal(material[0]?.text, 'src/auth/lock.ts\nsrc/auth/session.ts');
