@@ -1,5 +1,6 @@
 // Answers of the model that tests share.
 import { callTool, say, type Answer, type Asked, type Script } from '../model-server/script.ts';
+import type { RecordedRequest } from '../model-server/server.ts';
 
 /** Answers requests for titles and summaries (they carry no tools) by themselves, and the turn's by `turn`. */
 export const turns =
@@ -10,6 +11,11 @@ export const turns =
       : turn(asked);
 
 const TITLE = JSON.stringify({ title: 'A title' });
+
+/** The body of the newest request of a turn; those for titles, which come when they will, carry no tools. */
+export const lastTurn = (requests: readonly RecordedRequest[]): string =>
+  requests.findLast(({ path, text }) => path.startsWith('/v1/messages') && text.includes('"tools"'))?.text ??
+  '';
 
 /** One `edit_file` of a scripted change. */
 export interface Change {

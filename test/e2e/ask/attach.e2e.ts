@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { EXTENSION } from '../../host/workbench.ts';
 import { say } from '../../model-server/script.ts';
 import { PDF, png } from '../../samples/attachments.ts';
-import { turns } from '../scripts.ts';
+import { lastTurn, turns } from '../scripts.ts';
 import { stage } from '../stage.ts';
 
 const OUT = path.join(EXTENSION, 'out/screens');
@@ -51,9 +51,9 @@ describe('pictures and documents', () => {
         await panel.log.getByText('It is grey.').waitFor();
         await panel.idle();
         await panel.frame.getByRole('list', { name: 'Attachments of this question' }).waitFor();
-        const asked = model.requests.findLast((each) => each.path === '/v1/messages');
-        assert.match(asked?.text ?? '', /"type":"document","source":\{"type":"file"/);
-        const data = /"media_type":"image\/jpeg","data":"([^"]+)"/.exec(asked?.text ?? '')?.[1] ?? '';
+        const asked = lastTurn(model.requests);
+        assert.match(asked, /"type":"document","source":\{"type":"file"/);
+        const data = /"media_type":"image\/jpeg","data":"([^"]+)"/.exec(asked)?.[1] ?? '';
         const jpeg = Buffer.from(data, 'base64');
         assert.deepEqual(jpegSize(jpeg), [1568, 784], 'no more pixels than the service reads');
         assert.equal(model.fileIds.length, before + 1);

@@ -5,15 +5,9 @@ import path from 'node:path';
 import { describe, it } from 'node:test';
 import { runCommand } from '../../host/workbench.ts';
 import { say } from '../../model-server/script.ts';
-import type { RecordedRequest } from '../../model-server/server.ts';
 import { openFile, selectLines } from '../editor.ts';
-import { turns } from '../scripts.ts';
+import { lastTurn, turns } from '../scripts.ts';
 import { copySample, stage } from '../stage.ts';
-
-/** The body of the newest request of a turn. */
-const lastTurn = (requests: readonly RecordedRequest[]): string =>
-  requests.findLast(({ path: at, text }) => at.startsWith('/v1/messages') && text.includes('"tools"'))
-    ?.text ?? '';
 
 function withGit(folder: string): void {
   copySample(folder);
