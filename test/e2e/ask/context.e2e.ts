@@ -75,7 +75,9 @@ describe('what goes with a question', () => {
       await openFile(page, 'src/auth/lock.ts');
       await selectLines(page, 3, 5);
       await panel.message.fill('/explain');
+      await list.getByRole('option', { name: /explain/ }).waitFor();
       await panel.message.press('Escape');
+      await list.waitFor({ state: 'hidden' });
       await panel.message.press('Enter');
       await answered(4);
       await panel.log.getByText('lock.ts 3–5').waitFor();
