@@ -41,6 +41,8 @@ describe('what goes with a question', () => {
           .waitFor();
         await panel.idle();
       };
+      // Git has found the repository and its two changes.
+      await page.locator('.activitybar .badge-content', { hasText: '2' }).waitFor();
       await panel.message.pressSequentially('What does this do? @diff');
       await list.getByRole('option', { name: /changes that are not committed/ }).waitFor();
       await page.keyboard.press('Enter');
