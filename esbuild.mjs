@@ -11,7 +11,7 @@ const watch = process.argv.includes('--watch');
 /** Bytes, minified; set from the first build with some room, and lowered when a bundle shrinks. */
 const BUDGETS = {
   'extension.cjs': 60_000,
-  'chat.cjs': 340_000,
+  'chat.cjs': 320_000,
   'review.cjs': 40_000,
   'model.cjs': 200_000,
   'context.cjs': 40_000,

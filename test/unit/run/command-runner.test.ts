@@ -125,7 +125,7 @@ describe('an approved command', POSIX, () => {
   it('that leaves something running in another session doesn’t keep the turn waiting', async () => {
     const began = performance.now();
     const done = await run('setsid sleep 60 & echo $!');
-    assert.ok(performance.now() - began < 30_000, 'not the 60 s that it would take');
+    assert.ok(performance.now() - began < 5000, 'not the 60 s that it would take');
     const pid = Number(done.output.trim());
     if (alive(pid)) process.kill(pid);
   });

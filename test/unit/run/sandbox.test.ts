@@ -89,6 +89,6 @@ describe('a command in the sandbox', { skip }, () => {
     );
     const began = performance.now();
     await running;
-    assert.ok(performance.now() - began < 30_000, 'not the 60 s that it would take');
+    assert.ok(performance.now() - began < 4000, 'not the 60 s that it would take');
   });
 });
