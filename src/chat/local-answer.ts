@@ -1,5 +1,6 @@
 import { splitLines } from '../base/lines.ts';
 import type { ContextRange, TurnEvent } from '../protocol/turn.ts';
+import { unfinished } from '../search/code-index.ts';
 import type { CodeIndex } from '../search/code-index.ts';
 import { answerWriter } from './answer-writer.ts';
 import type { AnswerWriter } from './answer-writer.ts';
@@ -28,7 +29,7 @@ const HITS = 8;
 /**
  * Answers without a model: from the graph for "where is", "what calls", "what implements" and "what to read first", and with
  * the best extracts, grouped by file, each cited and with why it was found. The first file it names is the one that search
- * puts first. The same question on the same code has the same answer.
+ * puts first. The same question on the same whole index has the same answer; while files are still missing, it says so.
  * @returns the ids of its citations
  */
 export async function localAnswer(
@@ -41,6 +42,11 @@ export async function localAnswer(
   emit({ type: 'status', text: 'Searching the code…' });
   for (const range of context) await showRange(deps, writer, range);
   const hits = await deps.index.search(question, { limit: HITS }, signal);
+  const partial = unfinished(deps.index.status());
+  if (partial)
+    writer.write(
+      `The index is still being made: ${partial.done.toLocaleString('en-US')} of ${partial.total.toLocaleString('en-US')} files are in it. Ask again when it is whole.\n\n`,
+    );
   const graph = await fromGraph(deps, writer, question, hits);
   signal.throwIfAborted();
   if (hits.length === 0 && !graph && context.length === 0)

@@ -63,6 +63,14 @@ export interface IndexProgress extends IndexStatus {
   readonly message?: string;
 }
 
+/** How far a run is that still brings files in; undefined when the index is whole. Ask after a search, which may have waited. */
+export const unfinished = ({
+  state,
+  done,
+  total,
+}: IndexProgress): { readonly done: number; readonly total: number } | undefined =>
+  state === 'indexing' && total > 0 ? { done, total } : undefined;
+
 /** One root folder of the workspace. `name` stands before paths when there are several. */
 export interface IndexFolder {
   readonly uri: string;

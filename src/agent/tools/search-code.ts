@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { anyTool, problem, say } from '../tool.ts';
 import type { ToolDeps, ToolOutput } from '../tool.ts';
+import { unfinished } from '../../search/code-index.ts';
 import type { SearchResultBlock } from '../../model/client.ts';
 import { callReader, cite } from './cite.ts';
 
@@ -47,22 +48,22 @@ export const searchCode = anyTool<z.infer<typeof input>>({
       const narrowed = path !== undefined || kind !== undefined;
       return problem(
         deps,
-        `Nothing found for this query${narrowed ? ' with this path or kind' : ''}. Try other words${narrowed ? ', or leave path and kind out' : ''}.${unfinished(deps)}`,
+        `Nothing found for this query${narrowed ? ' with this path or kind' : ''}. Try other words${narrowed ? ', or leave path and kind out' : ''}.${stillComing(deps)}`,
         'no results',
       );
     }
     const note = keptBack === 0 ? [] : [say(deps, `${keptBack} more results are kept back from the model.`)];
-    const partial = unfinished(deps);
+    const partial = stillComing(deps);
     if (partial !== '') note.push(say(deps, partial.trim()));
     return { ok: true, content: [...blocks, ...note], summary: count(blocks.length, 'result') };
   },
 });
 
 /** Says so when files are still missing from the index. */
-function unfinished({ index }: ToolDeps): string {
-  const { state, done, total } = index.status();
-  if (state !== 'indexing' || total === 0) return '';
-  return ` The index is still being made: ${String(done)} of ${String(total)} files are in it. What is not found may come; grep reads all files.`;
+function stillComing({ index }: ToolDeps): string {
+  const partial = unfinished(index.status());
+  if (!partial) return '';
+  return ` The index is still being made: ${partial.done} of ${partial.total} files are in it. What is not found may come; grep reads all files.`;
 }
 
 export const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;

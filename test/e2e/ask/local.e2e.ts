@@ -17,6 +17,10 @@ describe('without a key', () => {
 
   it('a question about this repository gets a labelled local answer that cites the right file', async (t) => {
     await play(t, { folder: copyOurselves }, async ({ page, panel, folder, model }) => {
+      await page
+        .getByRole('button', { name: /files indexed/ })
+        .first()
+        .waitFor({ timeout: 120_000 });
       await panel.ask('Where is text let through to the model by the egress gate?');
       await panel.log.getByText('Local answer').first().waitFor({ timeout: 60_000 });
       await panel.idle();

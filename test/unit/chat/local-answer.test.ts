@@ -1,8 +1,19 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { currentText } from '../../../src/agent/current-text.ts';
+import { localAnswer } from '../../../src/chat/local-answer.ts';
 import { localIntent } from '../../../src/chat/local-intent.ts';
+import { plainWorkspace } from '../../../src/chat/plain-workspace.ts';
+import type { TurnEvent } from '../../../src/protocol/turn.ts';
+import { createCodeIndex } from '../../../src/search/client.ts';
+import { createDiskFiles } from '../../../src/workspace/disk-files.ts';
+import { fileUri } from '../../../src/workspace/file-uri.ts';
 import { ofType, rig, textOf, world } from '../agent/rig.ts';
 import type { World } from '../agent/rig.ts';
+import { bundleDir, configOf, writeFiles } from '../search/bundle.ts';
 
 let at: World;
 before(async () => {
@@ -154,5 +165,56 @@ describe('a local answer', () => {
     const { text, citations } = await ask('xyzzyplugh');
     assert.match(text, /Nothing in the index fits/);
     assert.equal(citations.length, 0);
+  });
+});
+
+describe('a local answer while the first run goes on', () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 1500 }, (_, i) => [`f${i}.ts`, `export function early${i}() {}\n`]),
+  );
+  const base = mkdtempSync(path.join(tmpdir(), 'footnote-local-'));
+  const folder = path.join(base, 'workspace');
+  writeFiles(folder, many);
+  const index = createCodeIndex(configOf(folder, path.join(base, 'store')), {
+    ...bundleDir(),
+    threads: 1,
+    patienceMs: 0,
+  });
+  after(async () => {
+    await index.close();
+    rmSync(base, { recursive: true, force: true });
+  });
+
+  it('says that files are still missing, and no longer when all are in', async () => {
+    const answer = async (question: string): Promise<string> => {
+      const events: TurnEvent[] = [];
+      const files = createDiskFiles([{ uri: fileUri(folder), name: 'workspace' }], {
+        respectGitignore: true,
+        exclude: [],
+        editorExclude: [],
+        globalExcludes: false,
+        maxFileBytes: 1024 * 1024,
+      });
+      const workspace = plainWorkspace(files);
+      await localAnswer(
+        { index, workspace, now: currentText(workspace, index), turnId: 'turn' },
+        { question, context: [] },
+        (event) => events.push(event),
+        new AbortController().signal,
+      );
+      return textOf(events);
+    };
+    await new Promise<void>((resolve) => {
+      index.onProgress(({ done }) => {
+        if (done > 0) resolve();
+      });
+    });
+    const early = await answer('What does early0 do?');
+    assert.match(early, /^The index is still being made: [\d,]+ of 1,500 files are in it\. Ask again/);
+    assert.match(early, /f0\.ts:1-1/);
+    const nothing = await answer('quokka');
+    assert.match(nothing, /still being made/);
+    await index.ready();
+    assert.doesNotMatch(await answer('What does early0 do?'), /still being made/);
   });
 });
