@@ -128,7 +128,8 @@ function connectionError(error: Error, context: ErrorContext): FootnoteError {
   const chain = [...causes(error)];
   const make = (code: ErrorCode, text: string): FootnoteError =>
     new FootnoteError(code, text, { cause: plainCause(error, context) });
-  if (chain.some((each) => each instanceof NotTheService))
+  // The second is undici's, for what isn't even HTTP.
+  if (chain.some((each) => each instanceof NotTheService || each.name === 'HTTPParserError'))
     return make(
       'network',
       `Something other than the model service answers at ${context.host} (a proxy or a sign-in page). Check the base URL and the network.`,

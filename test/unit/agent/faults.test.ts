@@ -16,56 +16,7 @@ after(async () => {
 });
 
 const text = (...controls: Control[]): Answer => say('Half of ', ...controls);
-const input = (...controls: Control[]): Answer => ({
-  parts: [
-    { type: 'text', pieces: ['Half of '] },
-    { type: 'tool_use', name: 'grep', input: {}, pieces: ['{"pattern": "ca', ...controls] },
-  ],
-});
-const thinking = (...controls: Control[]): Answer => ({
-  parts: [{ type: 'thinking', pieces: ['Hm', ...controls] }],
-});
-
-const OVERLOADED: Control = { do: 'error', type: 'overloaded_error', message: 'Overloaded' };
-
-/** A fault at a point: what the user is told, and what of the text is kept. */
-const FAULTS: readonly [string, Answer, string, string][] = [
-  ['a wrong key', refuse('authentication_error'), 'unauthorized', ''],
-  ['no permission', refuse('permission_error'), 'forbidden', ''],
-  ['an empty account', refuse('billing_error'), 'billing', ''],
-  ['too many requests', refuse('rate_limit_error'), 'rate_limited', ''],
-  ['a server error', refuse('api_error'), 'server_error', ''],
-  ['an overload before the text', refuse('overloaded_error'), 'overloaded', ''],
-  ['an overload in the text', text(OVERLOADED), 'overloaded', 'Half of '],
-  ['a cut-off text', text({ do: 'truncate' }), 'stream_broken', 'Half of '],
-  ['a dropped connection in the text', text({ do: 'drop' }), 'stream_broken', 'Half of '],
-  ['a cut-off tool input', input({ do: 'truncate' }), 'stream_broken', 'Half of '],
-  ['an overload in a tool input', input(OVERLOADED), 'overloaded', 'Half of '],
-  ['a cut-off thought', thinking({ do: 'truncate' }), 'stream_broken', ''],
-  [
-    'the end before message_stop',
-    { ...say('Half of '), beforeStop: [{ do: 'truncate' }] },
-    'stream_broken',
-    'Half of ',
-  ],
-];
-
 describe('after', () => {
-  for (const [what, answer, code, kept] of FAULTS)
-    it(`${what}: error ${code}, the text that came is kept, and the next turn works`, async () => {
-      await using r = await rig(at, {
-        script: (asked) => (asked.number === 0 ? answer : say('Better now.')),
-      });
-      const events = await r.run({ question: 'What is a cart?' });
-      const [error] = ofType(events, 'error');
-      assert.equal(error?.code, code);
-      assert.equal(endOf(events).stopReason, 'error');
-      assert.equal(events.at(-2), error);
-      assert.equal(textOf(events), kept);
-      assert.ok(!ofType(events, 'tool_call').some(({ state }) => state === 'running'));
-      assert.equal(textOf(await r.run({ question: 'Again?' })), 'Better now.');
-    });
-
   it('an answer that broke off, its usage is told and summed up: it was paid for', async () => {
     await using r = await rig(at, { script: () => text({ do: 'truncate' }) });
     const events = await r.run({ question: 'What is a cart?' });

@@ -22,7 +22,7 @@ import type { SavedConversation } from '../../../src/chat/snapshot.ts';
 import { createEdits } from '../../../src/edits/create-edits.ts';
 import type { ReviewableEdits } from '../../../src/edits/create-edits.ts';
 import { insideFolders } from '../../../src/edits/inside.ts';
-import { createAnthropicClient } from '../../../src/model/anthropic.ts';
+import { createAnthropicClient, type AnthropicOptions } from '../../../src/model/anthropic.ts';
 import { builtInModels } from '../../../src/model/catalogue.ts';
 import { priceOf } from '../../../src/model/prices.ts';
 import { TurnEvent } from '../../../src/protocol/turn.ts';
@@ -138,6 +138,8 @@ export const SETTINGS: TurnSettings = {
 export interface RigOptions {
   readonly settings?: Partial<TurnSettings>;
   readonly deps?: Partial<ConversationDeps>;
+  /** Of the model client; `baseUrl` default: the server's. */
+  readonly client?: Partial<AnthropicOptions>;
   /** Without a key: local answers. */
   readonly local?: boolean;
 }
@@ -149,6 +151,7 @@ export async function rig(at: World, server: ServerOptions, options: RigOptions 
     baseUrl: running.url,
     silenceS: 20,
     maxRetryS: 0,
+    ...options.client,
   });
   const folders = (): ReturnType<WorkspaceFiles['folders']> => at.files.folders();
   const edits = await createEdits({
