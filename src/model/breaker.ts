@@ -2,15 +2,18 @@
 const OPENS_AT = 3;
 const FIRST_COOL_MS = 5_000;
 const LONGEST_COOL_MS = 60_000;
-/** While one request probes, the others look again this often. */
+/** While others find out how it goes, a request looks again this often. */
 const PROBE_POLL_MS = 500;
 
 export interface BreakerPass {
-  /** How it went; `neither`: it ended without saying anything about overload. */
+  /** How it went, once; `neither`: it ended without saying anything about overload. */
   done(outcome: 'ok' | 'overloaded' | 'neither'): void;
 }
 
-/** A circuit breaker for an overloaded service (M. Nygard, "Release It!"): open, it lets one probe through at a time. */
+/**
+ * A circuit breaker for an overloaded service (M. Nygard, "Release It!"): open, it lets one probe through at a time.
+ * After a first overload no more are on their way than it takes to open it.
+ */
 export interface Breaker {
   /** A pass for one request, or the milliseconds until one may be had. */
   enter(): BreakerPass | number;
@@ -23,7 +26,9 @@ export function breaker(now: () => number): Breaker {
   let coolMs = FIRST_COOL_MS;
   let openUntil: number | undefined;
   let probing = false;
+  let onTheirWay = 0;
   function done(outcome: 'ok' | 'overloaded' | 'neither', isProbe: boolean): void {
+    onTheirWay--;
     if (isProbe) probing = false;
     if (outcome === 'neither') return;
     if (outcome === 'ok') {
@@ -43,10 +48,14 @@ export function breaker(now: () => number): Breaker {
       if (openUntil !== undefined && openUntil > now()) return openUntil - now();
       const isProbe = openUntil !== undefined;
       if (isProbe && probing) return PROBE_POLL_MS;
+      if (!isProbe && failures > 0 && failures + onTheirWay >= OPENS_AT) return PROBE_POLL_MS;
       if (isProbe) probing = true;
+      onTheirWay++;
+      let isDone = false;
       return {
         done: (outcome) => {
-          done(outcome, isProbe);
+          if (!isDone) done(outcome, isProbe);
+          isDone = true;
         },
       };
     },

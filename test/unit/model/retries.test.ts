@@ -6,7 +6,8 @@ import type { ModelEvent } from '../../../src/model/client.ts';
 import { retryBudget } from '../../../src/model/retry.ts';
 import { throttle } from '../../../src/model/throttle.ts';
 import { refuse, say, type Script } from '../../model-server/script.ts';
-import { outcome, request, rig } from './ask.ts';
+import { outcome, rig } from './ask.ts';
+import { crowd } from './crowd.ts';
 
 const retriesOf = (events: readonly ModelEvent[]): Extract<ModelEvent, { type: 'retry' }>[] =>
   events.filter((event) => event.type === 'retry');
@@ -106,69 +107,67 @@ describe('a retry', () => {
 });
 
 describe('the service’s limits', () => {
-  it('keep 50 queued requests back for as long as its headers forbid them, and all are answered', async () => {
-    const LIMIT = 10;
-    const WINDOW_MS = 30_000;
-    let clock = Date.parse('2026-11-21T12:00:00Z');
-    let used = 0;
-    let reset = clock + WINDOW_MS;
-    let forbiddenUntil = 0;
-    const violations: string[] = [];
-    const script: Script = () => {
-      if (clock < forbiddenUntil) violations.push(`sent ${forbiddenUntil - clock} ms early`);
-      if (clock >= reset) {
-        used = 0;
-        reset = clock + WINDOW_MS;
-      }
-      const headers = {
-        'anthropic-ratelimit-requests-limit': String(LIMIT),
-        'anthropic-ratelimit-requests-remaining': String(Math.max(0, LIMIT - used - 1)),
-        'anthropic-ratelimit-requests-reset': new Date(reset).toISOString(),
-      };
-      if (used >= LIMIT) {
-        forbiddenUntil = reset;
-        return refuse('rate_limit_error', {
-          headers: { ...headers, 'retry-after': String(Math.ceil((reset - clock) / 1000)) },
-        });
-      }
-      used++;
-      return { ...say('ok'), headers };
-    };
-    const sleepers: { at: number; wake: () => void }[] = [];
-    await using it = await rig(
-      { script },
-      {
-        maxRetryS: 3600,
-        now: () => clock,
-        sleep: (ms) => new Promise((resolve) => sleepers.push({ at: clock + ms, wake: resolve })),
-      },
-    );
-    let open = 50;
-    const all = Promise.all(
-      Array.from({ length: 50 }, async (_, at) => {
-        try {
-          return await outcome(it.client, request(`question ${at}`));
-        } finally {
-          open--;
+  /** Requests of a window that another program takes with the same key, and whether we must then be refused. */
+  const OTHERS: readonly (readonly [string, number])[] = [
+    ['we alone use', 0],
+    ['another program uses too', 4],
+  ];
+  for (const [who, others] of OTHERS)
+    it(`of a key that ${who}: 50 queued requests finish, and none is sent while the headers forbid it`, async () => {
+      const LIMIT = 10;
+      const WINDOW_MS = 30_000;
+      const many = crowd();
+      let used = others;
+      let reset = many.start + WINDOW_MS;
+      const script: Script = () => {
+        if (many.now() >= reset) {
+          used = others;
+          reset = many.now() + WINDOW_MS;
         }
-      }),
-    );
-    // Time moves only when everyone who isn't asleep has been answered.
-    while (open > 0) {
-      while (sleepers.length < open) await new Promise<void>((resolve) => setImmediate(resolve));
-      const next = sleepers.sort((a, b) => a.at - b.at).shift();
-      if (!next) break;
-      clock = Math.max(clock, next.at);
-      next.wake();
-      while (sleepers[0] && sleepers[0].at <= clock) sleepers.shift()!.wake();
-      await new Promise<void>((resolve) => setImmediate(resolve));
-    }
-    const results = await all;
-    assert.ok(results.every(({ text }) => text === 'ok'));
-    assert.deepEqual(violations, []);
-    assert.equal(it.server.requests.filter(({ status }) => status === 429).length, 0);
-    assert.ok(clock - Date.parse('2026-11-21T12:00:00Z') <= 5 * WINDOW_MS, 'no slower than the limits ask');
-  });
+        const refused = used >= LIMIT;
+        if (!refused) used++;
+        const headers = {
+          'anthropic-ratelimit-requests-limit': String(LIMIT),
+          'anthropic-ratelimit-requests-remaining': String(LIMIT - used),
+          'anthropic-ratelimit-requests-reset': new Date(reset).toISOString(),
+        };
+        if (!refused) return { ...say('ok'), headers };
+        const retryAfter = { 'retry-after': String(Math.ceil((reset - many.now()) / 1000)) };
+        return refuse('rate_limit_error', { headers: { ...headers, ...retryAfter } });
+      };
+      // What the headers that have arrived forbid, and what is sent all the same: watched on the wire.
+      let forbiddenUntil = 0;
+      const early: number[] = [];
+      const watched: typeof fetch = async (input, init) => {
+        if (many.now() < forbiddenUntil) early.push(forbiddenUntil - many.now());
+        const response = await fetch(input, init);
+        const none = response.headers.get('anthropic-ratelimit-requests-remaining') === '0';
+        if (none || response.status === 429)
+          forbiddenUntil = Date.parse(response.headers.get('anthropic-ratelimit-requests-reset')!);
+        return response;
+      };
+      await using it = await rig(
+        { script },
+        {
+          maxRetryS: 3600,
+          now: many.now,
+          fetch: watched,
+          sleep: many.sleep,
+        },
+      );
+      const results = await many.ask(it.client, 50);
+      assert.ok(results.every(({ text }) => text === 'ok'));
+      assert.deepEqual(early, []);
+      const refusals = it.server.requests.filter(({ status }) => status === 429).length;
+      // Alone, we stay within the limits by what the headers say; what others take is learned by being refused.
+      if (others === 0) assert.equal(refusals, 0);
+      else assert.ok(refusals > 0 && refusals <= 50, `${refusals} refusals`);
+      const windows = Math.ceil(50 / (LIMIT - others));
+      assert.ok(
+        many.now() - many.start <= windows * WINDOW_MS * 1.1,
+        `${(many.now() - many.start) / 1000} s`,
+      );
+    });
 
   it('are kept before the service must refuse: with none left, the next one waits for the reset', async () => {
     const headers = {
@@ -278,6 +277,33 @@ describe('the circuit breaker', () => {
     assert.ok(typeof probe === 'object');
     probe.done('neither');
     assert.ok(typeof circuit.enter() === 'object');
+  });
+
+  it('of many requests at once in a storm of 529 lets three through; when it is over, all are answered', async () => {
+    const CALM_AFTER_MS = 42_000;
+    const many = crowd();
+    const asked: { at: number; overloaded: boolean }[] = [];
+    const script: Script = () => {
+      const overloaded = many.now() - many.start < CALM_AFTER_MS;
+      asked.push({ at: many.now() - many.start, overloaded });
+      return overloaded ? refuse('overloaded_error') : say('calm');
+    };
+    await using it = await rig(
+      { script },
+      {
+        maxRetryS: 600,
+        now: many.now,
+        sleep: many.sleep,
+      },
+    );
+    const results = await many.ask(it.client, 20);
+    assert.ok(results.every(({ text }) => text === 'calm'));
+    const storm = asked.filter(({ overloaded }) => overloaded).map(({ at }) => at);
+    assert.deepEqual(storm.slice(0, 4), [0, 0, 0, 5000], 'three, then one probe after the other');
+    assert.ok(storm.length <= 6, `${storm.length} requests in a storm of ${CALM_AFTER_MS / 1000} s`);
+    assert.equal(asked.length, storm.length + 20, 'each is answered once');
+    // The probe that finds it over is the first of them.
+    assert.ok(asked[storm.length]!.at <= 2 * CALM_AFTER_MS, 'recovers by itself');
   });
 
   it('spares an overloaded service: of many requests in a storm only probes get through', async () => {
