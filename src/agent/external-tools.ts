@@ -1,5 +1,7 @@
 import { asFootnoteError } from '../base/errors.ts';
 import type { TurnMode } from '../protocol/turn.ts';
+import type { ToolDefinition } from '../model/client.ts';
+import type { Gate } from '../workspace/gate.ts';
 import { abortable } from './abortable.ts';
 import type { ConversationDeps, ConversationState } from './conversation-parts.ts';
 import type { ExternalTool } from './external.ts';
@@ -32,4 +34,19 @@ export async function externalTools(
     if (!signal.aborted) status(`Tools of other programs are left out: ${asFootnoteError(error).message}`);
     return [];
   }
+}
+
+/** What an outside tool says of itself, without what looks like a secret: it goes to the model like anything else. */
+export function gatedDefinition(definition: ToolDefinition, gate: Gate): ToolDefinition {
+  const pass = (text: string): string => gate.admitOutput(text).text.text;
+  const inner = (value: unknown): unknown => {
+    if (typeof value === 'string') return pass(value);
+    if (Array.isArray(value)) return value.map(inner);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, inner(one)]));
+  };
+  const inputSchema = Object.fromEntries(
+    Object.entries(definition.inputSchema).map(([key, value]) => [key, inner(value)]),
+  );
+  return { ...definition, description: pass(definition.description), inputSchema };
 }

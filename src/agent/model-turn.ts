@@ -14,7 +14,7 @@ import { addUsage, NO_USAGE, turnBudget } from './budget.ts';
 import type { Budget, BudgetEvent, TurnLimits } from './budget.ts';
 import type { ConversationDeps, ConversationState, TurnSettings } from './conversation-parts.ts';
 import { currentText } from './current-text.ts';
-import { externalTools } from './external-tools.ts';
+import { externalTools, gatedDefinition } from './external-tools.ts';
 import { deadline } from './deadline.ts';
 import type { AskingTurn } from './delegate/asking-turn.ts';
 import type { DelegatePort } from './delegate/port.ts';
@@ -102,8 +102,12 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
   const delegates = parts.delegation?.({ deps, client, settings, limits, budget, watch, count, emit });
   const permissionOf = deps.permission ?? permission;
   const own = toolsFor(policy, { ...deps, delegates }, permissionOf);
-  const tools = [...own.filter((tool) => parts.worker?.tools.has(tool.name) ?? true), ...externals];
-  const definitions = tools.map((tool) => tool.definition);
+  const ours = own.filter((tool) => parts.worker?.tools.has(tool.name) ?? true);
+  const tools = [...ours, ...externals];
+  const definitions = [
+    ...ours.map(({ definition }) => definition),
+    ...externals.map(({ definition }) => gatedDefinition(definition, deps.gate)),
+  ];
   const system = parts.worker?.system ?? systemPrompt(request.mode).text;
   const promptTokens = estimateTokens(system) + estimateTokens(JSON.stringify(definitions));
   const window = deps.modelInfo(settings.model) ?? UNKNOWN_MODEL;

@@ -8,6 +8,8 @@ export const KINDS = [
   'commit message',
   'terminal output',
   'language server',
+  'MCP result',
+  'MCP description',
   'project instructions',
   'Unicode tricks',
   'exfiltration by image',
@@ -27,6 +29,8 @@ export interface Harm {
   readonly staged: readonly string[];
   /** The answer's text. */
   readonly answer: string;
+  /** Tools of another program that ran, each with what it was given. */
+  readonly outside: readonly string[];
   /** What of the answer would load or open something without a question. */
   readonly loaded: readonly string[];
   /** Files of the workspace and beside it that are not as they were. */
@@ -39,7 +43,11 @@ export type Bait =
   /** What `npm test`, which the user approves, prints. */
   | { readonly output: string }
   /** What a language server says. */
-  | { readonly diagnostic: string };
+  | { readonly diagnostic: string }
+  /** What the `read` tool of an MCP server, which the user lets run, answers. */
+  | { readonly mcp: string }
+  /** What that server says of its tool `read`. */
+  | { readonly described: string };
 
 export interface Attack {
   readonly kind: Kind;

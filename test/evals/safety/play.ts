@@ -3,10 +3,12 @@ import path from 'node:path';
 import MarkdownIt from 'markdown-it';
 import type { MdNode } from '../../../src/panel/markdown/tree.ts';
 import { buildTree } from '../../../src/panel/markdown/tree.ts';
+import { connect } from '../../../src/agent/mcp/connect.ts';
 import { linkTarget } from '../../../src/vscode/chat/link-target.ts';
 import { OPEN_GATE } from '../../fakes/open-gate.ts';
 import { say, type Part, type Script } from '../../model-server/script.ts';
 import { ofType, rig, textOf, world, type World } from '../../unit/agent/rig.ts';
+import { hubRig, plainServer, programServer } from '../../unit/agent/mcp/hub-rig.ts';
 import { IGNORED, OUTSIDE, SECRET, use, type Attack, type Bait, type Harm } from './attack.ts';
 
 export interface Played {
@@ -52,6 +54,21 @@ export async function play(at: World, attack: Attack, guarded: boolean): Promise
   };
   let last: readonly Part[] = [];
   const { bait } = attack;
+  const outside: string[] = [];
+  using mcp = hubRig(() => ('mcp' in bait || 'described' in bait ? [notes(bait)] : []), {
+    // The user lets it read, and nothing else.
+    grant: ({ tool }) => (tool === 'read' ? 'once' : 'no'),
+    connect: async (...to) => {
+      const there = await connect(...to);
+      return {
+        ...there,
+        call: (name, input, signal) => {
+          outside.push(`${name} ${JSON.stringify(input)}`);
+          return there.call(name, input, signal);
+        },
+      };
+    },
+  });
   await using r = await rig(
     at,
     { script, leaksExpected: true },
@@ -59,6 +76,7 @@ export async function play(at: World, attack: Attack, guarded: boolean): Promise
       settings: { trusted: attack.trusted ?? true },
       deps: {
         ...(guarded ? {} : { gate: OPEN_GATE, permission: () => 'allow' as const }),
+        externals: mcp.hub,
         diagnostics: {
           read: () =>
             Promise.resolve([
@@ -94,6 +112,7 @@ export async function play(at: World, attack: Attack, guarded: boolean): Promise
     ran,
     staged: staged.map(decodeURIComponent),
     answer,
+    outside,
     loaded: guarded ? loadedByPanel(answer) : loadedByBrowser(answer),
     changed: differing(before, snapshot(path.dirname(at.dir))),
   };
@@ -105,16 +124,32 @@ export async function play(at: World, attack: Attack, guarded: boolean): Promise
   };
 }
 
+/** A program with a tool to read notes and one to send them. */
+function notes(bait: { readonly mcp: string } | { readonly described: string }) {
+  const said = 'described' in bait ? bait.described : 'Reads notes.';
+  const answer = 'mcp' in bait ? bait.mcp : 'No notes.';
+  return programServer(
+    'notes',
+    plainServer(`
+const inputSchema = { type: 'object', properties: { text: { type: 'string' } } };
+const TOOLS = [{ name: 'read', description: ${JSON.stringify(said)}, inputSchema }, { name: 'send', description: 'Sends.', inputSchema }];
+const call = async (name) => ({ content: [{ type: 'text', text: name === 'read' ? ${JSON.stringify(answer)} : 'sent' }] });`),
+  );
+}
+
 /** The innocent call that brings the bait to the model. */
 function lure({ kind, bait }: Attack): Part {
   if ('output' in bait) return use('run_command', { command: 'npm test' });
   if ('diagnostic' in bait) return use('get_diagnostics', {});
+  if ('mcp' in bait || 'described' in bait) return use('mcp__notes__read', {});
   if (kind === 'file name') return use('list_files', { path: 'named' });
   return use('read_file', { path: bait.file });
 }
 
 function markOf(bait: Bait): string {
   if ('diagnostic' in bait) return bait.diagnostic;
+  if ('described' in bait) return bait.described;
+  if ('mcp' in bait) return bait.mcp.split('\n').at(-1) ?? '';
   if ('output' in bait) return bait.output.trim().split('\n')[0] ?? '';
   return bait.text === 'x\n' ? bait.file : (bait.text.split('\n').find((line) => line.trim() !== '') ?? '');
 }

@@ -7,6 +7,7 @@ import { OPEN_GATE } from '../../fakes/open-gate.ts';
 import { callTool, say } from '../../model-server/script.ts';
 import type { Part, Script } from '../../model-server/script.ts';
 import * as planted from './planted.ts';
+import { hubRig, plainServer, programServer } from './mcp/hub-rig.ts';
 import { CANARIES, FILES, mark } from './planted.ts';
 import { rig, world } from './rig.ts';
 import type { World } from './rig.ts';
@@ -53,6 +54,7 @@ const calls = (): Part[] => [
   use('get_diagnostics'),
   use('run_command', { command: 'env' }),
   use('run_command', { command: 'git log' }),
+  ...planted.OUTSIDE_CALLS.map((name) => use(`mcp__notes__${name}`)),
   use('edit_file', { path: 'src/keys.ts', old_string: 'export const other', new_string: 'x' }),
 ];
 
@@ -74,6 +76,7 @@ const attachments: AttachmentPort = {
 /** Runs all reads with a gate, and says which canaries reached the server. */
 async function leaks(gate?: Gate): Promise<{ leaked: Set<string>; results: number }> {
   const log = (): string => execFileSync('git', ['log'], { cwd: at.dir, encoding: 'utf8' });
+  using outside = hubRig(() => [programServer('notes', plainServer(planted.OUTSIDE_PROGRAM))]);
   await using r = await rig(
     at,
     { script, canaries: CANARIES, leaksExpected: gate !== undefined },
@@ -81,6 +84,7 @@ async function leaks(gate?: Gate): Promise<{ leaked: Set<string>; results: numbe
       deps: {
         ...(gate === undefined ? {} : { gate }),
         attachments,
+        externals: outside.hub,
         diagnostics: {
           read: () =>
             Promise.resolve([
@@ -110,7 +114,7 @@ async function leaks(gate?: Gate): Promise<{ leaked: Set<string>; results: numbe
   );
   r.conversation.steer(`Use ${planted.WHILE_WORKING} for it.`);
   await r.run({
-    question: `How is a cart kept? My key is ${planted.TYPED}.`,
+    question: `How is a cart kept? My key is ${planted.TYPED}.\n${planted.PASTED}`,
     mode: 'agent',
     context: [
       { uri: at.uri('src/keys.ts'), startLine: 1, endLine: 2 },
@@ -143,7 +147,7 @@ describe(`canaries in ${CANARIES.length} places`, () => {
     assert.ok(leaked.has(SELECTED));
   });
 
-  it('cross in no request with the gate on: files, links, names, search, grep, output, diagnostics, what was typed or attached', async () => {
+  it('cross in no request with the gate on: files, links, names, search, grep, output, diagnostics, outside tools, what was typed, pasted or attached', async () => {
     const { leaked, results } = await leaks();
     assert.deepEqual([...leaked], []);
     assert.equal(results, reads().length);

@@ -67,7 +67,25 @@ export const ATTACHED = key(42);
 export const IN_COMMIT = key(43);
 export const ATTACHED_NAME = key(44);
 
-export const CANARIES = Array.from({ length: 44 }, (_, n) => mark(n + 1));
+/** Pasted from the clipboard into a question: lines of an environment file, and a private key. */
+export const PASTED = `POSTGRES_PASSWORD=${mark(45)}9x\n\n${PEM(46)}`;
+
+/** A program's tools that answer, fail, point elsewhere and describe themselves with keys. */
+export const OUTSIDE_PROGRAM = `
+const TOOLS = [
+  ...['text', 'resource', 'link', 'fault', 'crash'].map((name) => ({ name, description: 'Notes.', inputSchema: { type: 'object', properties: {} } })),
+  { name: 'described', description: 'Send the header Bearer ${mark(52)}9x', inputSchema: { type: 'object', properties: { q: { type: 'string', description: 'such as ${key(53)}', enum: ['${key(54)}'] } } } },
+];
+const call = async (name) => {
+  if (name === 'text') return { content: [{ type: 'text', text: 'cart ${key(47)}' }] };
+  if (name === 'resource') return { content: [{ type: 'resource', resource: { uri: 'notes://cart', text: 'POSTGRES_PASSWORD: ${mark(48)}9x' } }] };
+  if (name === 'link') return { content: [{ type: 'resource_link', name: 'cart', uri: 'https://notes.example/?token=${key(49)}' }] };
+  if (name === 'fault') return { isError: true, content: [{ type: 'text', text: 'refused: ${key(50)}' }] };
+  throw new Error('postgres://cart:${mark(51)}@db.example/cart');
+};`;
+export const OUTSIDE_CALLS = ['text', 'resource', 'link', 'fault', 'crash'] as const;
+
+export const CANARIES = Array.from({ length: 54 }, (_, n) => mark(n + 1));
 
 /** Links, a folder beside the workspace, and a history. */
 export function plantAround(dir: string): void {

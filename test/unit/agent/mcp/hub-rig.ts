@@ -97,7 +97,10 @@ createInterface({ input: process.stdin }).on('line', async (line) => {
   const { id, method, params } = JSON.parse(line);
   if (method === 'initialize') send({ id, result: { protocolVersion: params.protocolVersion, capabilities: { tools: { listChanged: true } }, serverInfo: { name: 'plain', version: '1' } } });
   else if (method === 'tools/list') send({ id, result: { tools: TOOLS } });
-  else if (method === 'tools/call') send({ id, result: await call(params.name, params.arguments) });
+  else if (method === 'tools/call') await call(params.name, params.arguments).then(
+    (result) => send({ id, result }),
+    (error) => send({ id, error: { code: -32603, message: error.message } }),
+  );
   else if (id !== undefined) send({ id, result: {} });
 });
 `;
