@@ -34,6 +34,17 @@ export type Leave =
   | { readonly ok: true; /** What the answer may take within the budget. */ readonly maxOutput: number }
   | { readonly ok: false; readonly event: BudgetEvent };
 
+/** What a turn has used of its budget: plain JSON. */
+export interface Spent {
+  readonly steps: number;
+  readonly calls: number;
+  /** Bytes of what tools answered. */
+  readonly bytes: number;
+  /** Milliseconds run, waiting for the user not counted. */
+  readonly ms: number;
+  readonly usage: Usage;
+}
+
 export interface Budget {
   /** Whether the next request may be sent; asked before each. Its cost can't carry the turn over the limit. */
   before(next: NextRequest, elapsedMs: number): Leave;
@@ -43,10 +54,14 @@ export interface Budget {
   step(): void;
   spent(usage: Usage): void;
   toolBytes(bytes: number): void;
+  /** The turn has run for so long, those that it continues included. */
+  ran(elapsedMs: number): void;
   stepsLeft(): number;
   /** Share of the dollars (or tokens) left, 0 to 1. */
   shareLeft(): number;
   total(): Usage;
+  /** All that counts, for a turn that continues this one, after a restart too. */
+  sofar(): Spent;
 }
 
 /** An answer shorter than this isn't worth its request. */
@@ -64,12 +79,19 @@ export const addUsage = (a: Usage, b: Usage): Usage => ({
 
 const MILLION = 1_000_000;
 
-/** Keeps one turn within its limits. Where the model has a price, dollars bound it; else tokens do. */
-export function turnBudget(limits: TurnLimits, model: string, priceOf: PriceOf): Budget {
-  let steps = 0;
-  let calls = 0;
-  let bytes = 0;
-  let usage = NO_USAGE;
+const NOTHING: Spent = { steps: 0, calls: 0, bytes: 0, ms: 0, usage: NO_USAGE };
+
+/**
+ * Keeps one turn within its limits. Where the model has a price, dollars bound it; else tokens do.
+ * @param before what the turn that this one continues has used
+ */
+export function turnBudget(
+  limits: TurnLimits,
+  model: string,
+  priceOf: PriceOf,
+  before: Spent = NOTHING,
+): Budget {
+  let { steps, calls, bytes, ms, usage } = before;
   const over = (kind: BudgetEvent['kind'], spent: number, limit: number): Leave => ({
     ok: false,
     event: { type: 'budget', kind, spent, limit },
@@ -94,6 +116,7 @@ export function turnBudget(limits: TurnLimits, model: string, priceOf: PriceOf):
   };
   return {
     before(next, elapsedMs) {
+      ms = elapsedMs;
       const minutes = elapsedMs / 60_000;
       if (steps >= limits.maxSteps) return over('steps', steps, limits.maxSteps);
       if (minutes >= limits.maxMinutes) return over('minutes', minutes, limits.maxMinutes);
@@ -115,9 +138,13 @@ export function turnBudget(limits: TurnLimits, model: string, priceOf: PriceOf):
     toolBytes: (more) => {
       bytes += more;
     },
+    ran: (elapsedMs) => {
+      ms = elapsedMs;
+    },
     stepsLeft: () => limits.maxSteps - steps,
     shareLeft: () =>
       priced ? 1 - (usage.costUsd ?? 0) / limits.maxCostUsd : 1 - weighed() / limits.maxTokens,
     total: () => usage,
+    sofar: () => ({ steps, calls, bytes, ms, usage }),
   };
 }

@@ -6,7 +6,7 @@ import type { SavedConversation } from '../chat/snapshot.ts';
 import { sourceRegistry } from '../chat/sources.ts';
 import type { StopReason, TurnEvent } from '../protocol/turn.ts';
 import { abortable } from './abortable.ts';
-import { DEFAULT_LIMITS, NO_USAGE } from './budget.ts';
+import { DEFAULT_LIMITS, NO_USAGE, turnBudget } from './budget.ts';
 import type { TurnLimits } from './budget.ts';
 import type { ConversationDeps, ConversationState, TurnSettings } from './conversation-parts.ts';
 import { currentText } from './current-text.ts';
@@ -40,18 +40,24 @@ export interface Conversation {
 
 export function createConversation(deps: ConversationDeps, options: ConversationOptions): Conversation {
   const restored = options.saved === undefined ? undefined : restoreConversation(options.saved, deps.gate);
+  /** What the turn before the restart had used: one that continues it goes on from there. */
+  const budgetBefore = () => {
+    if (options.saved?.spent === undefined) return undefined;
+    const settings = options.settings();
+    return turnBudget(limitsOf(settings), settings.model, deps.priceOf, options.saved.spent);
+  };
   const state: ConversationState = {
     log: conversationLog(restored?.log),
     sources: sourceRegistry(restored?.sources),
     seen: seenLines(options.saved?.seen),
     steering: [],
-    budget: undefined,
+    budget: budgetBefore(),
     counted: undefined,
     answeredAt: undefined,
     cacheLife: '5m',
     instructed: new Set(options.saved?.instructed),
     externals: new Map(),
-    lastQuestion: '',
+    lastQuestion: options.saved?.goal ?? '',
   };
   let before: Promise<void> = Promise.resolve();
 
@@ -120,6 +126,8 @@ export function createConversation(deps: ConversationDeps, options: Conversation
         sources: state.sources.all(),
         seen: state.seen.state(),
         instructed: [...state.instructed],
+        ...(state.lastQuestion === '' ? {} : { goal: state.lastQuestion }),
+        ...(state.budget === undefined ? {} : { spent: state.budget.sofar() }),
       }),
   };
 }

@@ -82,7 +82,7 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
   const kept = request.question === '' ? state.budget : undefined;
   const budget = parts.worker?.budget ?? kept ?? turnBudget(limits, settings.model, deps.priceOf);
   state.budget = budget;
-  const watch = stopwatch(deps.now);
+  const watch = stopwatch(deps.now, budget.sofar().ms);
   const minutes = deadline(watch, limits.maxMinutes * 60_000);
   const signal = AbortSignal.any([parts.signal, minutes.signal]);
   const status = (text: string): void => emit({ type: 'status', text });
@@ -308,6 +308,7 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
     if (known.code === 'bad_request' || known.code === 'too_large') restoreState(state, before);
     return done('error', known);
   } finally {
+    budget.ran(watch.elapsedMs());
     minutes.stop();
     heard?.dispose();
   }

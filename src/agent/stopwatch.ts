@@ -6,9 +6,12 @@ export interface Stopwatch {
   whileWaiting<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** @param now milliseconds, monotonic */
-export function stopwatch(now: () => number): Stopwatch {
-  const started = now();
+/**
+ * @param now milliseconds, monotonic
+ * @param earlierMs what has run before it was started
+ */
+export function stopwatch(now: () => number, earlierMs = 0): Stopwatch {
+  const started = now() - earlierMs;
   let pausedMs = 0;
   let waits = 0;
   let pausedAt = 0;

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Admitted } from '../base/admitted.ts';
 import type { ModelMessage, UserBlock } from '../model/client.ts';
 import { IMAGE_TYPES } from '../protocol/attachments.ts';
+import { Usage } from '../protocol/turn.ts';
 import type { LogState } from './conversation-log.ts';
 import type { Gate } from '../workspace/gate.ts';
 import { Source } from './sources.ts';
@@ -55,13 +56,19 @@ export const SavedConversation = z.object({
   ),
   /** Folders whose own instructions were looked for. */
   instructed: z.optional(z.array(z.string())),
+  /** The newest question. */
+  goal: z.optional(z.string()),
+  /** What the newest turn has used of its budget. */
+  spent: z.optional(
+    z.object({ steps: z.number(), calls: z.number(), bytes: z.number(), ms: z.number(), usage: Usage }),
+  ),
 });
 export type SavedConversation = z.infer<typeof SavedConversation>;
 
 export function saveConversation(
   id: string,
   log: LogState,
-  rest: Pick<SavedConversation, 'sources' | 'seen' | 'instructed'>,
+  rest: Pick<SavedConversation, 'sources' | 'seen' | 'instructed' | 'goal' | 'spent'>,
 ): SavedConversation {
   return SavedConversation.parse({
     version: 1,

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { TurnSettings } from '../../../src/agent/conversation.ts';
+import { SavedConversation } from '../../../src/chat/snapshot.ts';
 import { callTool, say } from '../../model-server/script.ts';
 import type { Script } from '../../model-server/script.ts';
-import { endOf, ofType, rig, textOf, world } from './rig.ts';
+import { collect, endOf, ofType, rig, textOf, world } from './rig.ts';
 import type { World } from './rig.ts';
 
 let at: World;
@@ -17,31 +18,56 @@ after(async () => {
 /** Never ends by itself; no two calls are alike. */
 const endless: Script = (asked) => callTool('grep', { pattern: `needle${asked.number}` });
 
+/** What a run may use of one kind, and the requests that it then sends. */
+const BUDGETS = [
+  ['steps', { maxSteps: 4 }, 4],
+  ['dollars', { maxCostUsd: 0.02 }, undefined],
+  ['minutes', { maxMinutes: 1 }, 2],
+  ['tool_calls', { maxToolCalls: 3 }, 4],
+  ['output_bytes', { maxOutputBytes: 40 }, undefined],
+  ['tokens', { model: 'claude-fable-5-2', maxTokens: 12_000 }, undefined],
+] as const satisfies readonly [string, Partial<TurnSettings>, number | undefined][];
+
 describe('a budget', () => {
-  for (const [kind, settings] of [
-    ['steps', { maxSteps: 4 }],
-    ['dollars', { maxCostUsd: 0.02 }],
-    ['tool_calls', { maxToolCalls: 3 }],
-    ['output_bytes', { maxOutputBytes: 40 }],
-    ['tokens', { model: 'claude-fable-5-2', maxTokens: 12_000 }],
-  ] satisfies [string, Partial<TurnSettings>][])
-    it(`of ${kind} stops before the request that would go over it, and the user can go on`, async () => {
-      await using r = await rig(at, { script: endless }, { settings });
+  for (const [kind, settings, requests] of BUDGETS)
+    it(`of ${kind} stops before the request that would go over it, says so, and the user can go on, after a restart too`, async () => {
+      let clock = 0;
+      const script: Script = (asked) => {
+        if (kind === 'minutes') clock += 30_000;
+        return endless(asked);
+      };
+      await using r = await rig(at, { script }, { settings, deps: { now: () => clock } });
       const events = await r.run({ question: 'Find the needle.' });
       const [budget] = ofType(events, 'budget');
       assert.equal(budget?.kind, kind);
-      assert.ok(
-        budget.spent <= budget.limit || kind === 'output_bytes',
-        `${budget.spent} of ${budget.limit}`,
-      );
+      const resultBytes = ofType(events, 'tool_result').map(({ bytes }) => bytes);
+      // The results of tools alone are known only when they are there: those that go over it are not sent.
+      const beforeLast = resultBytes.slice(0, -1).reduce((sum, bytes) => sum + bytes, 0);
+      assert.ok((kind === 'output_bytes' ? beforeLast : budget.spent) <= budget.limit);
       assert.equal(endOf(events).stopReason, 'budget');
       assert.equal(events.at(-2), budget);
       assert.deepEqual(ofType(events, 'error'), []);
       const { usage } = endOf(events);
       if (kind === 'dollars') assert.ok((usage.costUsd ?? 1) <= 0.02, `${usage.costUsd}`);
-      if (kind === 'steps') assert.equal(r.server.requests.length, 4);
-      r.server.setScript([say('It is not there.')]);
-      assert.equal(textOf(await r.run({ question: 'Go on.' })), 'It is not there.');
+      const sent = r.server.requests.length;
+      assert.equal(sent, requests ?? sent);
+      assert.ok(sent > 0);
+
+      // What continues by itself, after a review, has no budget of its own: also not in a window that was reloaded.
+      const saved = SavedConversation.parse(JSON.parse(JSON.stringify(r.conversation.snapshot())));
+      for (const again of [r.conversation, r.restarted(saved)]) {
+        const more = await collect(again, { question: '' });
+        const [still] = ofType(more, 'budget');
+        assert.deepEqual([still?.kind, still?.spent], [kind, budget.spent]);
+        if (kind === 'tool_calls') assert.deepEqual(ofType(more, 'tool_call'), [], 'no further tool runs');
+        else assert.equal(r.server.requests.length, sent, 'nothing more is sent');
+      }
+      for (const again of [r.conversation, r.restarted(saved)]) {
+        r.server.setScript([say('It is not there.')]);
+        const on = await collect(again, { question: 'Go on.' });
+        assert.equal(textOf(on), 'It is not there.');
+        assert.equal(endOf(on).stopReason, 'end_turn');
+      }
     });
 
   it('of minutes doesn’t count the time that a command waits for the user', async () => {
@@ -68,23 +94,6 @@ describe('a budget', () => {
     );
     const events = await r.run({ question: 'Run both.', mode: 'agent' });
     assert.equal(endOf(events).stopReason, 'end_turn');
-  });
-
-  it('of minutes stops a turn that is over it before the next request', async () => {
-    let clock = 0;
-    await using r = await rig(
-      at,
-      {
-        script: (asked) => {
-          clock += 40_000;
-          return endless(asked);
-        },
-      },
-      { settings: { maxMinutes: 1 }, deps: { now: () => clock } },
-    );
-    const events = await r.run({ question: 'Find the needle.' });
-    assert.equal(ofType(events, 'budget')[0]?.kind, 'minutes');
-    assert.equal(r.server.requests.length, 2);
   });
 
   it('of minutes ends an answer that drips for ever', async () => {
