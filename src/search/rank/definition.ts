@@ -1,6 +1,7 @@
 import { fileStem } from '../files.ts';
 import { boost, entryOf } from './candidate.ts';
 import type { FileCandidates, RankContext } from './candidate.ts';
+import type { Mentioned } from './query.ts';
 
 const TYPES = new Set([
   'class',
@@ -22,30 +23,50 @@ const squash = (name: string): string => name.replace(/[_$\W]+/g, '').toLowerCas
 
 /**
  * For a question that is one name: chunks that define it rise. Types more than functions, and more in the file that bears
- * the name. A definition spelled in another case or style counts half.
+ * the name. A definition spelled in another case or style counts half. In a sentence a name that can only be code counts less.
  */
 export function definition(files: readonly FileCandidates[], { query, weights, unit }: RankContext): void {
-  const { symbol, symbolParents } = query;
-  if (symbol === null) return;
-  const wanted = squash(symbol);
-  const parent = symbolParents.at(-1);
+  const { boost: base, mentioned, type, fileNamed } = weights.definition;
+  const wanted =
+    query.symbol === null
+      ? query.mentioned.map((name) => wantedName(name, mentioned))
+      : [wantedName({ name: query.symbol, parents: query.symbolParents }, base)];
+  if (wanted.length === 0) return;
   for (const { file, candidates } of files) {
     const stem = squash(fileStem(file.path));
     for (const candidate of candidates) {
       const entry = entryOf(candidate);
-      if (!entry || entry.name === null || entry.part > 0 || squash(entry.name) !== wanted) continue;
-      const { boost: base, type, fileNamed } = weights.definition;
-      let by = base * unit;
-      if (entry.name !== symbol) by *= 0.5;
-      if (
-        parent !== undefined &&
-        !squash(entry.qualifiedName ?? '').includes(squash(parent)) &&
-        stem !== squash(parent)
-      )
+      if (!entry || entry.name === null || entry.part > 0) continue;
+      const own = squash(entry.name);
+      const found = wanted.find(({ squashed }) => squashed === own);
+      if (found === undefined) continue;
+      let by = found.boost * unit;
+      if (entry.name !== found.name) by *= 0.5;
+      const { parent } = found;
+      if (parent !== undefined && !squash(entry.qualifiedName ?? '').includes(parent) && stem !== parent)
         by *= 0.5;
       if (entry.kind !== null && TYPES.has(entry.kind)) by *= type;
-      if (stem === wanted) by *= fileNamed;
+      if (stem === own) by *= fileNamed;
       boost(candidate, 'definition', by, `defines ${entry.name}`);
     }
   }
+}
+
+interface Wanted {
+  readonly name: string;
+  readonly squashed: string;
+  /** The nearest, squashed. */
+  readonly parent: string | undefined;
+  /** In units of the highest score. */
+  readonly boost: number;
+}
+
+function wantedName({ name, parents }: Mentioned, by: number): Wanted {
+  const parent = parents.at(-1);
+  return {
+    name,
+    squashed: squash(name),
+    parent: parent === undefined ? undefined : squash(parent),
+    boost: by,
+  };
 }

@@ -13,6 +13,15 @@ export interface Query {
   readonly symbol: string | null;
   /** What stands before the last part: `app` in `app.run`. */
   readonly symbolParents: readonly string[];
+  /** Names in a sentence that can only be code: `res.redirect`, `.refine`, `use()`, `$inject`. */
+  readonly mentioned: readonly Mentioned[];
+}
+
+/** A name of code within a question in prose. */
+export interface Mentioned {
+  readonly name: string;
+  /** `res` in `res.redirect`. */
+  readonly parents: readonly string[];
 }
 
 export interface QueryTerm {
@@ -31,6 +40,8 @@ export interface Filters {
 const FILTER = /(?:^|\s)(path|lang|kind|symbol):(?:"([^"]*)"|(\S+))/g;
 const PHRASE = /"([^"]+)"/g;
 const SYMBOL = /^[\p{L}\p{N}_$@#]+(?:(?:\.|::|#|->|\/)[\p{L}\p{N}_$!?]+)*(?:\(\))?[!?]?$/u;
+const MENTIONED =
+  /(?<![\p{L}\p{N}_$@/.-])(?!e\.g\b|i\.e\b)(?:[\p{L}_$][\p{L}\p{N}_$]*(?:(?:\.|::|#|->)[\p{L}_$][\p{L}\p{N}_$]*)+|(?:\.|::|\$)[\p{L}_][\p{L}\p{N}_$]*|[\p{L}_$][\p{L}\p{N}_$]*(?=\(\)))(?![\p{L}\p{N}_$/-]|\.[\p{L}])/gu;
 const SEPARATOR = /\.|::|#|->|\//;
 
 /** Words that ask but don't name: they would dilute the share of a question that a chunk matches. */
@@ -71,7 +82,16 @@ export function parseQuery(raw: string): Query {
     filters,
     symbol: symbol.at(-1) ?? null,
     symbolParents: symbol.slice(0, -1),
+    mentioned: symbol.length > 0 || phrases.length > 0 ? [] : mentionedNames(text),
   };
+}
+
+function mentionedNames(text: string): Mentioned[] {
+  return [...text.matchAll(MENTIONED)].flatMap(([whole]) => {
+    const parts = symbolParts(whole);
+    const name = parts.at(-1);
+    return name === undefined ? [] : [{ name, parents: parts.slice(0, -1) }];
+  });
 }
 
 const symbolParts = (text: string): string[] =>

@@ -132,8 +132,9 @@ function gather(
   const denseWeight =
     mode === 'semantic' ? 1 : weights.dense * (query.symbol === null ? 1 : weights.denseForSymbols);
   const fused = fuse(lexical, dense, denseWeight, weights);
-  if (query.symbol !== null && mode !== 'semantic')
-    for (const chunk of view.named(query.symbol))
+  const names = query.symbol === null ? query.mentioned.map(({ name }) => name) : [query.symbol];
+  for (const name of mode === 'semantic' ? [] : names)
+    for (const chunk of view.named(name))
       if (alive[chunk] === 1 && !fused.has(chunk))
         fused.set(chunk, { score: 0, lexical: 0, dense: 0, hit: undefined });
   const byFile = new Map<number, FileCandidates>();

@@ -19,7 +19,8 @@ export const weights = {
   /** The dense side's weight is multiplied by this for symbol questions. */
   denseForSymbols: 0.2,
   coherence: { boost: 0.3, power: 1.5 },
-  definition: { boost: 2, type: 1.2, fileNamed: 1 },
+  /** `mentioned`: for a name within a sentence. */
+  definition: { boost: 2, mentioned: 0.6, type: 1.2, fileNamed: 1 },
   path: { boost: 1, folder: 0.25, prefix: 1 },
   penalty: { test: 0.1, example: 0.35, docs: 0.2, compat: 0.5, declarations: 0.6, machine: 0.3, older: 0.6 },
   /** The penalties where the question names the kind of file. */

@@ -112,6 +112,38 @@ test('search gives whole lines with plain line ends', async () => {
   assert.match(first.text, /^Windows line\nends are shown as plain ones$/);
 });
 
+test('path:, lang:, kind: and symbol: narrow a search to what they say, and a phrase to what holds it', async () => {
+  const tree = workspaceOf({
+    'src/cart.ts':
+      'export class Cart {\n  total(): number {\n    return 1;\n  }\n}\n\nexport function cartTotal(cart: Cart): number {\n  return cart.total();\n}\n',
+    'lib/cart.py': 'def cart_total(cart):\n    # the total of a cart\n    return sum(cart)\n',
+    'README.md': '# Cart\n\nThe total of a cart.\n',
+  });
+  const at = scratch('filters');
+  const found = async (query: string): Promise<z.infer<typeof Result>[]> => {
+    const { code, out } = await run('search', tree, query, '--json', '--store', at);
+    assert.equal(code, 0);
+    return Answer.parse(lines(out)[0]).results;
+  };
+  const files = async (query: string): Promise<string[]> =>
+    [...new Set((await found(query)).map((result) => result.path))].sort();
+  assert.deepEqual(await files('cart total'), ['README.md', 'lib/cart.py', 'src/cart.ts']);
+  assert.deepEqual(await files('cart total path:src'), ['src/cart.ts']);
+  assert.deepEqual(await files('cart total path:**/*.py'), ['lib/cart.py']);
+  assert.deepEqual(await files('cart total lang:py'), ['lib/cart.py']);
+  assert.deepEqual(await files('cart total lang:python lang:markdown'), ['README.md', 'lib/cart.py']);
+  assert.deepEqual(await files('cart total lang:cobol'), []);
+  for (const kind of ['function', 'class']) {
+    const hits = await found(`cart total kind:${kind}`);
+    assert.ok(hits.length > 0 && hits.every((hit) => hit.kind === kind), kind);
+  }
+  const named = await found('cart symbol:cartTotal');
+  assert.deepEqual([...new Set(named.map((hit) => hit.symbol))], ['cartTotal']);
+  assert.deepEqual(await files('"total of a cart"'), ['README.md', 'lib/cart.py']);
+  assert.deepEqual(await files('"total of a cart" lang:md'), ['README.md']);
+  assert.deepEqual(await files('"cart of a total"'), []);
+});
+
 test('a file can’t steer the terminal that its lines are shown on', async () => {
   const odd = workspaceOf({ 'odd.md': 'an escape \u001b]0;title\u0007 sequence\n' });
   const { out } = await run('search', odd, 'escape sequence', '--store', scratch('odd'));

@@ -7,6 +7,7 @@ import type { LexicalHit } from '../../../src/search/lexical/score.ts';
 import { versionOf } from '../../../src/search/rank/older-version.ts';
 import { pathTerms } from '../../../src/search/files.ts';
 import { PathMatcher } from '../../../src/search/rank/path-match.ts';
+import { parseQuery } from '../../../src/search/rank/query.ts';
 import { pathRole } from '../../../src/search/rank/penalties.ts';
 import { weights } from '../../../src/search/rank/weights.ts';
 import { TopScores } from '../../../src/search/top-scores.ts';
@@ -100,6 +101,35 @@ test('of two versions side by side the newer comes first, unless the older is as
   while (!engine.maintain());
   assert.deepEqual(paths(engine, 'parse a date').slice(0, 2), ['src/v2/date.ts', 'src/v1/date.ts']);
   assert.equal(paths(engine, 'parse a date in v1')[0], 'src/v1/date.ts');
+});
+
+test('a name in a sentence that can only be code brings its definition first', () => {
+  const engine = createEngine();
+  addText(
+    engine,
+    'res.js',
+    'function send(body) {\n  return this.end(body);\n}\n\nfunction redirect(url) {\n  this.location(url);\n}\n',
+  );
+  addText(
+    engine,
+    'util.js',
+    'function buildsHeader(status) {\n  // builds the header of a status: res.redirect, res.redirect\n  return header(status);\n}\n',
+  );
+  while (!engine.maintain());
+  const [first] = engine.search('how res.redirect builds the status header');
+  assert.equal(first?.entry.name, 'redirect');
+  assert.match(first.why, /defines redirect/);
+  assert.doesNotMatch(engine.search('how redirect builds the status header')[0]?.why ?? '', /defines/);
+});
+
+test('dotted, called and marked names of a question are mentioned names; files, versions and words are not', () => {
+  const named = (text: string): string[] =>
+    parseQuery(text).mentioned.map(({ name, parents }) => [...parents, name].join('.'));
+  assert.deepEqual(named('how res.redirect and Rack::Builder#call work with use() and .refine'), ['res.redirect', 'Rack.Builder.call', 'use', 'refine']); // prettier-ignore
+  assert.deepEqual(named('where $inject is read'), ['$inject']);
+  assert.deepEqual(named('what happens at the end. And then? v1.2 of lib/a.js or node.js/b, e.g.'), []);
+  assert.equal(parseQuery('res.redirect').symbol, 'redirect');
+  assert.deepEqual(named('res.redirect'), []);
 });
 
 test('an older version without a newer beside it is ranked like any other', () => {
