@@ -1,5 +1,6 @@
 // npm run bench [-- --files 1000,10000,50000] [--dist DIR]: what the index costs, as ratios to floors measured in the same run.
 // Prints a table and writes bench/out/index.json. Builds dist/ first, unless another build's folder is given.
+// --profile: instead prints where the CPU time of a cold index goes, by stage.
 import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
@@ -20,6 +21,7 @@ import { fileUri } from '../../src/workspace/file-uri.ts';
 import { benchConfig } from './config.ts';
 import { CORPUS, corpus } from './corpus.ts';
 import type { Corpus } from './corpus.ts';
+import { profile } from './profile.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
@@ -144,6 +146,17 @@ async function savedFile(
   await index.close();
   // The first starts the parse thread and loads the grammar.
   return { ms: median(took.slice(1)), floorMs: median(floor.slice(1)) };
+}
+
+async function profiled(count: number): Promise<void> {
+  const scratch = mkdtempSync(path.join(tmpdir(), 'footnote-bench-'));
+  try {
+    const made = corpus(path.join(scratch, 'corpus'), count);
+    process.stdout.write(`${String(made.files.length)} files\n`);
+    await profile(made.folder, scratch, dist);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
 }
 
 async function measure(count: number): Promise<SizeResult> {
@@ -289,30 +302,36 @@ function print(results: readonly SizeResult[], growth: readonly Figure[]): void 
 const sizes = (option('files') ?? '1000,4000').split(',').map(Number);
 if (option('dist') === undefined)
   execFileSync(process.execPath, [path.join(root, 'esbuild.mjs')], { stdio: 'inherit' });
-const results: SizeResult[] = [];
-for (const size of sizes) results.push(await measure(size));
-const growth: Figure[] =
-  results.length < 2
-    ? []
-    : [
-        {
-          name: 'cold index CPU ∝ bytes ^',
-          value: exponent(results, (r) => r.bytes, 'coldCpuMs'),
-          goal: 1.05,
-          unit: '',
-        },
-        {
-          name: 'query p50 ∝ chunks ^',
-          value: exponent(results, (r) => r.chunks, 'p50Ms'),
-          goal: 0.8,
-          unit: '',
-        },
-      ];
-process.stdout.write(`Corpus: ${CORPUS}.\n`);
-print(results, growth);
-const out = path.join(root, 'bench/out');
-mkdirSync(out, { recursive: true });
-writeFileSync(
-  path.join(out, 'index.json'),
-  `${JSON.stringify({ corpus: CORPUS, results, growth }, null, 2)}\n`,
-);
+if (process.argv.includes('--profile')) for (const size of sizes) await profiled(size);
+else await compared();
+
+/** All figures at all sizes, as a table and as a file. */
+async function compared(): Promise<void> {
+  const results: SizeResult[] = [];
+  for (const size of sizes) results.push(await measure(size));
+  const growth: Figure[] =
+    results.length < 2
+      ? []
+      : [
+          {
+            name: 'cold index CPU ∝ bytes ^',
+            value: exponent(results, (r) => r.bytes, 'coldCpuMs'),
+            goal: 1.05,
+            unit: '',
+          },
+          {
+            name: 'query p50 ∝ chunks ^',
+            value: exponent(results, (r) => r.chunks, 'p50Ms'),
+            goal: 0.8,
+            unit: '',
+          },
+        ];
+  process.stdout.write(`Corpus: ${CORPUS}.\n`);
+  print(results, growth);
+  const out = path.join(root, 'bench/out');
+  mkdirSync(out, { recursive: true });
+  writeFileSync(
+    path.join(out, 'index.json'),
+    `${JSON.stringify({ corpus: CORPUS, results, growth }, null, 2)}\n`,
+  );
+}
