@@ -182,3 +182,14 @@ export const ParseAnswer = z.object({
   record: z.exactOptional(bytes),
 });
 export type ParseAnswer = z.infer<typeof ParseAnswer>;
+
+/** Several at once: a message costs more than a small file. All bytes of a message are views of one buffer. */
+export const ParseRequests = z.array(ParseRequest);
+export const ParseAnswers = z.object({
+  answers: z.array(ParseAnswer),
+  /** Contents say their terms by number. These are the terms whose numbers follow those told before, a line each. */
+  terms: z.string(),
+  /** Counts how often the thread has begun to number anew. */
+  numbering: count,
+});
+export type ParseAnswers = z.infer<typeof ParseAnswers>;

@@ -15,6 +15,12 @@ import { WordTable } from './words.ts';
 export interface ContentBuilder {
   /** @param path its words are part of the vectors */
   build(analysis: Analysis, text: string, path: string): Content;
+  /** What its contents' terms are numbered by. */
+  readonly dictionary: readonly string[];
+  /** It remembers enough: `forget` before the next content. */
+  readonly full: boolean;
+  /** Begins a new dictionary. */
+  forget(): void;
 }
 
 /** @param embedder left out: contents without vectors */
@@ -24,11 +30,6 @@ export function contentBuilder(embedder?: Embedder): ContentBuilder {
   const vectors = embedder && new VectorBuilder(words, embedder);
   const postings = new PostingList();
 
-  const fresh = (): void => {
-    if (!words.forgetWhenFull()) return;
-    fields.forget();
-    vectors?.forget();
-  };
   const bagOf = (text: string, from = 0, to = text.length): void => {
     words.clear();
     words.scan(text, from, to);
@@ -48,8 +49,18 @@ export function contentBuilder(embedder?: Embedder): ContentBuilder {
   };
 
   return {
+    get dictionary() {
+      return words.terms;
+    },
+    get full() {
+      return words.full;
+    },
+    forget: () => {
+      words.forget();
+      fields.forget();
+      vectors?.forget();
+    },
     build: (analysis, text, path) => {
-      fresh();
       fields.beginFile();
       const { chunks } = analysis;
       const starts = new Uint32Array(chunks.length + 1);
@@ -78,6 +89,7 @@ export function contentBuilder(embedder?: Embedder): ContentBuilder {
         lines: rangeOf.lines,
         outline: encodeOutline({ ...analysis, imports: packImports(analysis.imports) }),
         terms: fields.terms,
+        dictionary: words.terms,
         starts,
         ...postings.take(),
         lengths,

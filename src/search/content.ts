@@ -40,8 +40,10 @@ export interface Content {
   readonly lines: number;
   /** Definitions, imports and chunks, for `decodeOutline`. */
   readonly outline: Uint8Array;
-  /** The content's own term list; postings refer to it by position. */
-  readonly terms: readonly string[];
+  /** The content's own terms, by their numbers in the dictionary; postings refer to them by position. */
+  readonly terms: Uint32Array;
+  /** Shared by the contents of one builder. It grows; what has a number keeps it. */
+  readonly dictionary: readonly string[];
   /** Chunk i's postings are `starts[i] .. starts[i + 1]` of the two arrays below; terms rise within a chunk. */
   readonly starts: Uint32Array;
   readonly termOf: Uint32Array | Uint16Array;

@@ -94,13 +94,10 @@ export function createEngine(options: { embedder?: Embedder | undefined; weights
     byUri.set(identity.uri, file);
     paths.add(file);
     names.add(file);
-    const terms = content.terms.map((term) => postings.termId(term));
-    for (let i = 0; i < chunkCount; i++) {
-      const chunk = chunks.add(file.id, i, content.lengths.subarray(i * FIELD_COUNT, (i + 1) * FIELD_COUNT));
-      const end = content.starts[i + 1] ?? 0;
-      for (let p = content.starts[i] ?? 0; p < end; p++)
-        postings.add(chunk, terms[content.termOf[p] ?? 0] ?? 0, content.counts[p] ?? 0);
-    }
+    const first = chunks.count;
+    for (let i = 0; i < chunkCount; i++)
+      chunks.add(file.id, i, content.lengths.subarray(i * FIELD_COUNT, (i + 1) * FIELD_COUNT));
+    postings.add(content, first);
     if (vectors)
       vectors.append(
         content.dims === vectors.dims ? content.vectors : new Int8Array(chunkCount * vectors.dims),

@@ -11,7 +11,8 @@ export class FieldCounter {
   private local = room(0);
   private fileOf = room(0);
   private file = 0;
-  private termList: string[] = [];
+  private termList = room(1024);
+  private termCount = 0;
   /** Counts of the current chunk by the file's number of a term, `FIELD_COUNT` each, and a bit for each that has some. */
   private counts = room(0);
   private touched = room(0);
@@ -28,12 +29,12 @@ export class FieldCounter {
 
   beginFile(): void {
     this.file++;
-    this.termList = [];
+    this.termCount = 0;
   }
 
-  /** Terms of the file so far, by number. */
-  get terms(): readonly string[] {
-    return this.termList;
+  /** The table's numbers of the file's terms so far. */
+  get terms(): Uint32Array {
+    return Uint32Array.from(this.termList.subarray(0, this.termCount));
   }
 
   body(): void {
@@ -77,7 +78,7 @@ export class FieldCounter {
   /** Appends the chunk's postings, rising by term, writes its lengths, and starts the next chunk. */
   drain(postings: PostingList, lengths: Uint16Array, at: number): void {
     const { counts, touched } = this;
-    const end = (this.termList.length + 31) >>> 5;
+    const end = (this.termCount + 31) >>> 5;
     for (let block = 0; block < end; block++) {
       for (let bits = touched[block] ?? 0; bits !== 0; bits &= bits - 1) {
         const term = block * 32 + 31 - Math.clz32(bits & -bits);
@@ -117,7 +118,9 @@ export class FieldCounter {
       this.local = larger(this.local, this.words.terms.length);
       this.fileOf = larger(this.fileOf, this.words.terms.length);
     }
-    const local = this.termList.push(this.words.terms[term] ?? '') - 1;
+    const local = this.termCount++;
+    if (local === this.termList.length) this.termList = larger(this.termList, local + 1);
+    this.termList[local] = term;
     this.local[term] = local;
     this.fileOf[term] = this.file;
     if ((local + 1) * FIELD_COUNT > this.counts.length) {

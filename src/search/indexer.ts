@@ -9,10 +9,12 @@ import type { Engine, IndexedFile } from './engine.ts';
 import type { ImageFile } from './image/image-file.ts';
 import type { IndexImage } from './image/index-image.ts';
 import type { ParseOutcome, ParsePool } from './parse-pool.ts';
+import { Pending } from './pending.ts';
+import { Slice } from './slice.ts';
 import { linesAt } from './sources.ts';
 import type { Sources } from './sources.ts';
 import { decodeContent } from './store/content-codec.ts';
-import { keyText } from './store/memory-store.ts';
+import { StoreBatch } from './store/batch.ts';
 import { isHeld } from './store/store.ts';
 import type { ContentKey, FileRow, IndexStore } from './store/store.ts';
 
@@ -29,11 +31,7 @@ export interface IndexerParts {
   onStoreFailure(error: unknown): IndexStore;
 }
 
-/** The most that the event loop is held up for, so that searches come in between. */
-const SLICE_MS = 8;
 const REST_SLICE_MS = 2;
-const BATCH_FILES = 256;
-const BATCH_MS = 1000;
 /** The image is saved anew when more files than these, and than this share of all, have changed. */
 const SAVE_MIN = 50;
 const SAVE_SHARE = 0.02;
@@ -62,15 +60,12 @@ export class Indexer {
   private parseMs = 0;
   /** Rows that changed since the image was saved. */
   private unsaved = 0;
-  private batch = {
-    files: [] as FileRow[],
-    contents: new Map<string, { key: ContentKey; bytes: Uint8Array }>(),
-  };
-  private flushedAt = Date.now();
+  private readonly batch: StoreBatch;
   private ran = false;
 
   constructor(parts: IndexerParts) {
     this.parts = parts;
+    this.batch = new StoreBatch(parts);
     this.open(parts.image?.load());
   }
 
@@ -89,9 +84,7 @@ export class Indexer {
     return this.serial(() => {
       for (const file of [...this.parts.engine.files()]) this.parts.engine.remove(file.uri);
       this.rows.clear();
-      this.keeping((store) => {
-        store.clear();
-      });
+      this.batch.clear();
       this.unsaved++;
       return this.run(this.parts.sources.all(), undefined, true);
     });
@@ -213,7 +206,7 @@ export class Indexer {
     const started = performance.now();
     this.parseMs = 0;
     const slice = new Slice();
-    const pending = new Set<Promise<void>>();
+    const pending = new Pending();
     const ready: (Outcome | undefined)[] = [];
     let applied = 0;
     const applyReady = (): void => {
@@ -229,22 +222,20 @@ export class Indexer {
     for (const [place, scanRow] of found.entries()) {
       const outcome = this.settle(scanRow, anew);
       if (outcome instanceof Promise) {
-        const task = outcome.then((settled) => {
-          ready[place] = settled;
-          pending.delete(task);
-          applyReady();
-        });
-        pending.add(task);
-        // Whoever waits for it below hears of a failure; the others may fail unheard.
-        task.catch(() => undefined);
-        if (pending.size >= this.parts.pool.room) await Promise.race(pending);
+        pending.add(
+          outcome.then((settled) => {
+            ready[place] = settled;
+            applyReady();
+          }),
+        );
+        await pending.below(this.parts.pool.room);
       } else {
         ready[place] = outcome;
         applyReady();
       }
       await slice.breathe();
     }
-    await Promise.all(pending);
+    await pending.below(1);
     this.flush([]);
     await this.parts.pool.rest();
     this.ran = true;
@@ -314,7 +305,12 @@ export class Indexer {
   private parsed(row: FileRow, outcome: ParseOutcome): Outcome {
     if (outcome.kind === 'content') {
       this.parseMs += outcome.parseMs;
-      return { kind: 'content', row, content: decodeContent(outcome.bytes), record: outcome.record };
+      return {
+        kind: 'content',
+        row,
+        content: decodeContent(outcome.bytes, outcome.dictionary),
+        record: outcome.record,
+      };
     }
     if (outcome.kind === 'binary') return { kind: 'skipped', row: { ...row, key: null, skip: 'binary' } };
     return { kind: 'skipped', row: { ...row, skip: 'parse_limit' } };
@@ -334,7 +330,7 @@ export class Indexer {
     }
     const { content, record } = outcome;
     engine.add({ uri: row.uri, path: row.path, contentHash: row.key?.hash ?? '' }, content);
-    if (record && row.key) this.batch.contents.set(keyText(row.key), { key: row.key, bytes: record });
+    if (record && row.key) this.batch.content(row.key, record);
     this.keep({
       ...row,
       language: content.language,
@@ -346,28 +342,13 @@ export class Indexer {
 
   private keep(row: FileRow): void {
     this.rows.set(row.uri, row);
-    this.batch.files.push(row);
-    if (this.batch.files.length >= BATCH_FILES || Date.now() - this.flushedAt > BATCH_MS) this.flush([]);
+    this.unsaved++;
+    this.batch.row(row);
   }
 
   private flush(removed: readonly string[]): void {
-    const { files, contents } = this.batch;
-    this.flushedAt = Date.now();
-    this.unsaved += files.length + removed.length;
-    if (files.length === 0 && removed.length === 0) return;
-    this.batch = { files: [], contents: new Map() };
-    this.keeping((store) => {
-      store.write({ files, contents: [...contents.values()], removed });
-    });
-  }
-
-  /** What the store can't do (the disk is full, say) costs the keeping of the index, not the index. */
-  private keeping(work: (store: IndexStore) => void): void {
-    try {
-      work(this.parts.store);
-    } catch (error) {
-      this.parts.store = this.parts.onStoreFailure(error);
-    }
+    this.unsaved += removed.length;
+    this.batch.flush(removed);
   }
 }
 
@@ -386,20 +367,3 @@ const skipped = (found: ScanRow, reason: SkipReason): Outcome => ({
   kind: 'skipped',
   row: rowOf(found, null, reason),
 });
-
-/** Gives the event loop a turn whenever a slice of time is used up. */
-class Slice {
-  private readonly ms: number;
-  private until: number;
-
-  constructor(ms = SLICE_MS) {
-    this.ms = ms;
-    this.until = performance.now() + ms;
-  }
-
-  async breathe(): Promise<void> {
-    if (performance.now() < this.until) return;
-    await new Promise((resolve) => setImmediate(resolve));
-    this.until = performance.now() + this.ms;
-  }
-}

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { ParseAnswer } from '../protocol/worker.ts';
+import { ParseAnswers } from '../protocol/worker.ts';
 import type { ParseRequest, WorkerStart } from '../protocol/worker.ts';
 
 /** What a parse thread made of a file. `failed`: it crashed or hung on it, and was started anew. */
@@ -8,6 +8,8 @@ export type ParseOutcome =
   | {
       readonly kind: 'content';
       readonly bytes: Uint8Array<ArrayBuffer>;
+      /** What its terms are numbered by. */
+      readonly dictionary: readonly string[];
       /** What to keep of it; absent when it was known. */
       readonly record?: Uint8Array;
       readonly parseMs: number;
@@ -25,8 +27,13 @@ export interface ParsePool {
   close(): Promise<void>;
 }
 
-/** Jobs handed to a thread ahead of time, so that it never waits for the next. */
-const AHEAD = 3;
+/**
+ * Jobs handed to a thread ahead of time, so that it never waits for the next: when it has few left, together, because a
+ * message costs more than a small file.
+ */
+const AHEAD = 24;
+const AHEAD_BYTES = 1 << 18;
+const FEW = 8;
 /** The parser stops itself long before; a thread silent for longer hangs where it can't. */
 const HANG_MS = 20_000;
 const MAX_THREADS = 4;
@@ -39,8 +46,8 @@ interface Job {
   readonly request: ParseRequest;
   readonly settle: (outcome: ParseOutcome) => void;
   readonly refuse: (error: Error) => void;
-  /** A thread died while this was its first job. */
-  suspect?: boolean;
+  /** A thread died or hung while it had this job: it gets it again alone. */
+  alone?: boolean;
 }
 
 /** Threads that parse. They start with the first job; one that dies costs the job it was at, the others go on. */
@@ -76,19 +83,25 @@ export function parsePool(options: {
   };
   const feed = (): void => {
     while (waiting.length > 0) {
-      let lane = lanes.filter((l) => l.load < AHEAD).sort((a, b) => a.load - b.load)[0];
+      let lane = lanes.filter((l) => l.hasFew).sort((a, b) => a.load - b.load)[0];
       if ((lane === undefined || lane.load > 0) && lanes.length < threads) {
         lane = new Lane(options, fate);
         lanes.push(lane);
       }
       if (!lane) return;
-      const job = waiting.shift();
-      if (job) lane.give(job);
+      const room = AHEAD - lane.load;
+      let bytes = 0;
+      const some = waiting.findIndex(({ request }, at) => {
+        const full = at >= room || (at > 1 && bytes >= AHEAD_BYTES);
+        bytes += request.bytes.length;
+        return full;
+      });
+      lane.give(waiting.splice(0, some < 0 ? waiting.length : some));
     }
   };
 
   return {
-    room: threads * (AHEAD + 1),
+    room: threads * 2 * AHEAD,
     parse: (job) =>
       new Promise((settle, refuse) => {
         if (hopeless) {
@@ -148,11 +161,16 @@ class Lane {
     return this.jobs.length;
   }
 
-  give(job: Job): void {
-    this.done += job.request.bytes.length;
-    this.jobs.push(job);
+  get hasFew(): boolean {
+    return this.jobs.length <= FEW;
+  }
+
+  give(jobs: readonly Job[]): void {
+    const idle = this.jobs.length === 0;
+    for (const job of jobs) this.done += job.request.bytes.length;
+    this.jobs.push(...jobs);
     this.pump();
-    if (this.jobs.length === 1) this.expect();
+    if (idle) this.expect();
   }
 
   async close(): Promise<void> {
@@ -173,15 +191,23 @@ class Lane {
       this.online = true;
       this.expect();
     });
+    let dictionary: string[] = [];
+    let numbered = 0;
     worker.on('message', (message: unknown) => {
       if (worker !== this.worker) return;
       this.fate.answered();
-      const { content, record, parseMs } = ParseAnswer.parse(message);
-      this.settleFirst(
+      const { answers, terms, numbering } = ParseAnswers.parse(message);
+      if (numbering !== numbered) {
+        dictionary = [];
+        numbered = numbering;
+      }
+      if (terms !== '') for (const term of terms.split('\n')) dictionary.push(term);
+      const outcomes = answers.map(({ content, record, parseMs }): ParseOutcome =>
         content
-          ? { kind: 'content', bytes: content, parseMs, ...(record ? { record } : {}) }
+          ? { kind: 'content', bytes: content, dictionary, parseMs, ...(record ? { record } : {}) }
           : { kind: 'binary' },
       );
+      this.settle(outcomes);
     });
     worker.on('error', (error: unknown) => {
       this.restart(worker, error instanceof Error ? error.message : String(error));
@@ -192,21 +218,27 @@ class Lane {
     return worker;
   }
 
-  /** Hands jobs to the thread. A suspect goes alone: its answer must not be lost by what the next one does. */
+  /** Hands jobs to the thread: one that goes alone only when the thread has no other. */
   private pump(): void {
     if (this.jobs.length === 0) return;
     const worker = (this.worker ??= this.start());
-    const upTo = this.jobs[0]?.suspect === true ? 1 : this.jobs.length;
-    for (const job of this.jobs.slice(this.posted, upTo)) worker.postMessage(job.request);
-    this.posted = Math.max(this.posted, upTo);
+    const { jobs, posted } = this;
+    if (jobs[0]?.alone === true && posted > 0) return;
+    const shy = jobs.findIndex((job, at) => at >= posted && job.alone === true);
+    const upTo = shy < 0 ? jobs.length : Math.max(shy, posted === 0 ? 1 : 0);
+    if (upTo <= posted) return;
+    const { requests, buffer } = packed(jobs.slice(posted, upTo).map((job) => job.request));
+    worker.postMessage(requests, [buffer]);
+    this.posted = upTo;
   }
 
-  private settleFirst(outcome: ParseOutcome): void {
-    const job = this.jobs.shift();
-    this.posted = Math.max(0, this.posted - 1);
+  /** The first jobs are done. */
+  private settle(outcomes: readonly ParseOutcome[]): void {
+    const done = this.jobs.splice(0, outcomes.length);
+    this.posted = Math.max(0, this.posted - outcomes.length);
     this.pump();
     this.expect();
-    job?.settle(outcome);
+    for (const [i, outcome] of outcomes.entries()) done[i]?.settle(outcome);
     this.fate.free();
   }
 
@@ -223,12 +255,13 @@ class Lane {
   }
 
   /**
-   * A thread died. Its last answer may have died with it, so the job at the head is only a suspect: it is tried once more.
-   * The second time, and for a hang, it is given up and the rest go on in a new thread.
+   * A thread died or hung. Its last answers may have died with it, so that each job it had is only a suspect: they are tried
+   * once more, one at a time. What costs a thread while it has no other job is given up, and the rest go on in a new one.
    */
   private restart(dead: Worker, why: string, hung = false): void {
     if (dead !== this.worker || this.closed) return;
     this.worker = undefined;
+    const { posted } = this;
     this.posted = 0;
     const hopeless = this.fate.died(why);
     if (hopeless) {
@@ -238,12 +271,34 @@ class Lane {
     }
     const [first] = this.jobs;
     if (!first) return;
-    const guilty = hung || first.suspect === true;
-    first.suspect = true;
-    if (guilty) this.settleFirst({ kind: 'failed' });
+    const guilty = first.alone === true || (hung && posted === 1);
+    for (const job of this.jobs.slice(0, posted)) job.alone = true;
+    if (guilty) this.settle([{ kind: 'failed' }]);
     else {
       this.pump();
       this.expect();
     }
   }
+}
+
+/** The same requests with all bytes in one buffer, which is handed over; what a job holds stays for another try. */
+function packed(requests: readonly ParseRequest[]): { requests: ParseRequest[]; buffer: ArrayBuffer } {
+  const size = requests.reduce((sum, { bytes, known }) => sum + bytes.length + (known?.length ?? 0), 0);
+  const all = new Uint8Array(size);
+  let at = 0;
+  const put = (bytes: Uint8Array): Uint8Array => {
+    const view = all.subarray(at, at + bytes.length);
+    view.set(bytes);
+    at += bytes.length;
+    return view;
+  };
+  return {
+    requests: requests.map(({ id, path, bytes, known }) => ({
+      id,
+      path,
+      bytes: put(bytes),
+      ...(known ? { known: put(known) } : {}),
+    })),
+    buffer: all.buffer,
+  };
 }

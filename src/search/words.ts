@@ -30,7 +30,7 @@ export class WordTable {
   parts = int32(4096);
   partsAt = int32(2048);
   whole = int32(2048);
-  /** By number. */
+  /** By number. `forget` begins another list. */
   terms: string[] = [];
   private readonly termIds = new Map<string, number>();
   private words = 0;
@@ -65,14 +65,17 @@ export class WordTable {
     this.size = 0;
   }
 
-  /** Call it between files: numbers given before mean nothing afterwards when it answers true. */
-  forgetWhenFull(): boolean {
-    if (this.words < LIMIT) return false;
+  /** It remembers enough: `forget` between two files. */
+  get full(): boolean {
+    return this.words >= LIMIT;
+  }
+
+  /** Numbers given before mean nothing afterwards. */
+  forget(): void {
     this.words = 0;
     this.terms = [];
     this.termIds.clear();
     this.slots.fill(-1);
-    return true;
   }
 
   private count(word: number): void {

@@ -1,4 +1,5 @@
 import { ownString } from '../../base/own-string.ts';
+import type { Content } from '../content.ts';
 import { Growable32, Growable16 } from '../growable.ts';
 import { buildSegment, findTerm, mergeSegments, segmentBytes } from './segment.ts';
 import type { Segment } from './segment.ts';
@@ -7,6 +8,9 @@ import type { Segment } from './segment.ts';
 const SEAL_AT = 1 << 19;
 /** A segment is merged into the one before it when it has grown to this share of it. */
 const MERGE_SHARE = 0.5;
+
+/** What a content says of its chunks' terms. */
+type Terms = Pick<Content, 'terms' | 'dictionary' | 'starts' | 'termOf' | 'counts'>;
 
 /** Where some postings of a term are. */
 export interface PostingRange {
@@ -26,6 +30,8 @@ export class Postings {
   private pendingTerms = new Growable32();
   private pendingChunks = new Growable32();
   private pendingCounts = new Growable16();
+  /** By dictionary: our id of each of its terms, plus 1; 0 where it wasn't needed yet. */
+  private idsOf = new WeakMap<readonly string[], Int32Array>();
 
   /** The id of a term, new if it must be. */
   termId(term: string): number {
@@ -45,10 +51,26 @@ export class Postings {
     return this.ids.size;
   }
 
-  add(chunk: number, term: number, counts: number): void {
-    this.pendingTerms.push(term);
-    this.pendingChunks.push(chunk);
-    this.pendingCounts.push(counts);
+  /** Adds a content's chunks, the first of which is number `first`. */
+  add({ terms, dictionary, starts, termOf, counts }: Terms, first: number): void {
+    let ids = this.idsOf.get(dictionary);
+    if (ids === undefined || ids.length < dictionary.length) {
+      const larger = new Int32Array(dictionary.length * 2);
+      if (ids) larger.set(ids);
+      this.idsOf.set(dictionary, (ids = larger));
+    }
+    const own = new Uint32Array(terms.length);
+    for (let i = 0; i < terms.length; i++) {
+      const number = terms[i] ?? 0;
+      let id = ids[number] ?? 0;
+      if (id === 0) ids[number] = id = this.termId(dictionary[number] ?? '') + 1;
+      own[i] = id - 1;
+    }
+    const toTerms = this.pendingTerms.room(termOf.length);
+    for (let p = 0; p < termOf.length; p++) toTerms[p] = own[termOf[p] ?? 0] ?? 0;
+    const toChunks = this.pendingChunks.room(termOf.length);
+    for (let i = 0; i + 1 < starts.length; i++) toChunks.fill(first + i, starts[i], starts[i + 1]);
+    this.pendingCounts.room(counts.length).set(counts);
   }
 
   /** Makes all that was added visible to `segmentsWith`. */
@@ -91,6 +113,7 @@ export class Postings {
     const used = new Set(this.segments[0]?.terms);
     const order = [...this.ids].filter(([, id]) => used.has(id));
     this.ids.clear();
+    this.idsOf = new WeakMap();
     const fresh = new Map<number, number>();
     for (const [term, id] of order) {
       fresh.set(id, this.ids.size);

@@ -32,22 +32,75 @@ export function findTerm(segment: Segment, term: number): number {
  * @param counts packed counts of each posting
  */
 export function buildSegment(terms: Uint32Array, chunks: Uint32Array, counts: Uint16Array): Segment {
-  const distinct = Uint32Array.from(new Set(terms)).sort();
-  const highest = distinct[distinct.length - 1] ?? 0;
-  const slot = new Uint32Array(highest + 1);
-  for (let i = 0; i < distinct.length; i++) slot[distinct[i] ?? 0] = i;
-  const starts = new Uint32Array(distinct.length + 1);
-  for (const term of terms) bump(starts, (slot[term] ?? 0) + 1);
-  for (let i = 1; i < starts.length; i++) starts[i] = (starts[i] ?? 0) + (starts[i - 1] ?? 0);
-  const next = starts.slice();
+  if (terms.length <= FEW) return sorted(terms, chunks, counts);
+  let highest = 0;
+  for (let i = 0; i < terms.length; i++) highest = Math.max(highest, terms[i] ?? 0);
+  // First how often each term comes, then where its next posting goes.
+  const next = new Uint32Array(highest + 1);
+  for (let i = 0; i < terms.length; i++) bump(next, terms[i] ?? 0);
+  let count = 0;
+  for (let term = 0; term <= highest; term++) if (next[term] !== 0) count++;
+  const distinct = new Uint32Array(count);
+  const starts = new Uint32Array(count + 1);
+  let slot = 0;
+  let used = 0;
+  for (let term = 0; term <= highest; term++) {
+    const here = next[term] ?? 0;
+    if (here === 0) continue;
+    distinct[slot] = term;
+    starts[slot++] = used;
+    next[term] = used;
+    used += here;
+  }
+  starts[slot] = used;
   const outChunks = new Uint32Array(terms.length);
   const outCounts = new Uint16Array(terms.length);
   for (let i = 0; i < terms.length; i++) {
-    const at = bump(next, slot[terms[i] ?? 0] ?? 0);
+    const at = bump(next, terms[i] ?? 0);
     outChunks[at] = chunks[i] ?? 0;
     outCounts[at] = counts[i] ?? 0;
   }
   return { terms: distinct, starts, chunks: outChunks, counts: outCounts };
+}
+
+/** So few postings are sorted: an array as long as the dictionary would cost more, and a saved file brings no more. */
+const FEW = 10_000;
+
+function sorted(terms: Uint32Array, chunks: Uint32Array, counts: Uint16Array): Segment {
+  // Terms above, places below: numbers of their own, so that equal terms stay in order.
+  const order = Float64Array.from(terms, (term, i) => term * FEW + i).sort();
+  const places = Uint32Array.from(order, (key) => key % FEW);
+  const distinct: number[] = [];
+  const starts: number[] = [];
+  for (let i = 0; i < places.length; i++) {
+    const term = terms[places[i] ?? 0] ?? 0;
+    if (term === distinct.at(-1)) continue;
+    distinct.push(term);
+    starts.push(i);
+  }
+  return {
+    terms: Uint32Array.from(distinct),
+    starts: Uint32Array.from([...starts, places.length]),
+    chunks: Uint32Array.from(places, (place) => chunks[place] ?? 0),
+    counts: Uint16Array.from(places, (place) => counts[place] ?? 0),
+  };
+}
+
+/** The numbers of two rising lists, each once. */
+function union(a: Uint32Array, b: Uint32Array): Uint32Array {
+  if (a.length === 0) return b.slice();
+  const all = new Uint32Array(a.length + b.length);
+  let used = 0;
+  let i = 0;
+  let j = 0;
+  while (i < a.length || j < b.length) {
+    const left = a[i] ?? Number.POSITIVE_INFINITY;
+    const right = b[j] ?? Number.POSITIVE_INFINITY;
+    if (left <= right) i++;
+    if (right <= left) j++;
+    all[used++] = Math.min(left, right);
+  }
+  return all.slice(0, used);
 }
 
 /** Adds one and returns what was there before. */
@@ -62,7 +115,7 @@ function bump(array: Uint32Array, index: number): number {
  * @param renumber new id of a chunk, or −1 when it is gone; must keep the order. Left out: all stay.
  */
 export function mergeSegments(segments: readonly Segment[], renumber?: Int32Array): Segment {
-  const terms = Uint32Array.from(new Set(segments.flatMap((s) => [...s.terms]))).sort();
+  const terms = segments.reduce<Uint32Array>((all, { terms: more }) => union(all, more), new Uint32Array(0));
   const room = segments.reduce((sum, s) => sum + s.chunks.length, 0);
   const starts = new Uint32Array(terms.length + 1);
   const chunks = new Uint32Array(room);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { decodeContent, encodeContent } from '../../../src/search/store/content-codec.ts';
+import type { Content } from '../../../src/search/content.ts';
+import { contentSize, decodeContent, writeContent } from '../../../src/search/store/content-codec.ts';
 import { decodeRecord, encodeRecord } from '../../../src/search/store/record-codec.ts';
 import type { Analysis } from '../../../src/syntax/analyze.ts';
 import { contentOf } from './fixture.ts';
@@ -15,20 +16,25 @@ const text = fc
   )
   .map((lines) => lines.join('\n'));
 
+/** In the middle of a buffer, as parse threads send them. */
+const encodeContent = (content: Content): Uint8Array<ArrayBuffer> =>
+  writeContent(content, new ArrayBuffer(contentSize(content) + 12), 8);
+
 test('a content comes back from its bytes as it was', () => {
   fc.assert(
     fc.property(text, fc.boolean(), (source, machine) => {
       const content = { ...contentOf(source), machine, problem: machine ? ('parse_limit' as const) : null };
-      const back = decodeContent(encodeContent(content));
+      const back = decodeContent(encodeContent(content), content.dictionary);
       assert.deepEqual({ ...back, termOf: Uint32Array.from(back.termOf) }, content);
     }),
   );
 });
 
 test('a content cut short is refused', () => {
-  const bytes = encodeContent(contentOf('function a() {\n  return b;\n}\n\nclass C {\n}'));
+  const content = contentOf('function a() {\n  return b;\n}\n\nclass C {\n}');
+  const bytes = encodeContent(content);
   for (let length = 0; length < bytes.length; length++)
-    assert.throws(() => decodeContent(bytes.slice(0, length)), Error, String(length));
+    assert.throws(() => decodeContent(bytes.slice(0, length), content.dictionary), Error, String(length));
 });
 
 const analysis = (names: readonly string[], machine: boolean): Analysis => ({

@@ -10,7 +10,7 @@ import type { ParsePool } from '../../../src/search/parse-pool.ts';
 import { startParseThread } from '../../../src/search/parse-thread.ts';
 import { diskSources } from '../../../src/search/sources.ts';
 import { openStore } from '../../../src/search/store/open-store.ts';
-import { ParseAnswer } from '../../../src/protocol/worker.ts';
+import { ParseAnswers } from '../../../src/protocol/worker.ts';
 import { bundleDir, configOf, scratch, workspaceOf } from './bundle.ts';
 
 const { assetsDir } = bundleDir();
@@ -26,24 +26,26 @@ function poolHere(): ParsePool & { close(): Promise<void> } {
   const { port1, port2 } = new MessageChannel();
   startParseThread(port2, assetsDir, 'local');
   let last: Promise<unknown> = Promise.resolve();
+  const dictionary: string[] = [];
   return {
     room: 4,
     parse: (job) => {
       const answer = last.then(
         () =>
-          new Promise<ParseAnswer>((resolve) => {
+          new Promise<ParseAnswers>((resolve) => {
             port1.once('message', (message) => {
-              resolve(ParseAnswer.parse(message));
+              resolve(ParseAnswers.parse(message));
             });
-            port1.postMessage({ ...job, id: 1 });
+            port1.postMessage([{ ...job, id: 1 }]);
           }),
       );
       last = answer;
-      return answer.then(({ content, record, parseMs }) =>
-        content
-          ? { kind: 'content', bytes: content, parseMs, ...(record ? { record } : {}) }
-          : { kind: 'binary' },
-      );
+      return answer.then(({ answers: [one], terms }) => {
+        if (terms !== '') dictionary.push(...terms.split('\n'));
+        if (!one?.content) return { kind: 'binary' };
+        const { content, record, parseMs } = one;
+        return { kind: 'content', bytes: content, dictionary, parseMs, ...(record ? { record } : {}) };
+      });
     },
     rest: () => Promise.resolve(),
     close: () => {

@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { Postings } from '../../../src/search/lexical/postings.ts';
 import { buildSegment, findTerm, mergeSegments } from '../../../src/search/lexical/segment.ts';
 
+const DICTIONARY = ['e', 'a', 'c', 'b', 'd'];
+
 type Model = Map<string, Map<number, number>>;
 
 const posting = fc.tuple(fc.constantFrom('a', 'b', 'c', 'd', 'e'), fc.nat({ max: 0xffff }));
@@ -51,10 +53,20 @@ test('postings hold what a plain map of maps holds, through seals, merges and co
           next = renumber.filter((n) => n >= 0).length;
         } else {
           const chunk = next++;
-          for (const [term, counts] of new Map(step)) {
-            postings.add(chunk, postings.termId(term), counts);
+          const held = new Map(step);
+          const terms = Uint32Array.from(held.keys(), (term) => DICTIONARY.indexOf(term));
+          postings.add(
+            {
+              terms,
+              dictionary: DICTIONARY,
+              starts: Uint32Array.of(0, held.size),
+              termOf: Uint16Array.from(terms, (_, i) => i),
+              counts: Uint16Array.from(held.values()),
+            },
+            chunk,
+          );
+          for (const [term, counts] of held)
             model.set(term, (model.get(term) ?? new Map<number, number>()).set(chunk, counts));
-          }
         }
       }
       postings.seal();
@@ -62,6 +74,19 @@ test('postings hold what a plain map of maps holds, through seals, merges and co
         assert.deepEqual(read(postings, term), [...(model.get(term) ?? [])], term);
     }),
   );
+});
+
+test('a segment of many postings is what a few at a time, merged, are', () => {
+  const count = 30_000;
+  const terms = Uint32Array.from({ length: count }, (_, i) => (i * 7919) % 1009);
+  const chunks = Uint32Array.from({ length: count }, (_, i) => Math.floor(i / 50));
+  const counts = Uint16Array.from({ length: count }, (_, i) => i % 600);
+  const parts = Array.from({ length: 30 }, (_, i) => {
+    const part = <T extends Uint32Array | Uint16Array>(all: T): T =>
+      all.subarray(i * 1000, (i + 1) * 1000) as T;
+    return buildSegment(part(terms), part(chunks), part(counts));
+  });
+  assert.deepEqual(mergeSegments(parts), buildSegment(terms, chunks, counts));
 });
 
 test('a term that a segment lacks is not found', () => {

@@ -1,0 +1,19 @@
+/** The most that the event loop is held up for, so that searches come in between. */
+const SLICE_MS = 8;
+
+/** Gives the event loop a turn whenever a slice of time is used up. */
+export class Slice {
+  private readonly ms: number;
+  private until: number;
+
+  constructor(ms = SLICE_MS) {
+    this.ms = ms;
+    this.until = performance.now() + ms;
+  }
+
+  async breathe(): Promise<void> {
+    if (performance.now() < this.until) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    this.until = performance.now() + this.ms;
+  }
+}
