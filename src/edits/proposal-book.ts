@@ -32,6 +32,11 @@ export interface ProposalBook {
 
 export type HunkPlace = Pick<DecisionReport, 'uri' | 'hunkId' | 'baseStart' | 'baseEnd'>;
 
+type Read = WorkspaceFiles['read'];
+
+/** Where the file of a proposal stands, and where it will. */
+const placesOf = ({ uri, newUri }: Proposal): string[] => (newUri === undefined ? [uri] : [uri, newUri]);
+
 export const placeOf = (proposal: Proposal, { id, baseStart, baseEnd }: LineHunk): HunkPlace => ({
   uri: proposal.uri,
   hunkId: id,
@@ -77,15 +82,18 @@ export async function openProposalBook(ports: {
   };
 
   /** What stands at a URI, where a name that another proposal frees counts as free. */
-  const standing = async (proposal: Proposal, uri: string) =>
+  const standing = async (proposal: Proposal, uri: string, read: Read) =>
     proposals.some((each) => each !== proposal && each.uri === uri && vacates(each))
       ? ({ kind: 'absent' } as const)
-      : ports.files.read(uri);
+      : read(uri);
 
-  const refresh = async (proposal: Proposal): Promise<Proposal | undefined> => {
+  const refresh = async (
+    proposal: Proposal,
+    read: Read = ports.files.read,
+  ): Promise<Proposal | undefined> => {
     const { kind, uri, newUri } = proposal;
-    const source = await (kind === 'create' ? standing(proposal, uri) : ports.files.read(uri));
-    const target = newUri === undefined ? undefined : await standing(proposal, newUri);
+    const source = await (kind === 'create' ? standing(proposal, uri, read) : read(uri));
+    const target = newUri === undefined ? undefined : await standing(proposal, newUri, read);
     const next = refreshed(proposal, { source, ...(target ? { target } : {}) }, ports.newId);
     if (next === proposal) return proposal;
     for (const hunk of next?.hunks ?? []) {
@@ -110,9 +118,14 @@ export async function openProposalBook(ports: {
     replace,
     refresh,
     refreshAll: async (uris) => {
-      for (const each of proposals)
-        if (!uris || uris.includes(each.uri) || (each.newUri !== undefined && uris.includes(each.newUri)))
-          await refresh(each);
+      const wanted = uris && new Set(uris);
+      const stale = proposals.filter((each) => !wanted || placesOf(each).some((uri) => wanted.has(uri)));
+      // Read side by side, which is most of the time; looked at one after the other, since they see each other.
+      const places = [...new Set(stale.flatMap(placesOf))];
+      const states = await Promise.all(places.map((uri) => ports.files.read(uri)));
+      const found = new Map(places.map((uri, i) => [uri, states[i]]));
+      for (const each of stale)
+        await refresh(each, async (uri) => found.get(uri) ?? (await ports.files.read(uri)));
     },
     report,
     reportUndone: (conversationId, hunk) => {

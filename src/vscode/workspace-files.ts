@@ -14,11 +14,11 @@ export function workspaceFiles(list: () => Promise<string[]>): WorkspaceFiles {
 async function readState(uri: vscode.Uri): Promise<FileState> {
   let bytes: Uint8Array;
   try {
-    const { type } = await vscode.workspace.fs.stat(uri);
-    if ((type & vscode.FileType.Directory) !== 0) return { kind: 'folder' };
     bytes = await vscode.workspace.fs.readFile(uri);
   } catch (error) {
     if (isMissing(error)) return { kind: 'absent' };
+    // Each call goes to the window and back, so only what can't be read is looked at further.
+    if (await isFolder(uri)) return { kind: 'folder' };
     throw error;
   }
   // Looked up after the last await: what we say of the buffer is true when the caller hears it.
@@ -32,6 +32,11 @@ async function readState(uri: vscode.Uri): Promise<FileState> {
     ...(dirty ? { dirty } : {}),
     ...(encoding === 'utf8' ? {} : { encoding }),
   };
+}
+
+async function isFolder(uri: vscode.Uri): Promise<boolean> {
+  const { type } = await vscode.workspace.fs.stat(uri);
+  return (type & vscode.FileType.Directory) !== 0;
 }
 
 const configuredEncoding = (uri: vscode.Uri): string =>

@@ -41,7 +41,7 @@ export function memoryEditor(
   const encode = (content: string | Uint8Array): Uint8Array =>
     typeof content === 'string' ? new Uint8Array(Buffer.from(content, 'utf8')) : content;
   const show = (bytes: Uint8Array): string => {
-    const text = new TextDecoder('utf-8').decode(bytes);
+    const text = new TextDecoder(DECODERS[encodingOf(bytes, told)] ?? 'utf-8').decode(bytes);
     const crlf = (text.match(/\r\n/g) ?? []).length;
     const eol = crlf > (text.match(/(?<!\r)\n/g) ?? []).length ? '\r\n' : '\n';
     return text.replace(/\r\n|\r|\n/g, eol);
@@ -73,7 +73,7 @@ export function memoryEditor(
       kind: 'file',
       bytes: given,
       open: true,
-      dirty: { text, eol, version, encoding: told ?? 'utf8' },
+      dirty: { text, eol, version, encoding: encodingOf(bytes, told) },
       ...encoding,
     };
   };
@@ -144,6 +144,23 @@ export function memoryEditor(
   };
   for (const [uri, content] of Object.entries(initial)) editor.put(uri, content);
   return editor;
+}
+
+/** The platform's decoders for the editor's names. */
+const DECODERS: Readonly<Record<string, string>> = {
+  utf16le: 'utf-16le',
+  utf16be: 'utf-16be',
+  iso88591: 'latin1',
+  gbk: 'gbk',
+  shiftjis: 'shift_jis',
+};
+
+/** What the editor takes a file for: what its first bytes say, else what it is told. */
+function encodingOf(bytes: Uint8Array, told: string | undefined): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf16le';
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf16be';
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf8bom';
+  return told ?? 'utf8';
 }
 
 /** Records in memory; a copy of `records` is what a crash would leave. */
