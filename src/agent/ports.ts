@@ -57,11 +57,11 @@ export interface CommandOutcome {
   readonly confined?: string;
 }
 
-/** A file as staged edits would leave it: its text, or undefined where they take it away. */
+/** A file as staged edits would leave it: its bytes, or undefined where they take it away. */
 export interface StagedFile {
   /** Absolute. */
   readonly path: string;
-  readonly text: string | undefined;
+  readonly bytes: Uint8Array | undefined;
 }
 
 /** Runs commands after the user has seen and approved each. */

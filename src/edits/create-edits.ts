@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '../base/result.ts';
 import type { FileState, WorkspaceFiles } from '../workspace/files.ts';
 import { amended } from './amend.ts';
 import { applyProposals, type ApplyOutcome } from './apply.ts';
-import { baseText, snapshot } from './base.ts';
+import { baseText, encodeFor, snapshot } from './base.ts';
 import { revert, touched } from './change.ts';
 import { type Choice, decide, settle, undecide } from './decide.ts';
 import type { EditFailure, EditOperation, Edits, OverlayText, StagedEdit } from './edits.ts';
@@ -88,6 +88,14 @@ export async function createEdits(options: EditsOptions): Promise<NotingEdits> {
     if (proposal)
       return proposal.base.kind === 'binary' ? { kind: 'binary' } : text(overlayText(proposal), true);
     return here.vacated(uri) ? { kind: 'absent' } : plain(await here.read(uri));
+  };
+
+  const bytes = async (conversationId: string, uri: string): Promise<Uint8Array | undefined> => {
+    const here = context(conversationId);
+    const proposal = await here.visible(uri);
+    if (proposal) return staged(proposal);
+    const there = here.vacated(uri) ? undefined : await here.read(uri);
+    return there?.kind === 'file' ? there.bytes : undefined;
   };
 
   const stage = async (
@@ -213,6 +221,7 @@ export async function createEdits(options: EditsOptions): Promise<NotingEdits> {
     onDidApply: applied.event,
     onReviewEnded: ended.event,
     read: (conversationId, uri) => alone(() => read(conversationId, uri)),
+    bytes: (conversationId, uri) => alone(() => bytes(conversationId, uri)),
     stage: (conversationId, operation, readHash) => alone(() => stage(conversationId, operation, readHash)),
     overlaid: (conversationId) => {
       const own = book.of(conversationId);
@@ -305,6 +314,13 @@ export async function createEdits(options: EditsOptions): Promise<NotingEdits> {
         return left;
       }),
   };
+}
+
+/** A file's bytes with all of a proposal made, in the encoding that the file has. */
+function staged(proposal: Proposal): Uint8Array {
+  const { base } = proposal;
+  if (base.kind === 'binary') return base.bytes;
+  return proposal.bytes ?? encodeFor(base, overlayText(proposal));
 }
 
 const text = (content: string, staged: boolean): OverlayText => ({

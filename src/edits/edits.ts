@@ -70,6 +70,8 @@ export interface DecisionReport {
 export interface Edits {
   /** Text at a URI as this conversation sees it. */
   read(conversationId: string, uri: string): Promise<OverlayText>;
+  /** Bytes at a URI as they would be on disk with this conversation's staged edits made; undefined: no file. */
+  bytes(conversationId: string, uri: string): Promise<Uint8Array | undefined>;
   /** `readHash`: the hash under which the model last saw the lines of `oldString`; another one now is `StaleRead`. */
   stage(
     conversationId: string,

@@ -157,9 +157,9 @@ async function stagedFiles(deps: ToolDeps): Promise<StagedFile[]> {
   const mine = (deps.edits?.pending() ?? []).filter((edit) => edit.conversationId === deps.conversationId);
   const uris = new Set(mine.flatMap(({ uri, newUri }) => [uri, ...(newUri === undefined ? [] : [newUri])]));
   return Promise.all(
-    [...uris].map(async (uri) => {
-      const there = await deps.workspace.read(uri);
-      return { path: URI.parse(uri).fsPath, text: there.kind === 'text' ? there.text : undefined };
-    }),
+    [...uris].map(async (uri) => ({
+      path: URI.parse(uri).fsPath,
+      bytes: await deps.edits?.bytes(deps.conversationId, uri),
+    })),
   );
 }

@@ -55,7 +55,8 @@ export async function scratchCopy(repository: string, staged: readonly StagedFil
     await git(repository, 'worktree', 'add', '--detach', '--quiet', root, 'HEAD');
     await copyChanges(repository, at);
     await linkPackages(repository, at);
-    for (const { path: file, text } of staged) if (within(repository, file)) await put(root, at(file), text);
+    for (const { path: file, bytes } of staged)
+      if (within(repository, file)) await put(root, at(file), bytes);
   } catch (error) {
     await remove();
     throw error;
@@ -95,12 +96,12 @@ async function linkPackages(repository: string, at: (file: string) => string): P
 const within = (folder: string, file: string): boolean => file.startsWith(folder + path.sep);
 
 /** Never through a link: a linked folder's files are the real ones. */
-async function put(root: string, file: string, text: string | undefined): Promise<void> {
+async function put(root: string, file: string, bytes: Uint8Array | undefined): Promise<void> {
   if (!within(root, await realPlace(file))) return;
   await rm(file, { recursive: true, force: true });
-  if (text === undefined) return;
+  if (bytes === undefined) return;
   await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, text);
+  await writeFile(file, bytes);
 }
 
 /** A path with its folders' links resolved, as git names them; what is at its end need not exist. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { symlinkSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { CommandOutcome, CommandPort, StagedFile } from '../../../src/agent/ports.ts';
@@ -31,6 +31,7 @@ const editThenTest =
     return say('Done.');
   };
 
+const text = (file: StagedFile): string => Buffer.from(file.bytes ?? []).toString('utf8');
 const never = (): never => assert.fail('must not be called');
 
 describe('a command', () => {
@@ -75,10 +76,44 @@ describe('a command', () => {
     const before = at.text(FILE);
     await r.run({ question: 'Mend it.', mode: 'agent' });
     assert.equal(staged.length, 1);
-    assert.ok(staged[0]?.path.endsWith(FILE) && staged[0].text?.includes('i < lines'));
+    assert.ok(staged[0]?.path.endsWith(FILE) && text(staged[0]).includes('i < lines'));
     assert.match(told, /^Exit code 0\. It ran on a scratch copy .* It ran in a sandbox\.\npassed/);
     assert.equal(r.edits.pending()[0]?.hunks[0]?.state, 'open');
     assert.equal(at.text(FILE), before);
+  });
+
+  it('on a scratch copy finds bytes, not text: encodings stay, and what is moved stays as it is', async () => {
+    const latin1 = Buffer.from('# caf\u00e9\r\nprice = 1\r\n', 'latin1');
+    const picture = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0xff, 0xfe, 0, 0x80]);
+    writeFileSync(path.join(at.dir, 'prices.py'), latin1);
+    writeFileSync(path.join(at.dir, 'cart.png'), picture);
+    let staged: readonly StagedFile[] = [];
+    const commands: CommandPort = {
+      approve: never,
+      run: never,
+      scratch: {
+        offer: () => Promise.resolve('run'),
+        run: (_request, _grant, files) => ((staged = files), Promise.resolve(DONE)),
+      },
+    };
+    const steps = [
+      callTool('read_file', { path: 'prices.py' }),
+      callTool('edit_file', { path: 'prices.py', old_string: 'price = 1', new_string: 'price = 2' }),
+      callTool('rename_file', { path: 'cart.png', new_path: 'media/cart.png' }),
+      callTool('run_command', { command: 'npm test' }),
+      say('Done.'),
+    ];
+    await using r = await rig(at, { script: steps }, { deps: { commands } });
+    await r.run({ question: 'Raise it.', mode: 'agent' });
+    const bytesOf = (file: string): Uint8Array | undefined =>
+      staged.find((one) => one.path === path.join(at.dir, file))?.bytes;
+    assert.deepEqual(
+      Buffer.from(bytesOf('prices.py') ?? []),
+      Buffer.from('# caf\u00e9\r\nprice = 2\r\n', 'latin1'),
+    );
+    assert.deepEqual(Buffer.from(bytesOf('media/cart.png') ?? []), picture);
+    assert.equal(bytesOf('cart.png'), undefined);
+    assert.equal(staged.length, 3);
   });
 
   it('on a scratch copy that the user doesn’t want is not run at all', async () => {

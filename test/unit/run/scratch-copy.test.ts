@@ -58,9 +58,9 @@ describe('a scratch copy', () => {
     execFileSync('chmod', ['+x', at('.git/hooks/post-checkout')]);
     const before = git('status', '--porcelain');
     const copy = await scratchCopy(repo, [
-      { path: at('src/b.txt'), text: 'staged\n' },
-      { path: at('src/new/c.txt'), text: 'staged\n' },
-      { path: at('new.txt'), text: undefined },
+      { path: at('src/b.txt'), bytes: Buffer.from('staged\n') },
+      { path: at('src/new/c.txt'), bytes: Buffer.from('staged\n') },
+      { path: at('new.txt'), bytes: undefined },
     ]);
     const inCopy = (file: string): string => readFileSync(path.join(copy.root, file), 'utf8');
     assert.equal(inCopy('a.txt'), 'changed, not committed\n');
@@ -82,9 +82,9 @@ describe('a scratch copy', () => {
     mkdirSync(outside);
     symlinkSync(outside, at('linked'));
     const copy = await scratchCopy(repo, [
-      { path: at('node_modules/p/index.js'), text: 'bad\n' },
-      { path: at('linked/x.txt'), text: 'bad\n' },
-      { path: path.join(base, 'beside.txt'), text: 'bad\n' },
+      { path: at('node_modules/p/index.js'), bytes: Buffer.from('bad\n') },
+      { path: at('linked/x.txt'), bytes: Buffer.from('bad\n') },
+      { path: path.join(base, 'beside.txt'), bytes: Buffer.from('bad\n') },
     ]);
     await copy.remove();
     assert.equal(readFileSync(at('node_modules/p/index.js'), 'utf8'), 'installed\n');
@@ -116,7 +116,7 @@ describe('a scratch copy', () => {
     const done = await port.scratch?.run(
       request,
       'run',
-      [{ path: at('src/b.txt'), text: 'staged\n' }],
+      [{ path: at('src/b.txt'), bytes: Buffer.from('staged\n') }],
       signal,
       () => undefined,
     );
