@@ -1,6 +1,7 @@
 import type { Gate } from '../workspace/gate.ts';
 import { asFootnoteError } from '../base/errors.ts';
-import type { ModelAnswer, SearchResultBlock, TextBlock, ToolResultBlock } from '../model/client.ts';
+import { sha256 } from '../base/hash.ts';
+import type { ModelAnswer, ResultBlock, TextBlock, ToolResultBlock } from '../model/client.ts';
 import { REPEATED_TEXT } from '../chat/prompts/blocks.ts';
 import type { TurnEvent } from '../protocol/turn.ts';
 import { abortable, abortableAfter } from './abortable.ts';
@@ -167,7 +168,7 @@ function refusal(name: string, tools: readonly AnyTool[]): string {
 /** Whole blocks up to a size, so that no tool can flood the context. */
 function capped(output: ToolOutput, deps: ToolDeps): ToolOutput {
   let left = MAX_RESULT_CHARS;
-  const kept: (TextBlock | SearchResultBlock)[] = [];
+  const kept: ResultBlock[] = [];
   for (const block of output.content) {
     left -= textOf([block]).length;
     if (left >= 0) kept.push(block);
@@ -188,22 +189,27 @@ function toResult(id: string, output: ToolOutput, warn: boolean, gate: Gate): To
   };
 }
 
-/** A failed call's result may hold text alone: the API takes no search result in it. */
+/** A failed call's result may hold text alone: the API takes nothing else in it. */
 const asText = (content: ToolOutput['content'], gate: Gate): TextBlock[] =>
-  content.flatMap((block): TextBlock[] =>
-    block.type === 'text'
-      ? [block]
-      : [
-          { type: 'text', text: gate.admitPrompt(`${block.title}:`) },
-          ...block.blocks.map((text) => ({ type: 'text' as const, text })),
-        ],
-  );
+  content.flatMap((block): TextBlock[] => {
+    if (block.type === 'text') return [block];
+    if (block.type === 'image') return [];
+    return [
+      { type: 'text', text: gate.admitPrompt(`${block.title}:`) },
+      ...block.blocks.map((text) => ({ type: 'text' as const, text })),
+    ];
+  });
 
 const textOf = (content: ToolOutput['content']): string =>
   content
-    .map((block) =>
-      block.type === 'text' ? block.text.text : block.title + block.blocks.map((part) => part.text).join(''),
-    )
+    .map((block) => {
+      if (block.type === 'image') return `picture ${sha256(block.data.text)}`;
+      return block.type === 'text'
+        ? block.text.text
+        : block.title + block.blocks.map((part) => part.text).join('');
+    })
     .join('\n');
 
-const sizeOf = (content: ToolOutput['content']): number => Buffer.byteLength(textOf(content));
+const sizeOf = (content: ToolOutput['content']): number =>
+  Buffer.byteLength(textOf(content)) +
+  content.reduce((sum, block) => sum + (block.type === 'image' ? block.data.text.length : 0), 0);

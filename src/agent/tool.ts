@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { SearchResultBlock, TextBlock, ToolDefinition } from '../model/client.ts';
+import type { ResultBlock, TextBlock, ToolDefinition } from '../model/client.ts';
 import type { CodeIndex } from '../search/code-index.ts';
 import type { Gate } from '../workspace/gate.ts';
 import type { SourceRegistry } from '../chat/sources.ts';
@@ -13,7 +13,7 @@ import type { CommandPort, DiagnosticsPort, LanguageServersPort } from './ports.
 /** What a tool answers: blocks for the model, one line for a person. */
 export interface ToolOutput {
   readonly ok: boolean;
-  readonly content: readonly (TextBlock | SearchResultBlock)[];
+  readonly content: readonly ResultBlock[];
   /** "3 results", "read 40 lines": no workspace text. */
   readonly summary: string;
   readonly editId?: string;

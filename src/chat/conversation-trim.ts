@@ -62,11 +62,11 @@ function withoutMaterial(message: ModelMessage, note: (text: string) => Admitted
       return text(`[${block.title.text} was attached here; left out to save room]`);
     return {
       ...block,
-      content: block.content.map((inner) =>
-        inner.type === 'search_result' || inner.text.text.length > LONG_RESULT
-          ? text(`[${inner.type === 'search_result' ? inner.title : 'A long result'}; left out to save room]`)
-          : inner,
-      ),
+      content: block.content.map((inner) => {
+        if (inner.type === 'text' && inner.text.text.length <= LONG_RESULT) return inner;
+        const was = { text: 'A long result', image: 'A picture', search_result: '' }[inner.type];
+        return text(`[${inner.type === 'search_result' ? inner.title : was}; left out to save room]`);
+      }),
     };
   };
   return { role: 'user', content: message.content.map(lean) };

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Admitted } from '../base/admitted.ts';
-import type { ModelMessage, UserBlock } from '../model/client.ts';
+import type { ModelMessage, ResultBlock, UserBlock } from '../model/client.ts';
 import { IMAGE_TYPES } from '../protocol/attachments.ts';
 import { Usage } from '../protocol/turn.ts';
 import type { LogState } from './conversation-log.ts';
@@ -15,17 +15,17 @@ const SearchResult = z.object({
   title: z.string(),
   blocks: z.array(Text),
 });
-const ToolResult = z.object({
-  type: z.literal('tool_result'),
-  toolUseId: z.string(),
-  content: z.array(z.discriminatedUnion('type', [TextBlock, SearchResult])),
-  isError: z.optional(z.boolean()),
-});
 const Image = z.object({
   type: z.literal('image'),
   mediaType: z.enum(IMAGE_TYPES),
   data: Text,
   tokens: z.number(),
+});
+const ToolResult = z.object({
+  type: z.literal('tool_result'),
+  toolUseId: z.string(),
+  content: z.array(z.discriminatedUnion('type', [TextBlock, SearchResult, Image])),
+  isError: z.optional(z.boolean()),
 });
 const Document = z.object({
   type: z.literal('document'),
@@ -86,12 +86,13 @@ export function restoreConversation(
   gate: Gate,
 ): { readonly log: LogState; readonly sources: readonly Source[] } {
   const admit = ({ text }: { text: string }): Admitted => gate.admitOutput(text).text;
-  const inner = (block: z.infer<typeof TextBlock> | z.infer<typeof SearchResult>) =>
-    block.type === 'text'
+  const inner = (block: z.infer<typeof TextBlock | typeof SearchResult | typeof Image>): ResultBlock => {
+    if (block.type === 'image') return { ...block, data: gate.admitPicture(block.data.text) };
+    return block.type === 'text'
       ? { type: block.type, text: admit(block.text) }
       : { ...block, blocks: block.blocks.map(admit) };
+  };
   const restore = (block: z.infer<typeof SavedBlock>): UserBlock => {
-    if (block.type === 'image') return { ...block, data: gate.admitPicture(block.data.text) };
     if (block.type === 'document') return { ...block, title: admit(block.title) };
     if (block.type !== 'tool_result') return inner(block);
     const { toolUseId, isError } = block;

@@ -82,8 +82,9 @@ function userLine(block: UserBlock): string {
   if (block.type === 'search_result') return `(shown: ${block.title})`;
   if (block.type === 'image') return '(a picture)';
   if (block.type === 'document') return `(attached: ${block.title.text})`;
-  const parts = block.content.map((inner) =>
-    inner.type === 'search_result' ? `(shown: ${inner.title})` : inner.text.text.slice(0, MAX_RESULT_CHARS),
-  );
+  const parts = block.content.map((inner) => {
+    if (inner.type === 'image') return '(a picture)';
+    return inner.type === 'text' ? inner.text.text.slice(0, MAX_RESULT_CHARS) : `(shown: ${inner.title})`;
+  });
   return `Result: ${parts.join(' ')}`;
 }

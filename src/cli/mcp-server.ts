@@ -51,13 +51,11 @@ export async function serveTools(
 
 function toResult({ ok, content }: ToolOutput): CallToolResult {
   return {
-    content: content.map((block) => ({
-      type: 'text',
-      text:
-        block.type === 'text'
-          ? block.text.text
-          : `${block.title}\n${block.blocks.map(({ text }) => text).join('\n')}`,
-    })),
+    content: content.map((block) => {
+      if (block.type === 'image') return { type: 'image', data: block.data.text, mimeType: block.mediaType };
+      const lines = block.type === 'text' ? block.text.text : block.blocks.map(({ text }) => text).join('\n');
+      return { type: 'text', text: block.type === 'text' ? lines : `${block.title}\n${lines}` };
+    }),
     isError: !ok,
   };
 }

@@ -70,9 +70,7 @@ function userBlock(block: UserBlock): Body {
       return {
         type: 'tool_result',
         tool_use_id: block.toolUseId,
-        content: block.content
-          .filter(isFilled)
-          .map((each) => (each.type === 'text' ? textBlock(each) : searchResult(each))),
+        content: block.content.filter(isFilled).map((each) => userBlock(each)),
         ...(block.isError === true ? { is_error: true } : {}),
         ...cacheControl(block.cache),
       };

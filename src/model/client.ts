@@ -25,17 +25,20 @@ export interface SearchResultBlock {
   readonly cache?: CacheMark;
 }
 
+/** What a tool may answer with; a failed one with text alone. */
+export type ResultBlock = TextBlock | SearchResultBlock | ImageBlock;
+
 export interface ToolResultBlock {
   readonly type: 'tool_result';
   readonly toolUseId: string;
-  readonly content: readonly (TextBlock | SearchResultBlock)[];
+  readonly content: readonly ResultBlock[];
   readonly isError?: boolean;
   readonly cache?: CacheMark;
 }
 
 export type ImageType = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp';
 
-/** A picture that the user put in; `data` is its bytes in base64. */
+/** A picture that the user put in, or that a tool answered; `data` is its bytes in base64. */
 export interface ImageBlock {
   readonly type: 'image';
   readonly mediaType: ImageType;

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { ModelMessage, ModelRequest, SearchResultBlock, TextBlock, UserBlock } from './client.ts';
+import type { ModelMessage, ModelRequest, ResultBlock, SearchResultBlock, UserBlock } from './client.ts';
 
 /** What every chat model understands: texts, tool calls and their results. */
 export type PlainPart =
@@ -42,8 +42,12 @@ function plainMessage(message: ModelMessage): PlainMessage {
 const lines = (block: SearchResultBlock): string =>
   `<source title=${JSON.stringify(block.title)}>\n${block.blocks.map(({ text }) => text).join('\n')}\n</source>`;
 
-const plainText = (block: TextBlock | SearchResultBlock): string =>
-  block.type === 'text' ? block.text.text : lines(block);
+const PICTURE = '[A picture was attached, which this model was not given.]';
+
+function plainText(block: ResultBlock): string {
+  if (block.type === 'image') return PICTURE;
+  return block.type === 'text' ? block.text.text : lines(block);
+}
 
 function userPart(block: UserBlock): PlainPart {
   switch (block.type) {
@@ -53,7 +57,7 @@ function userPart(block: UserBlock): PlainPart {
     case 'tool_result':
       return { type: 'result', id: block.toolUseId, text: block.content.map(plainText).join('\n') };
     case 'image':
-      return { type: 'text', text: '[A picture was attached, which this model was not given.]' };
+      return { type: 'text', text: PICTURE };
     case 'document':
       return { type: 'text', text: `[${block.title.text} was attached, which this model was not given.]` };
   }

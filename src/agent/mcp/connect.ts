@@ -120,18 +120,21 @@ function http({ url: text, headers }: HttpServer): Transport {
 
 function resultOf({ content, structuredContent, isError }: CallToolResult): RemoteResult {
   const texts: string[] = [];
+  const pictures: { mediaType: string; data: string }[] = [];
   const leftOut = new Map<string, number>();
   for (const block of content) {
     if (block.type === 'text') texts.push(block.text);
     else if (block.type === 'resource' && 'text' in block.resource)
       texts.push(`${block.resource.uri}\n${block.resource.text}`);
     else if (block.type === 'resource_link') texts.push(`${block.name}: ${block.uri}`);
+    else if (block.type === 'image') pictures.push({ mediaType: block.mimeType, data: block.data });
     else leftOut.set(block.type, (leftOut.get(block.type) ?? 0) + 1);
   }
   if (texts.length === 0 && structuredContent !== undefined) texts.push(JSON.stringify(structuredContent));
   return {
     ok: isError !== true,
     texts,
+    pictures,
     leftOut: [...leftOut].map(([type, n]) => `${n} ${type}${n === 1 ? '' : 's'}`),
   };
 }

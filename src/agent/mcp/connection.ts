@@ -14,7 +14,9 @@ export interface RemoteResult {
   readonly ok: boolean;
   /** Text as it came, in its order. */
   readonly texts: readonly string[];
-  /** What isn't text and is left out: "2 images". */
+  /** In base64. */
+  readonly pictures: readonly { readonly mediaType: string; readonly data: string }[];
+  /** What is neither and is left out: "2 audios". */
   readonly leftOut: readonly string[];
 }
 

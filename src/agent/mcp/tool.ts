@@ -1,9 +1,13 @@
 import type { Gate } from '../../workspace/gate.ts';
-import type { TextBlock } from '../../model/client.ts';
+import { attachmentProblem, attachmentTokens } from '../../chat/attachment.ts';
+import { pictureSize } from '../../chat/picture-size.ts';
+import type { ImageBlock, TextBlock } from '../../model/client.ts';
+import { IMAGE_TYPES } from '../../protocol/attachments.ts';
 import { asFootnoteError } from '../../base/errors.ts';
 import type { ExternalTool } from '../external.ts';
 import { problem, say } from '../tool.ts';
 import type { CallContext, ToolDeps, ToolOutput } from '../tool.ts';
+import { count } from '../tools/search-code.ts';
 import type { Approvals } from './approvals.ts';
 import type { RemoteResult, RemoteTool } from './connection.ts';
 import { definitionOf, visible } from './describe.ts';
@@ -35,6 +39,9 @@ export interface OutsideTool {
 }
 
 const MAX_CHARS = 60_000;
+const MAX_PICTURES = 4;
+/** In pixels: the service refuses larger ones. */
+const MAX_EDGE = 8000;
 
 /** An outside tool for a chat: under its own name, described as it was when the chat began, asked about, its answer gated. */
 export function externalTool(
@@ -103,23 +110,45 @@ export function externalTool(
   }
 }
 
+/** The picture as the service takes it, or undefined: it isn't one, or is too large. */
+function pictureOf(
+  { mediaType, data }: RemoteResult['pictures'][number],
+  gate: Gate,
+): ImageBlock | undefined {
+  const type = IMAGE_TYPES.find((one) => one === mediaType);
+  const bytes = Buffer.from(data, 'base64');
+  if (type === undefined || attachmentProblem(type, bytes) !== undefined) return undefined;
+  const size = pictureSize(bytes);
+  if (size !== undefined && Math.max(size.width, size.height) > MAX_EDGE) return undefined;
+  const tokens = attachmentTokens(type, bytes);
+  return { type: 'image', mediaType: type, data: gate.admitPicture(bytes.toString('base64')), tokens };
+}
+
 function answer({ server, tool }: OutsideTool, result: RemoteResult, deps: ToolDeps): ToolOutput {
   const whole = visible(result.texts.join('\n\n'));
   const text = whole.slice(0, MAX_CHARS);
+  const pictures = result.pictures.flatMap((one) => pictureOf(one, deps.gate) ?? []).slice(0, MAX_PICTURES);
+  const unfit = result.pictures.length - pictures.length;
+  const leftOut = [...result.leftOut, ...(unfit === 0 ? [] : [count(unfit, 'picture')])];
   const notes = [
     ...(text.length < whole.length
       ? [`${whole.length - text.length} characters were left out: the answer was too long.`]
       : []),
-    ...(result.leftOut.length > 0 ? [`Left out: ${result.leftOut.join(', ')}. Only text is passed on.`] : []),
-    ...(text.trim() === '' ? ['It answered without text.'] : []),
+    ...(leftOut.length > 0
+      ? [`Left out: ${leftOut.join(', ')}. Text and up to ${MAX_PICTURES} pictures are passed on.`]
+      : []),
+    ...(text.trim() === '' && pictures.length === 0 ? ['It answered without text.'] : []),
   ];
   const content: TextBlock[] = text.trim() === '' ? [] : [labelled(server, tool, text, deps.gate)];
   return {
     ok: result.ok,
-    content: [...content, ...notes.map((note) => say(deps, note))],
-    summary: result.ok ? `${text.length.toLocaleString('en-US')} characters` : 'it reports an error',
+    content: [...content, ...pictures, ...notes.map((note) => say(deps, note))],
+    summary: result.ok ? summary(text.length, pictures.length) : 'it reports an error',
   };
 }
+
+const summary = (characters: number, pictures: number): string =>
+  `${characters.toLocaleString('en-US')} characters${pictures === 0 ? '' : `, ${count(pictures, 'picture')}`}`;
 
 /** Data, said to be data; it can't end the block that it stands in. */
 function labelled(server: string, tool: string, text: string, gate: Gate): TextBlock {

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, before, describe, it } from 'node:test';
 import type { ServerConfig } from '../../../../src/agent/mcp/config.ts';
+import { SavedConversation } from '../../../../src/chat/snapshot.ts';
 import type { ToolGrant } from '../../../../src/agent/mcp/tool.ts';
 import { callTool, say } from '../../../model-server/script.ts';
 import type { Asked } from '../../../model-server/script.ts';
-import { endOf, ofType, rig, textOf, world } from '../rig.ts';
+import { collect, endOf, ofType, rig, textOf, world } from '../rig.ts';
 import type { World } from '../rig.ts';
 import { everythingServer, filesystemServer, hubRig, plainServer, programServer } from './hub-rig.ts';
 
@@ -78,7 +79,7 @@ describe('a real MCP server from npm', () => {
     assert.ok(ofType(events, 'status').some(({ text }) => text.startsWith('broken is left out')));
   });
 
-  it('of another make answers too, with what isn’t text left out', async () => {
+  it('of another make answers too, with its pictures, also after a restart', async () => {
     using h = open([everythingServer()]);
     const results: string[] = [];
     await using r = await rig(
@@ -93,9 +94,41 @@ describe('a real MCP server from npm', () => {
       },
       { deps: { externals: h.hub } },
     );
-    await r.run({ question: 'zzz', mode: 'agent' });
+    const events = await r.run({ question: 'zzz', mode: 'agent' });
     assert.match(results[0] ?? '', /hello there/);
-    assert.match(results[1] ?? '', /Left out: 1 image/);
+    const pictures = (): number =>
+      r.server.requests.at(-1)?.text.split('"media_type":"image/png"').length ?? 0;
+    assert.equal(pictures(), 2);
+    assert.match(ofType(events, 'tool_result').at(-1)?.summary ?? '', /1 picture/);
+    const saved = SavedConversation.parse(JSON.parse(JSON.stringify(r.conversation.snapshot())));
+    r.server.setScript([say('Yes.')]);
+    await collect(r.restarted(saved), { question: 'And now?', mode: 'agent' });
+    assert.equal(pictures(), 2);
+  });
+
+  it('has pictures that the service would refuse left out, and says so', async () => {
+    const wide = Buffer.alloc(64);
+    wide.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+    wide.writeUInt32BE(9000, 16);
+    wide.writeUInt32BE(10, 20);
+    const program = plainServer(`
+const TOOLS = [{ name: 'look', description: 'Looks.', inputSchema: { type: 'object', properties: {} } }];
+const image = (data, mimeType) => ({ type: 'image', data, mimeType });
+const call = async () => ({ content: [image('${wide.toString('base64')}', 'image/png'), image('bm8gcGljdHVyZQ==', 'image/png'), image('PHN2Zz4=', 'image/svg+xml')] });`);
+    using h = open([programServer('one', program)]);
+    let told = '';
+    await using r = await rig(
+      at,
+      {
+        script: (asked) =>
+          asked.called.length === 0
+            ? callTool('mcp__one__look', {})
+            : ((told = asked.toolResults[0]?.text ?? ''), say('Done.')),
+      },
+      { deps: { externals: h.hub } },
+    );
+    await r.run({ question: 'zzz', mode: 'agent' });
+    assert.match(told, /Left out: 3 pictures/);
   });
 });
 
