@@ -74,7 +74,9 @@ export interface ConversationState {
   /** Tokens of the prompt and answer of the last request, as the service counted them, and the messages they stand for. */
   counted: { readonly tokens: number; readonly messages: number } | undefined;
   /** Tools of other programs, by mode, as they were when the chat first used the mode: the cached prefix holds them. */
-  externals: Map<TurnMode, readonly ExternalTool[]>;
+  externals: Map<TurnMode, { readonly epoch: number; readonly tools: readonly ExternalTool[] }>;
+  /** Modes in which the chat had some, before a restart too. */
+  hadExternals: Set<TurnMode>;
   /** When the last answer ended (as `now` has it), and how long the conversation is cached. */
   answeredAt: number | undefined;
   cacheLife: CacheLife;

@@ -57,6 +57,7 @@ export function createConversation(deps: ConversationDeps, options: Conversation
     cacheLife: '5m',
     instructed: new Set(options.saved?.instructed),
     externals: new Map(),
+    hadExternals: new Set(options.saved?.externals),
     lastQuestion: options.saved?.goal ?? '',
   };
   let before: Promise<void> = Promise.resolve();
@@ -126,6 +127,7 @@ export function createConversation(deps: ConversationDeps, options: Conversation
         sources: state.sources.all(),
         seen: state.seen.state(),
         instructed: [...state.instructed],
+        ...(state.hadExternals.size === 0 ? {} : { externals: [...state.hadExternals] }),
         ...(state.lastQuestion === '' ? {} : { goal: state.lastQuestion }),
         ...(state.budget === undefined ? {} : { spent: state.budget.sofar() }),
       }),

@@ -8,7 +8,8 @@ import type { ExternalTool } from './external.ts';
 
 /**
  * The tools of other programs that a chat has in a mode. Outside agent mode only those that the policy would let run.
- * The list is made once and stays: another list would make the service read the whole conversation anew.
+ * The list is made once and stays, until the user lets more start or takes that back: another list makes the service
+ * read the whole conversation anew.
  * Never rejects: without them the turn goes on.
  */
 export async function externalTools(
@@ -21,14 +22,17 @@ export async function externalTools(
 ): Promise<readonly ExternalTool[]> {
   if (!trusted || deps.externals === undefined) return [];
   const known = state.externals.get(mode);
-  if (known !== undefined) return known;
+  if (known !== undefined && known.epoch === deps.externals.epoch()) return known.tools;
   try {
-    const offered = await abortable(deps.externals.offer(mode, status, signal), signal);
+    // A chat that had some before the window was reloaded has them again; else agent mode alone starts programs.
+    const start = mode === 'agent' || (known?.tools.length ?? 0) > 0 || state.hadExternals.has(mode);
+    const offered = await abortable(deps.externals.offer(start, status, signal), signal);
     const usable = offered.filter((tool) => {
       const { readOnly, approved } = tool.rights();
       return mode === 'agent' || (readOnly && approved);
     });
-    state.externals.set(mode, usable);
+    state.externals.set(mode, { epoch: deps.externals.epoch(), tools: usable });
+    if (usable.length > 0) state.hadExternals.add(mode);
     return usable;
   } catch (error) {
     if (!signal.aborted) status(`Tools of other programs are left out: ${asFootnoteError(error).message}`);

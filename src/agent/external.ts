@@ -1,5 +1,4 @@
 import type { Event } from '../base/events.ts';
-import type { TurnMode } from '../protocol/turn.ts';
 import type { AnyTool } from './tool.ts';
 
 /** What the policy asks of a tool that another program brings. */
@@ -17,15 +16,17 @@ export interface ExternalTool extends AnyTool {
 
 export interface ExternalToolsPort {
   /**
-   * The tools that a chat may have in a mode; their programs are started for agent mode alone. Asked once a chat and mode:
-   * the list is part of the cached prefix, and stays as it is.
+   * The tools that a chat may have. Asked once a chat and mode: the list is part of the cached prefix, and stays as it is.
+   * @param start whether programs that aren't running are started for it
    * @param status what to tell the user meanwhile
    */
   offer(
-    mode: TurnMode,
+    start: boolean,
     status: (text: string) => void,
     signal: AbortSignal,
   ): Promise<readonly ExternalTool[]>;
+  /** Another number once the user has let more programs start, or taken that back: lists made before are made again. */
+  epoch(): number;
   /** What happens to the programs, as sentences for the user. */
   readonly onStatus: Event<string>;
 }

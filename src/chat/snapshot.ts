@@ -56,6 +56,8 @@ export const SavedConversation = z.object({
   ),
   /** Folders whose own instructions were looked for. */
   instructed: z.optional(z.array(z.string())),
+  /** Modes in which it had tools of other programs. */
+  externals: z.optional(z.array(z.enum(['ask', 'plan', 'agent']))),
   /** The newest question. */
   goal: z.optional(z.string()),
   /** What the newest turn has used of its budget. */
@@ -68,7 +70,7 @@ export type SavedConversation = z.infer<typeof SavedConversation>;
 export function saveConversation(
   id: string,
   log: LogState,
-  rest: Pick<SavedConversation, 'sources' | 'seen' | 'instructed' | 'goal' | 'spent'>,
+  rest: Pick<SavedConversation, 'sources' | 'seen' | 'instructed' | 'externals' | 'goal' | 'spent'>,
 ): SavedConversation {
   return SavedConversation.parse({
     version: 1,

@@ -115,6 +115,7 @@ const freshState = (): ConversationState => ({
   cacheLife: '5m',
   instructed: new Set(),
   externals: new Map(),
+  hadExternals: new Set(),
   lastQuestion: '',
 });
 

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { sha256 } from '../../base/hash.ts';
 import { splitLines } from '../../base/lines.ts';
 
-/** Where a server was set up: by the user on this machine, or by a file of the workspace, which is asked about first. */
+/** Where a server was set up: by the user on this machine, or by a file of the workspace. */
 export type ServerSource = 'settings' | 'workspace';
 
 export interface StdioServer {

@@ -1,5 +1,4 @@
 import { emitter, type Disposable } from '../../base/events.ts';
-import type { TurnMode } from '../../protocol/turn.ts';
 import { abortable } from '../abortable.ts';
 import type { ExternalTool, ExternalToolsPort } from '../external.ts';
 import { toolPrint, type Approvals } from './approvals.ts';
@@ -33,7 +32,7 @@ export interface HubParts {
   readonly fill: (config: ServerConfig) => Promise<ServerConfig>;
   readonly approvals: Approvals;
   readonly askTool: AskTool;
-  /** Servers of the workspace wait for the user's word. */
+  /** Servers wait for the user's word. */
   readonly onUnapproved: (names: readonly string[]) => void;
   /** The editor's own tools, if they are wanted. */
   readonly editorTools: () => readonly OutsideTool[];
@@ -42,7 +41,7 @@ export interface HubParts {
 
 export interface Hub extends ExternalToolsPort, Disposable {
   servers(): Promise<readonly ServerView[]>;
-  /** Lets a server start, as it is set up now; or takes that back and stops it. */
+  /** Lets a server start, as it is set up now, and resolves when it runs or can't; or takes that back and stops it. */
   approveServer(name: string): Promise<void>;
   revokeServer(name: string): Promise<void>;
   /** Starts it, or starts it again. */
@@ -63,8 +62,8 @@ export function mcpHub(parts: HubParts): Hub {
   const status = emitter<string>();
   const { approvals } = parts;
 
-  const allowed = (config: ServerConfig): boolean =>
-    config.source === 'settings' || approvals.has(serverPrint(config));
+  const allowed = (config: ServerConfig): boolean => approvals.has(serverPrint(config));
+  let epoch = 0;
 
   /** Takes up what is set up now: servers that are gone or read otherwise are stopped. */
   async function sync(): Promise<readonly Server[]> {
@@ -96,7 +95,7 @@ export function mcpHub(parts: HubParts): Hub {
     return server;
   }
 
-  async function start(
+  async function startAll(
     all: readonly Server[],
     tell: (text: string) => void,
     signal: AbortSignal,
@@ -143,16 +142,16 @@ export function mcpHub(parts: HubParts): Hub {
   });
 
   async function offer(
-    mode: TurnMode,
+    start: boolean,
     tell: (text: string) => void,
     signal: AbortSignal,
   ): Promise<readonly ExternalTool[]> {
     const all = await abortable(sync(), signal);
     const open = all.filter(({ config }) => allowed(config));
     const closed = all.filter(({ config }) => !allowed(config));
-    if (mode === 'agent') {
+    if (start) {
       if (closed.length > 0) parts.onUnapproved(closed.map(({ config }) => config.name));
-      await start(open, tell, signal);
+      await startAll(open, tell, signal);
     }
     const outside = open
       .filter((server) => server.state() === 'running')
@@ -171,6 +170,7 @@ export function mcpHub(parts: HubParts): Hub {
 
   return {
     offer,
+    epoch: () => epoch,
     onStatus: status.event,
     async servers() {
       return (await sync()).map((server) => {
@@ -195,12 +195,15 @@ export function mcpHub(parts: HubParts): Hub {
       const server = await find(name);
       if (server === undefined) return;
       approvals.add({ kind: 'server', print: serverPrint(server.config), server: name, at: Date.now() });
-      server.restart();
+      epoch++;
+      // Why it doesn't run is in its state.
+      await server.ready(AbortSignal.timeout(OFFER_MS)).catch(() => undefined);
     },
     async revokeServer(name) {
       const server = await find(name);
       if (server === undefined) return;
       approvals.remove(serverPrint(server.config));
+      epoch++;
       await server.stop();
     },
     async restart(name) {

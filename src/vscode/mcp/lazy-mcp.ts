@@ -22,9 +22,10 @@ export interface LazyMcp extends ExternalToolsPort {
 export function lazyMcp(parts: McpParts): LazyMcp {
   const status = emitter<string>();
   let opening: Promise<McpSide> | undefined;
+  let side: McpSide | undefined;
   const open = (): Promise<McpSide> => {
     opening ??= import('./open-mcp.ts').then(({ openMcp }) => {
-      const side = openMcp(parts);
+      side = openMcp(parts);
       side.hub.onStatus(status.fire);
       parts.context.subscriptions.push(side.hub);
       return side;
@@ -33,10 +34,11 @@ export function lazyMcp(parts: McpParts): LazyMcp {
   };
   return {
     onStatus: status.event,
-    async offer(mode, tell, signal) {
-      // In the other modes there is nothing to offer that an agent's turn hasn't started.
-      if (opening === undefined && (mode !== 'agent' || !(await isConfigured()))) return [];
-      return (await open()).hub.offer(mode, tell, signal);
+    epoch: () => (side === undefined ? 0 : 1 + side.hub.epoch()),
+    async offer(start, tell, signal) {
+      // Nothing runs that nobody has started.
+      if (opening === undefined && (!start || !(await isConfigured()))) return [];
+      return (await open()).hub.offer(start, tell, signal);
     },
     registerCommand() {
       parts.context.subscriptions.push(

@@ -41,7 +41,7 @@ export function openMcp({ context, documents, output, askTool }: McpParts): McpS
       if (fresh.length === 0) return;
       for (const name of fresh) asked.add(name);
       const text = vscode.l10n.t(
-        'This workspace sets up MCP servers that Footnote has not started: {0}. They are programs that run on this machine.',
+        'MCP servers are set up that Footnote has not started: {0}. They are programs that run on this machine, or addresses that it would send to.',
         fresh.join(', '),
       );
       void vscode.window

@@ -105,7 +105,7 @@ async function showServer(parts: ShowParts, name: string): Promise<void> {
               : []),
           ]
         : [{ label: `$(shield) ${vscode.l10n.t('Approve and start…')}`, run: () => approve(parts, server) }]),
-      ...(server.approved && server.source === 'workspace'
+      ...(server.approved
         ? [
             {
               label: `$(shield) ${vscode.l10n.t('Take the approval back')}`,
@@ -156,13 +156,17 @@ async function approve(parts: ShowParts, server: ServerView): Promise<void> {
     {
       modal: true,
       detail: vscode.l10n.t(
-        '{0}\n\nIt comes from this workspace and runs as you do, outside any sandbox. Footnote asks again when its command line or address changes.',
+        '{0}\n\nIt is set up in {1} and runs as you do, outside any sandbox. Footnote asks again when its command line or address changes.',
         visible(server.how),
+        server.source === 'workspace' ? vscode.l10n.t('this workspace') : vscode.l10n.t('your settings'),
       ),
     },
     yes,
   );
   if (choice !== yes) return;
-  await parts.hub.approveServer(server.name);
+  const title = vscode.l10n.t('Starting {0}…', visible(server.name));
+  await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title }, () =>
+    parts.hub.approveServer(server.name),
+  );
   await showServer(parts, server.name);
 }

@@ -40,6 +40,20 @@ async function command(page: Page, name: string): Promise<void> {
   await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
 }
 
+/** Lets a server start, having been shown what would run. */
+async function approveServer(page: Page, name: string): Promise<void> {
+  const rows = page.locator('.quick-input-list .monaco-list-row');
+  await command(page, 'Footnote: Show MCP Servers');
+  await rows.filter({ hasText: name }).filter({ hasText: 'not approved' }).click();
+  await rows.filter({ hasText: 'Approve and start' }).click();
+  const dialog = page.locator('.monaco-dialog-box');
+  await dialog.getByText('server-filesystem').waitFor();
+  await dialog.getByText('your settings').waitFor();
+  await dialog.getByRole('button', { name: 'Start', exact: true }).click();
+  await page.locator('.quick-input-list').getByText('asks each time').first().waitFor();
+  await page.keyboard.press('Escape');
+}
+
 describe('a real MCP server in the editor', () => {
   const theme = process.env['FOOTNOTE_THEME'] ?? 'Dark Modern';
   const { play } = stage({
@@ -65,6 +79,7 @@ describe('a real MCP server in the editor', () => {
       ({ folder } = scene);
       const { panel, page } = scene;
       assert.deepEqual(serverPids(folder), [], 'the panel alone starts nothing');
+      await approveServer(page, 'files');
       await panel.agentMode();
       await panel.ask('Read the cart with the other tools');
       const card = panel.frame.getByRole('group', { name: 'Use this tool?' });

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { approvals as approvalsOf, type Approvals } from '../../../../src/agent/mcp/approvals.ts';
-import type { ServerConfig } from '../../../../src/agent/mcp/config.ts';
+import { serverPrint, type ServerConfig } from '../../../../src/agent/mcp/config.ts';
 import { connect } from '../../../../src/agent/mcp/connect.ts';
 import { mcpHub, type Hub, type HubParts } from '../../../../src/agent/mcp/hub.ts';
 import type { ToolGrant, ToolQuestion } from '../../../../src/agent/mcp/tool.ts';
@@ -58,10 +58,16 @@ export function hubRig(
   options: Partial<HubParts> & {
     readonly grant?: (question: ToolQuestion) => ToolGrant;
     readonly stored?: unknown;
+    /** Servers of the settings are approved; not so where this is false. */
+    readonly approved?: boolean;
   } = {},
 ): HubRig {
   let stored = options.stored;
   const approvals = approvalsOf({ get: () => stored, set: (value) => (stored = value) });
+  // What the user set up is also approved, as it is now.
+  for (const config of configs())
+    if (config.source === 'settings' && options.approved !== false)
+      approvals.add({ kind: 'server', print: serverPrint(config), server: config.name, at: 0 });
   const questions: ToolQuestion[] = [];
   const unapproved: string[] = [];
   const hub = mcpHub({

@@ -172,9 +172,9 @@ const call = async () => {
     );
     assert.equal(new Set(definitions).size, 1, 'the list of the chat stays: it is part of the cached prefix');
     assert.ok(ofType(events, 'status').some(({ text }) => text.includes('a new chat uses them')));
-    assert.equal(h.approvals.all().length, 2);
+    assert.equal(h.approvals.all().filter(({ kind }) => kind === 'tool').length, 2);
     using again = hubRig(() => [programServer('p', program('Looks.'))], { stored: h.stored() });
-    const [tool] = await again.hub.offer('agent', quiet, never);
+    const [tool] = await again.hub.offer(true, quiet, never);
     assert.equal(tool?.rights().approved, true, 'and is remembered on this machine');
   });
 
@@ -201,33 +201,34 @@ const call = () => new Promise(() => undefined);`);
   });
 });
 
-describe('servers of the workspace', () => {
-  it('are not started before the user approves them, as they are set up', async () => {
-    const config = programServer(
-      'team',
-      plainServer(`${LOOK}\nconst call = async () => ({ content: [] });`),
-      {
-        source: 'workspace',
-      },
-    );
-    let now = config;
-    using h = hubRig(() => [now]);
-    assert.deepEqual(await h.hub.offer('agent', quiet, never), []);
-    assert.deepEqual(h.unapproved, ['team']);
-    assert.equal((await h.hub.servers())[0]?.state, 'off');
-    await h.hub.approveServer('team');
-    assert.equal((await h.hub.offer('agent', quiet, never)).length, 1);
-    now = { ...config, how: { ...config.how, args: ['-e', 'process.exit(0)'] } as typeof config.how };
-    assert.notEqual(serverPrint(now), serverPrint(config));
-    assert.deepEqual(
-      await h.hub.offer('agent', quiet, never),
-      [],
-      'another command line is not what was approved',
-    );
-    now = config;
-    await h.hub.revokeServer('team');
-    assert.deepEqual(await h.hub.offer('agent', quiet, never), [], 'and the approval can be taken back');
-  });
+describe('servers', () => {
+  for (const source of ['workspace', 'settings'] as const)
+    it(`set up in the ${source} are not started before the user approves them, as they are`, async () => {
+      const config = programServer(
+        'team',
+        plainServer(`${LOOK}\nconst call = async () => ({ content: [] });`),
+        {
+          source,
+        },
+      );
+      let now = config;
+      using h = hubRig(() => [now], { approved: false });
+      assert.deepEqual(await h.hub.offer(true, quiet, never), []);
+      assert.deepEqual(h.unapproved, ['team']);
+      assert.equal((await h.hub.servers())[0]?.state, 'off');
+      await h.hub.approveServer('team');
+      assert.equal((await h.hub.offer(true, quiet, never)).length, 1);
+      now = { ...config, how: { ...config.how, args: ['-e', 'process.exit(0)'] } as typeof config.how };
+      assert.notEqual(serverPrint(now), serverPrint(config));
+      assert.deepEqual(
+        await h.hub.offer(true, quiet, never),
+        [],
+        'another command line is not what was approved',
+      );
+      now = config;
+      await h.hub.revokeServer('team');
+      assert.deepEqual(await h.hub.offer(true, quiet, never), [], 'and the approval can be taken back');
+    });
 });
 
 describe('a server that keeps dying', () => {
@@ -235,7 +236,7 @@ describe('a server that keeps dying', () => {
     using h = hubRig(() => [programServer('dying', 'process.exit(3)')], { firstWaitMs: 1 });
     const told: string[] = [];
     h.hub.onStatus((text) => told.push(text));
-    assert.deepEqual(await h.hub.offer('agent', quiet, never), []);
+    assert.deepEqual(await h.hub.offer(true, quiet, never), []);
     const [server] = await h.hub.servers();
     assert.equal(server?.state, 'failed');
     assert.equal(server.log.filter((line) => line === '[starting]').length, 6);
@@ -270,7 +271,7 @@ describe('a server over HTTP', () => {
         { firstWaitMs: 1 },
       );
       const told: string[] = [];
-      const [tool] = await h.hub.offer('agent', (text) => told.push(text), never);
+      const [tool] = await h.hub.offer(true, (text) => told.push(text), never);
       assert.equal(tool?.name, 'mcp__web__ping');
       assert.ok(seen.length > 0 && seen.every((value) => value === 'k'));
       assert.ok(

@@ -5,7 +5,7 @@ import type { ServerConfig } from '../../../../src/agent/mcp/config.ts';
 import { SavedConversation } from '../../../../src/chat/snapshot.ts';
 import type { ToolGrant } from '../../../../src/agent/mcp/tool.ts';
 import { callTool, say } from '../../../model-server/script.ts';
-import type { Asked } from '../../../model-server/script.ts';
+import type { Asked, Script } from '../../../model-server/script.ts';
 import { collect, endOf, ofType, rig, textOf, world } from '../rig.ts';
 import type { World } from '../rig.ts';
 import { everythingServer, filesystemServer, hubRig, plainServer, programServer } from './hub-rig.ts';
@@ -158,7 +158,7 @@ describe('the policy of outside tools', () => {
     );
     if (options.before === true) {
       // The user allowed it for good, in an earlier chat.
-      await h.hub.offer('agent', () => undefined, new AbortController().signal);
+      await h.hub.offer(true, () => undefined, new AbortController().signal);
       const [server] = await h.hub.servers();
       for (const { print, tool } of server?.tools ?? [])
         h.approvals.add({ kind: 'tool', print, server: 'one', tool: tool.name, at: 0 });
@@ -200,6 +200,46 @@ describe('the policy of outside tools', () => {
     const { tools, result } = await run('agent', { trusted: false, before: true });
     assert.ok(!tools.some((name) => name.startsWith('mcp__')));
     assert.equal(result?.isError, true);
+  });
+
+  it('gives a chat that has begun the tools of a server that the user approves meanwhile', async () => {
+    using h = hubRig(() => [programServer('one', ONE)], { approved: false });
+    const lists: string[][] = [];
+    const script: Script = (asked) => (
+      lists.push(asked.tools.filter((name) => name.startsWith('mcp__'))),
+      say('Yes.')
+    );
+    await using r = await rig(at, { script }, { deps: { externals: h.hub } });
+    await r.run({ question: 'zzz', mode: 'agent' });
+    assert.deepEqual(h.unapproved, ['one']);
+    await h.hub.approveServer('one');
+    await r.run({ question: 'zzz', mode: 'agent' });
+    await h.hub.revokeServer('one');
+    await r.run({ question: 'zzz', mode: 'agent' });
+    assert.deepEqual(lists, [[], ['mcp__one__look', 'mcp__one__write'], []]);
+  });
+
+  it('gives a chat in ask mode the tools that it had again after a reload, before any turn in agent mode', async () => {
+    using before = hubRig(() => [programServer('one', ONE)], { grant: () => 'always' });
+    let tools: string[] = [];
+    const script: Script = (asked) => {
+      tools = asked.tools.filter((name) => name.startsWith('mcp__'));
+      return asked.called.length === 0 && asked.tools.includes('edit_file')
+        ? callTool('mcp__one__look', {})
+        : say('Yes.');
+    };
+    await using r = await rig(at, { script }, { deps: { externals: before.hub } });
+    await r.run({ question: 'zzz', mode: 'agent' });
+    await r.run({ question: 'zzz', mode: 'ask' });
+    assert.deepEqual(tools, ['mcp__one__look']);
+    const saved = SavedConversation.parse(JSON.parse(JSON.stringify(r.conversation.snapshot())));
+    // Another window: nothing runs in it yet.
+    using again = hubRig(() => [programServer('one', ONE)], { stored: before.stored() });
+    await using next = await rig(at, { script }, { deps: { externals: again.hub } });
+    await collect(next.conversation, { question: 'zzz', mode: 'ask' });
+    assert.deepEqual(tools, [], 'a chat that had none starts none');
+    await collect(next.restarted(saved), { question: 'zzz', mode: 'ask' });
+    assert.deepEqual(tools, ['mcp__one__look']);
   });
 
   it('gives a server’s process no variable of ours', async () => {
