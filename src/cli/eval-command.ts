@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { childEnvironment } from '../base/child-environment.ts';
 import { splitLines } from '../base/lines.ts';
 import { measureQuality } from '../search/quality/measure.ts';
 import type { Quality, QualityRow } from '../search/quality/measure.ts';
@@ -62,6 +63,7 @@ function runGoldenSets(golden: string, suite: string | undefined, io: CliIo): Pr
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
       cwd: path.dirname(io.distDir),
+      env: childEnvironment(),
       stdio: ['ignore', 'inherit', 'inherit'],
       signal: io.signal,
     });

@@ -5,7 +5,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, type TestContext } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { startHost, writeSettings, QUIET_SETTINGS, type Host, type Settings } from '../host/host.ts';
+import {
+  installFolder,
+  startHost,
+  writeSettings,
+  QUIET_SETTINGS,
+  type Host,
+  type Settings,
+} from '../host/host.ts';
 import { EXTENSION, launchBrowser, newProfile, openWorkbench } from '../host/workbench.ts';
 import type { Answer, Script } from '../model-server/script.ts';
 import { startModelServer, type ModelServer } from '../model-server/server.ts';
@@ -22,6 +29,8 @@ export interface StageOptions {
   readonly machineSettings?: Settings;
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Folders of extensions that are installed beside ours. */
+  readonly extensions?: readonly string[];
 }
 
 export interface SceneOptions {
@@ -64,6 +73,7 @@ export function stage(options: StageOptions = {}): Stage {
   before(async () => {
     model = await startModelServer(options.keys ? { keys: options.keys } : {});
     const key = options.key === undefined ? KEY : options.key;
+    for (const extension of options.extensions ?? []) installFolder(extension, dataDir);
     host = await startHost({
       dataDir,
       settings: options.settings ?? {},

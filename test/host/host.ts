@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import {
   closeSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -155,6 +156,18 @@ export async function installVsix(file: string, dataDir: string): Promise<void> 
   );
   if (status !== 0 || !stdout.includes('successfully installed'))
     throw new Error(`The vsix couldn't be installed (${status ?? 'killed'}): ${stdout}${stderr}`);
+}
+
+/** Puts an extension's folder where a server that starts on the data folder finds it as installed. */
+export function installFolder(folder: string, dataDir: string): void {
+  const { publisher, name, version } = JSON.parse(
+    readFileSync(path.join(folder, 'package.json'), 'utf8'),
+  ) as {
+    publisher: string;
+    name: string;
+    version: string;
+  };
+  cpSync(folder, path.join(dataDir, 'extensions', `${publisher}.${name}-${version}`), { recursive: true });
 }
 
 /**

@@ -7,6 +7,8 @@ export interface Suite {
   readonly settings?: Settings;
   readonly machineSettings?: Settings;
   readonly env?: Readonly<Record<string, string>>;
+  /** Folders of extensions to install beside ours, relative to the suite's own. */
+  readonly extensions?: readonly string[];
   /** Seconds for the whole suite, 120 unless told. */
   readonly timeoutS?: number;
   /** Runs outside of the editor, before it starts, with the copied folder: starts servers, writes odd files. */

@@ -4,7 +4,7 @@ import { cpSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmS
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { HostOptions } from './host.ts';
+import { installFolder, type HostOptions } from './host.ts';
 import type { TestResult } from './results.ts';
 import type { Suite } from './suite.ts';
 import { EXTENSION } from './workbench.ts';
@@ -55,13 +55,15 @@ export async function readySuite(name: string): Promise<ReadySuite> {
     cpSync(fixture, workspace, { recursive: true, verbatimSymlinks: true });
   }
   const prepared = (await suite.prepare?.(workspace)) ?? {};
+  const dataDir = path.join(temp, 'host');
+  for (const folder of suite.extensions ?? []) installFolder(path.join(own, folder), dataDir);
   return {
     slug,
     tests,
     folder: suite.workspace === null ? undefined : workspace,
     timeoutMs: (suite.timeoutS ?? 120) * 1000,
     host: {
-      dataDir: path.join(temp, 'host'),
+      dataDir,
       env: { ...suite.env, ...prepared.env },
       settings: { ...suite.settings, ...prepared.settings },
       machineSettings: { ...suite.machineSettings, ...prepared.machineSettings },

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { childEnvironment } from '../../base/child-environment.ts';
 import type { OwnQuestion } from './questions.ts';
 
 const run = promisify(execFile);
@@ -37,7 +38,12 @@ export async function commitQuestions(
       `-n${String(COMMITS)}`,
       format,
     ];
-    const { stdout } = await run('git', args, { cwd: path.resolve(folder), maxBuffer: 1 << 25, signal });
+    const { stdout } = await run('git', args, {
+      cwd: path.resolve(folder),
+      maxBuffer: 1 << 25,
+      signal,
+      env: childEnvironment(),
+    });
     log = stdout;
   } catch (error) {
     if (signal.aborted) throw error;

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { FootnoteError, type ErrorCode } from '../../base/errors.ts';
 import type { ModelAnswer, ModelClient, ModelEvent, ModelInfo, ModelRequest } from '../../model/client.ts';
 import { plainMessages, type PlainMessage } from '../../model/plain-messages.ts';
+import { watchdog } from '../../model/watchdog.ts';
 import type { Usage } from '../../protocol/turn.ts';
 
 /** What the editor says nothing of. */
@@ -11,15 +12,16 @@ const MAX_OUTPUT = 16_000;
 /**
  * The language models that other extensions give this editor. They need no key of ours; they have no citations, no
  * cache, no prices, and are given no pictures and no documents.
+ * @param silenceS seconds without a word after which a request is given up
  */
-export function editorModels(): ModelClient {
+export function editorModels(silenceS: number): ModelClient {
   return {
     models: async () => (await vscode.lm.selectChatModels()).map(infoOf),
     countTokens: async (request) => {
       const model = await find(request.model);
       return count(model, plainMessages(request));
     },
-    stream: (request, signal) => answer(request, signal),
+    stream: (request, signal) => answer(request, signal, silenceS),
   };
 }
 
@@ -40,23 +42,32 @@ async function find(id: string): Promise<vscode.LanguageModelChat> {
   );
 }
 
-async function* answer(request: ModelRequest, signal: AbortSignal): AsyncGenerator<ModelEvent, void> {
+async function* answer(
+  request: ModelRequest,
+  signal: AbortSignal,
+  silenceS: number,
+): AsyncGenerator<ModelEvent, void> {
   const cancel = new vscode.CancellationTokenSource();
   const stop = (): void => {
     cancel.cancel();
   };
   signal.addEventListener('abort', stop);
+  const dog = watchdog(silenceS, stop);
+  let model: vscode.LanguageModelChat | undefined;
   try {
     signal.throwIfAborted();
-    const model = await find(request.model);
+    model = await find(request.model);
     const messages = plainMessages(request);
     const input = await count(model, messages);
-    yield { type: 'started', usage: usageOf(input, 0) };
+    let started = false;
     const response = await model.sendRequest(messages.map(toEditor), optionsOf(request), cancel.token);
     let text = '';
     const toolUses: { id: string; name: string; input: unknown }[] = [];
     for await (const part of response.stream) {
       signal.throwIfAborted();
+      dog.touch();
+      if (!started) yield { type: 'started', usage: usageOf(input, 0) };
+      started = true;
       if (part instanceof vscode.LanguageModelTextPart && part.value !== '') {
         text += part.value;
         yield { type: 'text_delta', block: 0, text: part.value };
@@ -69,14 +80,26 @@ async function* answer(request: ModelRequest, signal: AbortSignal): AsyncGenerat
     const output = await model.countTokens(text + JSON.stringify(toolUses));
     yield { type: 'answer', answer: answerOf(text, toolUses, usageOf(input, output)) };
   } catch (error) {
+    if (dog.fired && !signal.aborted) throw silent(model?.name, silenceS);
     if (signal.aborted || error instanceof vscode.CancellationError)
       throw new FootnoteError('cancelled', 'You stopped this answer.');
     throw asOurs(error);
   } finally {
+    dog.stop();
     signal.removeEventListener('abort', stop);
     cancel.dispose();
   }
 }
+
+const silent = (name: string | undefined, silenceS: number): FootnoteError =>
+  new FootnoteError(
+    'timeout',
+    vscode.l10n.t(
+      'No answer from {0} for {1} s. Retry; your question is kept.',
+      name ?? vscode.l10n.t('the editor’s language model'),
+      silenceS,
+    ),
+  );
 
 const usageOf = (input: number, output: number): Usage => ({
   input,

@@ -37,7 +37,7 @@ export function modelClients(parts: Parts): () => ModelClient {
     if (made?.from === from) return made.client;
     const client =
       provider === 'editor'
-        ? editorModels()
+        ? editorModels(silenceS)
         : lazyModelClient(loader(settings), { ...parts, baseUrl, silenceS, maxRetryS });
     made = { from, client };
     return client;

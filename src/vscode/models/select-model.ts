@@ -20,21 +20,27 @@ export async function selectModel({ models, hasKey, problem }: SelectModelParts)
   const { provider, model: current } = readSettings();
   const editor = await vscode.lm.selectChatModels();
   const own = provider === 'editor' ? 'anthropic' : provider;
-  const choices: Choice[] = [
-    divider(own === 'anthropic' ? 'Anthropic' : providerWords(own).label),
+  const theirs: Choice[] = [
     ...(provider === 'editor' ? [] : models).map((model) => choice(model, own, current)),
     ...(provider === 'editor'
       ? [{ label: 'Anthropic', detail: SIGN_IN.anthropic(), provider: own } as const]
       : []),
-    ...(editor.length === 0 ? [] : [divider(providerWords('editor').label)]),
-    ...editor.map((model) => ({
-      ...choice(
-        { id: model.id, name: model.name, contextTokens: model.maxInputTokens, maxOutputTokens: 0 },
-        'editor',
-        current,
-      ),
-      detail: providerWords('editor').lacks,
-    })),
+  ];
+  const editors = editor.map((model) => ({
+    ...choice(
+      { id: model.id, name: model.name, contextTokens: model.maxInputTokens, maxOutputTokens: 0 },
+      'editor',
+      current,
+    ),
+    detail: providerWords('editor').lacks,
+  }));
+  const groups: readonly (readonly Choice[])[] = [
+    [divider(own === 'anthropic' ? 'Anthropic' : providerWords(own).label), ...theirs],
+    editors.length === 0 ? [] : [divider(providerWords('editor').label), ...editors],
+  ];
+  const choices: Choice[] = [
+    // What can be used at once comes first.
+    ...(own === 'anthropic' && !hasKey ? groups.toReversed() : groups).flat(),
     divider(vscode.l10n.t('Other providers')),
     ...(['anthropic', 'vertex', 'bedrock'] as const)
       .filter((each) => each !== own)
@@ -55,10 +61,11 @@ export async function selectModel({ models, hasKey, problem }: SelectModelParts)
   });
   if (pick?.provider === undefined) return;
   const section = vscode.workspace.getConfiguration('footnote');
-  if (pick.provider !== provider)
-    await section.update('provider', pick.provider, vscode.ConfigurationTarget.Global);
+  // The model first: a question in between is never answered by another one than was picked.
   if (pick.model !== undefined) await section.update('model', pick.model, vscode.ConfigurationTarget.Global);
   else if (provider === 'editor') await section.update('model', undefined, vscode.ConfigurationTarget.Global);
+  if (pick.provider !== provider)
+    await section.update('provider', pick.provider, vscode.ConfigurationTarget.Global);
 }
 
 const SIGN_IN = { anthropic: () => vscode.l10n.t('With an API key; everything that Footnote can do.') };

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { CommandOutcome } from '../../agent/ports.ts';
+import { childEnvironment } from '../../base/child-environment.ts';
 import { outputTap } from './output-tap.ts';
 import type { Sandbox } from './sandbox.ts';
 
@@ -9,12 +10,6 @@ const MAX_OUTPUT_BYTES = 64 * 1024;
 const GRACE_MS = 2_000;
 /** Between a command's end and the end of what it printed. */
 const DRAIN_MS = 500;
-/** Never handed to a command: keys and addresses of model services. */
-const WITHHELD = /^(ANTHROPIC|CLAUDE|VOYAGE|FOOTNOTE)_/i;
-
-/** This process's environment without what commands have no business to see. */
-export const commandEnvironment = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => !WITHHELD.test(name)));
 
 /** A command that the user has approved. */
 export interface ApprovedCommand {
@@ -106,7 +101,7 @@ export function runApproved(
 function start({ command, cwd, root, reads, sandbox }: ApprovedCommand) {
   const options = {
     cwd,
-    env: commandEnvironment(),
+    env: childEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
   };

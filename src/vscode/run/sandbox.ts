@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
+import { childEnvironment } from '../../base/child-environment.ts';
 
 /** Holds a command: it writes in one folder and in temporary files, has no network, and doesn't see the user's keys. */
 export interface Sandbox {
@@ -104,7 +105,7 @@ async function probe(): Promise<Sandbox | undefined> {
   const cwd = tmpdir();
   const { file, args } = sandbox.wrap({ command: 'true', cwd, root: cwd, reads: [] });
   return new Promise((resolve) => {
-    execFile(file, args, { timeout: PROBE_MS }, (error) => {
+    execFile(file, args, { timeout: PROBE_MS, env: childEnvironment() }, (error) => {
       resolve(error === null ? sandbox : undefined);
     });
   });

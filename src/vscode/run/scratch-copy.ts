@@ -4,6 +4,7 @@ import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { childEnvironment } from '../../base/child-environment.ts';
 import type { StagedFile } from '../../agent/ports.ts';
 
 /** A copy of a working tree beside the real one. */
@@ -25,7 +26,7 @@ const QUIET = ['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false'];
 const MAX_BUFFER = 64 * 1024 * 1024;
 
 const git = async (cwd: string, ...args: string[]): Promise<string> =>
-  (await run('git', [...QUIET, ...args], { cwd, maxBuffer: MAX_BUFFER })).stdout;
+  (await run('git', [...QUIET, ...args], { cwd, maxBuffer: MAX_BUFFER, env: childEnvironment() })).stdout;
 
 /** The root of the repository that a folder lies in, if a copy can be made of it: it has a commit. */
 export async function scratchRoot(folder: string): Promise<string | undefined> {
