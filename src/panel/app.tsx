@@ -116,10 +116,10 @@ export function App({ view, act, place }: AppProps): JSX.Element {
         />
       )}
       <div class="dock">
+        {away && view.history === undefined && turns.length > 0 && <Jump onJump={toEnd} />}
         <Changes pending={live.pending} />
         <Allowed allowed={live.allowed} />
         <div class="foot">
-          {away && view.history === undefined && turns.length > 0 && <Jump onJump={toEnd} />}
           <Composer
             view={view}
             running={running !== null}

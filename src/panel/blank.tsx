@@ -138,7 +138,7 @@ export function Welcome({ index, account, samples, trusted, onAsk }: WelcomeProp
         </section>
       )}
       <ul class="status-list">
-        <IndexStatus index={index} />
+        {index.state !== 'error' && <IndexStatus index={index} />}
         <li class={account.keySource === 'none' ? undefined : 'ok'}>
           <Icon name={account.keySource === 'none' ? 'key' : 'check'} />
           <span class="cut">{keyWords(account)}</span>

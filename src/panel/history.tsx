@@ -63,7 +63,13 @@ export function History({ chats, current, onClose }: HistoryProps): JSX.Element 
             </ul>
           </section>
         ))}
-        {found.length === 0 && <h2>{chats.length === 0 ? 'No chats yet' : 'No chat matches'}</h2>}
+        {found.length === 0 && (
+          <p class="nothing" role="status">
+            {chats.length === 0
+              ? 'No chats yet. What you ask is kept here, on this machine, until you delete it.'
+              : `No chat has “${query.trim()}” in its title.`}
+          </p>
+        )}
       </div>
     </section>
   );

@@ -7,6 +7,9 @@ import { IconButton } from './parts/icon.tsx';
 const NEAR_END = 32;
 /** From this many turns on, those out of view aren't laid out. */
 const MANY_TURNS = 20;
+const KEEP_AFTER_MS = 100;
+
+const isAtEnd = (log: HTMLElement): boolean => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
 
 export interface LogProps {
   readonly children: ComponentChildren;
@@ -37,7 +40,7 @@ export function Log({ children, busy, turns, chatId, startAt, onAway, scroller }
       const kept = host.kept();
       const back = kept?.chatId === chatId ? kept.scrollTop : undefined;
       log.scrollTop = back ?? log.scrollHeight;
-      following.current = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
+      following.current = isAtEnd(log);
     } else if (turns > shown.current.turns) following.current = true;
     // A local answer comes all at once: its beginning is what to read.
     if (startAt !== undefined && startAt !== shown.current.startAt) {
@@ -46,14 +49,21 @@ export function Log({ children, busy, turns, chatId, startAt, onAway, scroller }
       if (turn !== null) log.scrollTop = turn.offsetTop - log.offsetTop;
     }
     if (following.current) log.scrollTop = log.scrollHeight;
+    // Another chat may be short where the last one was scrolled: no scroll tells of that.
+    if (shown.current.chatId !== chatId) onAway(!isAtEnd(log));
     shown.current = { turns, chatId, startAt };
   });
+  const kept = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const onScroll = (): void => {
     const log = scroller.current;
     if (log === null) return;
-    following.current = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
+    following.current = isAtEnd(log);
     onAway(!following.current);
-    host.keep({ chatId, scrollTop: log.scrollTop });
+    // An answer that streams in scrolls with every frame; where it stands is kept when it rests.
+    clearTimeout(kept.current);
+    kept.current = setTimeout(() => {
+      host.keep({ chatId, scrollTop: log.scrollTop });
+    }, KEEP_AFTER_MS);
   };
   // The log's own size changes with the composer and with folds: its end stays in view if it was.
   useEffect(() => {

@@ -41,6 +41,8 @@ export interface SceneOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
   /** Whether the chat is opened (default). */
   readonly panel?: boolean;
+  /** A script that every frame of the window runs before its own. */
+  readonly init?: string;
 }
 
 /** An open window. */
@@ -98,6 +100,7 @@ export function stage(options: StageOptions = {}): Stage {
       model.setScript(scene.script ?? []);
       writeSettings(dataDir, 'User', { ...QUIET_SETTINGS, ...options.settings, ...scene.settings });
       const context = await newProfile(browser, scene.viewport ?? options.viewport);
+      if (scene.init !== undefined) await context.addInitScript(scene.init);
       try {
         const page = await openWorkbench(context, host, {
           folder: scene.folder === null ? undefined : folder,

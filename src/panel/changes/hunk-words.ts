@@ -19,6 +19,9 @@ export function linesOf(text: string): readonly string[] {
 export const hunkRange = (hunk: PanelHunk): string =>
   `${String(hunk.baseStart)}-${String(Math.max(hunk.baseStart, hunk.baseEnd))}`;
 
+const shortRange = (hunk: PanelHunk): string =>
+  hunk.baseEnd <= hunk.baseStart ? String(hunk.baseStart) : hunkRange(hunk);
+
 /** A hunk of a rename that changes no text: the new name itself. */
 export const isMove = (edit: PanelEdit, hunk: PanelHunk): boolean =>
   edit.kind === 'rename' && hunk.before === '' && hunk.after === '';
@@ -31,7 +34,7 @@ const STATE_WORDS = { accepted: 'Accepted ', rejected: 'Rejected ', open: '', co
 
 /** What a hunk's header says. */
 export function hunkTitle(edit: PanelEdit, hunk: PanelHunk): string {
-  const place = isMove(edit, hunk) ? `rename to ${edit.newPath ?? ''}` : hunkRange(hunk);
+  const place = isMove(edit, hunk) ? `rename to ${edit.newPath ?? ''}` : shortRange(hunk);
   if (hunk.state === 'conflict') return `${place}, the file changed here`;
   const reason = hunk.reason === undefined || hunk.reason === '' ? '' : ` ${hunk.reason}`;
   return `${STATE_WORDS[hunk.state]}${place}${reason}`;

@@ -22,17 +22,20 @@ export function Chips({ chips, onRemove, onPin }: ChipsProps): JSX.Element | nul
         const pinned = chip.pinned === true;
         return (
           <li key={`${chip.uri}:${String(chip.startLine)}`} class="chip" title={chip.path}>
-            <Icon name={chipIcon(chip)} />
-            <span class="cut">{text}</span>
-            <IconButton
-              icon={pinned ? 'pinned' : 'pin'}
-              label={`Pin ${text}`}
+            <button
+              class="icon pin"
+              type="button"
+              aria-label={`Pin ${text}`}
               title={pinned ? 'Goes with every question: let it go' : 'Let it go with every question'}
-              pressed={pinned}
+              aria-pressed={pinned}
               onClick={() => {
                 onPin(chip);
               }}
-            />
+            >
+              <Icon name={chipIcon(chip)} />
+              <Icon name={pinned ? 'pinned' : 'pin'} />
+            </button>
+            <span class="cut">{text}</span>
             <IconButton
               icon="close"
               label={`Remove ${text}`}

@@ -55,6 +55,7 @@ export function useMentions(
   const [active, setActive] = useState(0);
   const items = at !== undefined && found?.query === at.query ? found.items : [];
   const open = at !== undefined && items.length > 0;
+  const pending = at !== undefined && found?.query !== at.query;
   useEffect(() => {
     setActive(0);
   }, [found]);
@@ -113,6 +114,13 @@ export function useMentions(
       host.post({ type: 'mentions', query: '' });
     },
     onKeyDown: (event) => {
+      // A list that is still looked for is not shown, but it is what Escape gives up.
+      if (event.key === 'Escape' && pending) {
+        event.preventDefault();
+        event.stopPropagation();
+        setAt(undefined);
+        return true;
+      }
       if (!open) return false;
       const act: Record<string, () => void> = {
         ArrowDown: () => {
@@ -185,7 +193,7 @@ export function MentionList({ mentions }: { readonly mentions: Mentions }): JSX.
               mentions.pick(item);
             }}
           >
-            <Icon name={ICONS[item.kind]} />
+            <Icon name={item.kind === 'file' && item.disabled === true ? 'lock-small' : ICONS[item.kind]} />
             <span class="name cut">
               {commands && '/'}
               <Matched name={item.name} query={mentions.query} />

@@ -1,91 +1,140 @@
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AllowedCommand, ApprovalView } from '../../protocol/panel.ts';
 import { useHost } from '../host.ts';
 import { Icon } from '../parts/icon.tsx';
 import { seen } from '../visible.ts';
-import { ToolApproval } from './tool-approval.tsx';
 import { Visible } from './visible-text.tsx';
 import { counted } from './work-words.ts';
 
-/** Something that waits for the user's word. */
-export const Approval = (props: {
+interface ApprovalProps {
   readonly approval: ApprovalView;
+  /** Whether edits wait that a command wouldn't see. */
   readonly staged: boolean;
-}): JSX.Element =>
-  props.approval.server === undefined && props.approval.tool === 'run_command' ? (
-    <CommandApproval {...props} />
-  ) : (
-    <ToolApproval approval={props.approval} />
-  );
+}
 
-/** A command that waits: its exact text and folder. Focus goes to "Do not run", so that Enter never runs it by accident. */
-function CommandApproval({
-  approval,
-  staged,
-}: {
-  readonly approval: ApprovalView;
-  readonly staged: boolean;
-}): JSX.Element {
+/** Something that waits for the user's word: a command, or a tool of another program. */
+export const Approval = ({ approval, staged }: ApprovalProps): JSX.Element => (
+  <Question approval={approval} {...wordsOf(approval, staged)} />
+);
+
+type Fact = readonly [name: string, value: string];
+
+interface Words {
+  readonly icon: string;
+  readonly title: string;
+  /** Exactly what runs. */
+  readonly text: string;
+  readonly notes: readonly string[];
+  readonly facts: readonly Fact[];
+  readonly run: string;
+  /** The box that allows it for longer; undefined where that isn't offered. */
+  readonly always: string | undefined;
+  /** Offers to run it without the sandbox. */
+  readonly unconfined: boolean;
+  /** Whether the focus goes to it. */
+  readonly focus: boolean;
+  readonly end: string;
+}
+
+const wordsOf = (approval: ApprovalView, staged: boolean): Words =>
+  approval.server === undefined && approval.tool === 'run_command'
+    ? commandWords(approval, staged)
+    : toolWords(approval);
+
+function commandWords(approval: ApprovalView, staged: boolean): Words {
+  const scratch = approval.scratch === true;
+  const held = approval.sandbox === 'bubblewrap' || approval.sandbox === 'sandbox-exec';
+  const text = approval.command ?? approval.tool;
+  const facts: Fact[] = [];
+  if (approval.cwd !== undefined) facts.push(['Folder', approval.cwd]);
+  if (approval.timeoutS !== undefined) facts.push(['Limit', `${String(approval.timeoutS)} s`]);
+  facts.push(['Sees', seesWords(scratch, staged)]);
+  if (approval.sandbox !== undefined)
+    facts.push([
+      'Sandbox',
+      held
+        ? `${approval.sandbox}: no network, writes only in ${scratch ? 'the copy' : 'the folder'}`
+        : 'none on this machine: it can do what you can',
+    ]);
+  return {
+    icon: 'terminal',
+    title: scratch ? 'This command waits for your review' : 'Run this command?',
+    text,
+    notes: seen(text).some(({ hidden }) => hidden)
+      ? ['The command holds characters that can’t be seen. They are marked.']
+      : [],
+    facts,
+    run: scratch ? 'Run on a scratch copy' : 'Run',
+    always:
+      !scratch && approval.sandbox !== undefined
+        ? 'Allow this exact command in this folder for this chat'
+        : undefined,
+    unconfined: held && !scratch,
+    // While the review is what is waited for, the cursor stays with it.
+    focus: !scratch,
+    end: scratch
+      ? 'Decide on the proposed changes to run it on the real files.'
+      : 'Footnote asks every time, unless you allow it for this chat.',
+  };
+}
+
+function seesWords(scratch: boolean, staged: boolean): string {
+  if (scratch) return 'a copy of the working tree with the proposed changes; the real files stay as they are';
+  return staged ? 'files on disk, without the staged edits' : 'files on disk';
+}
+
+function toolWords({ tool, server, input = '{}', changed }: ApprovalView): Words {
+  return {
+    icon: 'plug',
+    title: 'Use this tool?',
+    text: input === '{}' ? tool : `${tool}\n${input}`,
+    notes: changed === true ? ['It describes itself otherwise than when you allowed it.'] : [],
+    facts: [
+      ['Server', server ?? 'unknown'],
+      ['Gets', 'what is above; it can do what its program can'],
+    ],
+    run: 'Run',
+    always: 'Always allow this tool on this machine',
+    unconfined: false,
+    focus: true,
+    end: 'Footnote asks each time, unless you allow the tool. Show MCP Servers takes that back.',
+  };
+}
+
+/** The card: focus goes to "Do not run", so that Enter never runs anything by accident. */
+function Question({ approval: { id }, ...words }: Words & { readonly approval: ApprovalView }): JSX.Element {
   const host = useHost();
   const no = useRef<HTMLButtonElement>(null);
   const [always, setAlways] = useState(false);
-  const scratch = approval.scratch === true;
-  const held = approval.sandbox === 'bubblewrap' || approval.sandbox === 'sandbox-exec';
   useEffect(() => {
-    // While the review is what is waited for, the cursor stays with it.
-    if (!scratch) no.current?.focus();
-  }, [approval.id]);
+    if (words.focus) no.current?.focus();
+  }, [id]);
   const run = (unconfined: boolean) => (): void => {
     host.post({
       type: 'approve',
-      id: approval.id,
+      id,
       allow: true,
       ...(always ? { always } : {}),
       ...(unconfined ? { unconfined } : {}),
     });
   };
-  const title = scratch ? 'This command waits for your review' : 'Run this command?';
-  const parts = seen(approval.command ?? approval.tool);
   return (
-    <section class="notice" role="group" aria-label={title}>
-      <Icon name="terminal" />
-      <h3>{title}</h3>
+    <section class="notice" role="group" aria-label={words.title}>
+      <Icon name={words.icon} />
+      <h3>{words.title}</h3>
       <pre class="command">
         <code dir="ltr">
-          <Visible text={approval.command ?? approval.tool} />
+          <Visible text={words.text} />
         </code>
       </pre>
-      {parts.some(({ hidden }) => hidden) && (
-        <p>The command holds characters that can’t be seen. They are marked.</p>
-      )}
+      {words.notes.map((note) => (
+        <p key={note}>{note}</p>
+      ))}
       <dl class="facts">
-        {approval.cwd !== undefined && (
-          <>
-            <dt>Folder</dt>
-            <dd>{approval.cwd}</dd>
-          </>
-        )}
-        {approval.timeoutS !== undefined && (
-          <>
-            <dt>Limit</dt>
-            <dd>{`${String(approval.timeoutS)} s`}</dd>
-          </>
-        )}
-        <dt>Sees</dt>
-        <dd>{seesWords(scratch, staged)}</dd>
-        {approval.sandbox !== undefined && (
-          <>
-            <dt>Sandbox</dt>
-            <dd>
-              {held
-                ? `${approval.sandbox}: no network, writes only in ${scratch ? 'the copy' : 'the folder'}`
-                : 'none on this machine: it can do what you can'}
-            </dd>
-          </>
-        )}
+        {words.facts.map(([name, value]): ComponentChildren => [<dt>{name}</dt>, <dd>{value}</dd>])}
       </dl>
-      {!scratch && approval.sandbox !== undefined && (
+      {words.always !== undefined && (
         <label class="check">
           <input
             type="checkbox"
@@ -94,14 +143,14 @@ function CommandApproval({
               setAlways(event.currentTarget.checked);
             }}
           />
-          Allow this exact command in this folder for this chat
+          {words.always}
         </label>
       )}
       <div class="buttons">
         <button class="button primary" type="button" onClick={run(false)}>
-          {scratch ? 'Run on a scratch copy' : 'Run'}
+          {words.run}
         </button>
-        {held && !scratch && (
+        {words.unconfined && (
           <button class="button" type="button" onClick={run(true)}>
             Run without sandbox
           </button>
@@ -111,24 +160,15 @@ function CommandApproval({
           type="button"
           ref={no}
           onClick={() => {
-            host.post({ type: 'approve', id: approval.id, allow: false });
+            host.post({ type: 'approve', id, allow: false });
           }}
         >
           Do not run
         </button>
       </div>
-      <p class="dim">
-        {scratch
-          ? 'Decide on the proposed changes to run it on the real files.'
-          : 'Footnote asks every time, unless you allow it for this chat.'}
-      </p>
+      <p class="dim">{words.end}</p>
     </section>
   );
-}
-
-function seesWords(scratch: boolean, staged: boolean): string {
-  if (scratch) return 'a copy of the working tree with the proposed changes; the real files stay as they are';
-  return staged ? 'files on disk, without the staged edits' : 'files on disk';
 }
 
 /** What runs without a question in this chat, and how to take that back. */

@@ -37,6 +37,8 @@ export interface NoticeWords {
   readonly title: string;
   readonly text: string;
   readonly actions: readonly NoticeAction[];
+  /** Where an action says more here than everywhere. */
+  readonly labels?: Partial<Record<NoticeAction, string>>;
   /** `bad` is for what the user must put right, `warn` for what may pass. */
   readonly tone: 'bad' | 'warn';
 }

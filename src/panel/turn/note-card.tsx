@@ -12,6 +12,18 @@ const QUOTE_LINES = 7;
 export interface OpenNote {
   readonly source: Source;
   readonly mark: HTMLElement;
+  /** There is more room above the mark than below it, and too little below. */
+  readonly above: boolean;
+}
+
+/** Height of a card with all its lines, in pixels. */
+const CARD_HEIGHT = 260;
+
+function isRoomAbove(mark: HTMLElement): boolean {
+  const log = mark.closest('.log')?.getBoundingClientRect();
+  if (log === undefined) return false;
+  const { top, bottom } = mark.getBoundingClientRect();
+  return log.bottom - bottom < CARD_HEIGHT && top - log.top > log.bottom - bottom;
 }
 
 /** What marks in the text do with the card of their turn. */
@@ -38,7 +50,7 @@ export function useNoteCard(turnId: string): {
       sourceId: (number) => `source-${turnId}-${String(number)}`,
       soon: (source, mark) => {
         later(() => {
-          setOpen({ source, mark });
+          setOpen({ source, mark, above: isRoomAbove(mark) });
         });
       },
       away: () => {
@@ -84,16 +96,17 @@ export const STATE_CLASS = { verified: 'state ok', moved: 'state', stale: 'state
 
 interface NoteCardProps {
   readonly source: Source;
+  readonly above: boolean;
   readonly onEnter: () => void;
   readonly onLeave: () => void;
 }
 
-export function NoteCard({ source, onEnter, onLeave }: NoteCardProps): JSX.Element {
+export function NoteCard({ source, above, onEnter, onLeave }: NoteCardProps): JSX.Element {
   const host = useHost();
   const more = source.endLine - source.startLine + 1 - QUOTE_LINES;
   return (
     <div
-      class="card"
+      class={above ? 'card above' : 'card'}
       role="group"
       aria-label={`Footnote ${String(source.number)}`}
       onMouseEnter={onEnter}

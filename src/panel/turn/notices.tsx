@@ -14,11 +14,12 @@ import { dollars } from './receipt.tsx';
 
 interface ActionsProps {
   readonly actions: readonly NoticeAction[];
+  readonly labels?: NoticeWords['labels'];
   readonly turn: TurnView;
   readonly onEditQuestion: (turn: TurnView) => void;
 }
 
-function Actions({ actions, turn, onEditQuestion }: ActionsProps): JSX.Element {
+function Actions({ actions, labels, turn, onEditQuestion }: ActionsProps): JSX.Element {
   const host = useHost();
   const run: Readonly<Record<NoticeAction, () => void>> = {
     setKey: () => {
@@ -67,7 +68,7 @@ function Actions({ actions, turn, onEditQuestion }: ActionsProps): JSX.Element {
           type="button"
           onClick={run[action]}
         >
-          {ACTION_LABELS[action]}
+          {labels?.[action] ?? ACTION_LABELS[action]}
         </button>
       ))}
     </div>
@@ -157,6 +158,8 @@ function budgetWords(turn: TurnView): NoticeWords {
         ? 'What is staged is kept.'
         : `${show(budget.spent)} of ${show(budget.limit)}. What is staged is kept.`,
     actions: ['continue', 'settings'],
+    // What goes on is a turn of its own, with a budget like this one's.
+    ...(budget === undefined ? {} : { labels: { continue: `Add ${show(budget.limit)}` } }),
     tone: 'warn',
   };
 }
@@ -172,14 +175,14 @@ interface AlertProps {
 function Alert({ words, turn, details, budget, onEditQuestion }: AlertProps): JSX.Element {
   const bad = words.tone === 'bad';
   return (
-    <section class={bad ? 'notice error bad' : 'notice warn'} role="alert">
+    <section class={bad ? 'notice error bad' : budget === true ? 'notice' : 'notice warn'} role="alert">
       <Icon name={bad ? 'error' : budget === true ? 'credit-card' : 'warning'} />
       <h3>{words.title}</h3>
       <p>{words.text}</p>
       {budget === true && turn.budget !== undefined && (
         <progress max={turn.budget.limit} value={turn.budget.spent} aria-label="Budget used" />
       )}
-      <Actions actions={words.actions} turn={turn} onEditQuestion={onEditQuestion} />
+      <Actions actions={words.actions} labels={words.labels} turn={turn} onEditQuestion={onEditQuestion} />
       {details !== undefined && (
         <details class="fold">
           <summary>Details</summary>

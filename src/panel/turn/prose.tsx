@@ -61,9 +61,14 @@ function draw(nodes: readonly MdNode[], context: DrawContext): ComponentChildren
               <table>{draw(node.children, context)}</table>
             </div>
           );
-        if (Tag === 'ol' && node.start !== undefined)
-          return <ol start={node.start}>{draw(node.children, context)}</ol>;
-        return Tag === 'p' || Tag === 'li' || Tag === 'h3' ? (
+        // A list goes one way as a whole: its bullets stand on the side where its text begins.
+        if (Tag === 'ol')
+          return (
+            <ol dir="auto" start={node.start}>
+              {draw(node.children, context)}
+            </ol>
+          );
+        return Tag === 'p' || Tag === 'ul' || Tag === 'h3' || Tag === 'blockquote' ? (
           <Tag dir="auto">{draw(node.children, context)}</Tag>
         ) : (
           <Tag>{draw(node.children, context)}</Tag>

@@ -134,6 +134,7 @@ function Answer(props: TurnProps): JSX.Element {
       {open !== undefined && (
         <NoteCard
           source={open.source}
+          above={open.above}
           onEnter={hold}
           onLeave={() => {
             notes.away();

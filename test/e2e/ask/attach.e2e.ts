@@ -1,29 +1,18 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import { describe, it } from 'node:test';
-import { EXTENSION } from '../../host/workbench.ts';
 import { say } from '../../model-server/script.ts';
 import { PDF, png } from '../../samples/attachments.ts';
 import { lastTurn, turns } from '../scripts.ts';
 import { stage } from '../stage.ts';
-
-const OUT = path.join(EXTENSION, 'out/screens');
-const THEMES = [
-  ['dark', 'Dark Modern'],
-  ['light', 'Light Modern'],
-  ['hc', 'Default High Contrast'],
-] as const;
+import { shoot, shownThemes, themed } from '../themes.ts';
 
 describe('pictures and documents', () => {
   const { play } = stage();
-  const shown = process.env['FOOTNOTE_SCREENSHOT'] === '1' ? THEMES : THEMES.slice(0, 1);
 
-  for (const [name, theme] of shown)
+  for (const [name, theme] of shownThemes)
     it(`picked and pasted become chips, are made small, and reach the model (${name})`, async (t) => {
-      const settings = { 'workbench.colorTheme': theme, 'window.autoDetectHighContrast': false };
       const script = turns(() => say('It is grey.'));
-      await play(t, { script, settings }, async ({ page, panel, model }) => {
+      await play(t, { script, settings: themed(theme) }, async ({ page, panel, model }) => {
         const before = model.fileIds.length;
         const chips = panel.frame.getByRole('list', { name: 'Attachments' }).getByRole('listitem');
         await panel.frame.locator('input[type=file]').setInputFiles([
@@ -45,8 +34,7 @@ describe('pictures and documents', () => {
         await panel.frame.getByRole('button', { name: 'Remove pasted.png' }).click();
         assert.equal(await chips.count(), 2);
         await panel.message.fill('What do these show?');
-        mkdirSync(OUT, { recursive: true });
-        await page.screenshot({ path: path.join(OUT, `attach-${name}.png`) });
+        await shoot(page, `attach-${name}`);
         await panel.message.press('Enter');
         await panel.log.getByText('It is grey.').waitFor();
         await panel.idle();

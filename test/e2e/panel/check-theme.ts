@@ -7,8 +7,11 @@ import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
 import * as z from 'zod/mini';
 import { EXTENSION, launchBrowser } from '../../host/workbench.ts';
+import { EVERY_STATE } from './every-state.ts';
+import { openings } from './openings.ts';
+import { OVERFLOW } from './overflow.ts';
+import { empty } from './state-parts.ts';
 import { openPanelPage, servePanel, type PanelPage, type Theme } from './page.ts';
-import { STATES } from './states.ts';
 
 const OUT = path.join(EXTENSION, 'out/panel');
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -20,34 +23,7 @@ const SMALL = `[...document.querySelectorAll('button, a[href], summary, [role=me
   .map((part) => [part, part.getBoundingClientRect()])
   .filter(([, box]) => box.width > 0 && (box.height < 23.5 || box.width < 23.5))
   .map(([part]) => part.outerHTML.slice(0, 80))`;
-const OVERFLOW = `[document.documentElement, ...document.querySelectorAll('.log, .files, .dock, .history .list')]
-  .filter((part) => part.scrollWidth > part.clientWidth + 1).map((part) => part.className)`;
 const Strings = z.array(z.string());
-
-const openings: Readonly<Record<string, (panel: PanelPage) => Promise<void>>> = {
-  answer: async ({ page }) => {
-    await page.locator('.note').first().hover();
-    await page.getByRole('group', { name: 'Footnote 1' }).waitFor();
-  },
-  history: async ({ tell, page }) => {
-    const line = { at: Date.now(), questions: 3, costUsd: 0.18, local: false };
-    await tell({
-      type: 'showHistory',
-      chats: [
-        { ...line, id: 'chat', title: 'Where is a session refreshed' },
-        { ...line, id: 'b', title: 'A local one', costUsd: 0, local: true },
-      ],
-    });
-    await page.getByRole('button', { name: 'More for this chat' }).first().click();
-  },
-  edits: ({ page }) => page.getByRole('button', { name: 'Reject with note' }).first().click(),
-  cancelled: async ({ page }) => {
-    await page.locator('.work > summary').click();
-    await page.locator('.receipt > summary').click();
-  },
-  typing: ({ page }) => page.getByRole('button', { name: /^Model and effort/ }).click(),
-  overloaded: ({ page }) => page.getByText('Details').click(),
-};
 
 export function checkTheme(theme: Theme, widths: readonly number[]): void {
   describe(`the panel in ${theme}`, () => {
@@ -62,23 +38,31 @@ export function checkTheme(theme: Theme, widths: readonly number[]): void {
       await browser.close();
       served.server.close();
     });
-    for (const [name, state] of Object.entries(STATES)) {
-      it(`shows ${name} without a fault that axe-core knows, nothing cut, every target 24 px`, async () => {
-        for (const width of widths) {
-          const panel = await openPanelPage(browser, served.url, { theme, width });
-          const { page, problems } = panel;
-          await panel.show(state);
-          await page.getByRole('textbox', { name: 'Message' }).waitFor();
-          await openings[name]?.(panel);
-          await page.screenshot({ path: path.join(OUT, `${name}-${String(width)}-${theme}.png`) });
-          await page.evaluate(AXE);
-          assert.deepEqual(Strings.parse(await page.evaluate(RUN_AXE)), [], `${String(width)} px`);
-          assert.deepEqual(Strings.parse(await page.evaluate(SMALL)), [], `${String(width)} px`);
-          assert.deepEqual(Strings.parse(await page.evaluate(OVERFLOW)), [], `${String(width)} px`);
-          assert.deepEqual(problems, []);
-          await page.close();
-        }
+    for (const width of widths) {
+      let panel: PanelPage;
+      before(async () => {
+        panel = await openPanelPage(browser, served.url, { theme, width });
+        await panel.page.evaluate(AXE);
       });
+      for (const [name, state] of Object.entries(EVERY_STATE)) {
+        it(`shows ${name} at ${String(width)} px without a fault that axe-core knows, nothing cut, every target 24 px`, async () => {
+          const { page, problems, tell } = panel;
+          // A chat of its own, so that nothing that was opened or typed in another state is kept for it.
+          await panel.show({ ...empty, chat: { id: `before-${name}`, title: '', turns: [] } });
+          await panel.show({
+            ...state,
+            chat: { ...state.chat, id: name.startsWith('history') ? 'chat' : name },
+          });
+          await openings[name]?.({ part: page, keyboard: page.keyboard, tell });
+          await page.screenshot({ path: path.join(OUT, `${name}-${String(width)}-${theme}.png`) });
+          assert.deepEqual(Strings.parse(await page.evaluate(RUN_AXE)), []);
+          assert.deepEqual(Strings.parse(await page.evaluate(SMALL)), []);
+          assert.deepEqual(Strings.parse(await page.evaluate(OVERFLOW)), []);
+          assert.deepEqual(problems, []);
+          await page.keyboard.press('Escape');
+          await page.mouse.move(0, 0);
+        });
+      }
     }
   });
 }

@@ -59,13 +59,14 @@ export async function servePanel(): Promise<{ readonly url: string; readonly ser
   return { url: `http://127.0.0.1:${String(address.port)}`, server };
 }
 
-type Unnumbered = HostMessage extends infer M ? (M extends { seq: number } ? Omit<M, 'seq'> : never) : never;
+/** A message of the extension; its number is given when it is sent. */
+export type Told = HostMessage extends infer M ? (M extends { seq: number } ? Omit<M, 'seq'> : never) : never;
 
 export interface PanelPage {
   readonly page: Page;
   /** What the panel has sent, checked as the extension checks it. */
   sent(): Promise<PanelMessage[]>;
-  tell(message: Unnumbered): Promise<void>;
+  tell(message: Told): Promise<void>;
   show(state: PanelState): Promise<void>;
   /** Errors of the page, refused loads included. */
   readonly problems: string[];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, statSync } from 'node:fs';
+import { copyFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
@@ -8,17 +8,10 @@ import type { Script } from '../../model-server/script.ts';
 import { openFile } from '../editor.ts';
 import { turns } from '../scripts.ts';
 import { stage } from '../stage.ts';
+import { PICTURES, shoot, themed, THEMES } from '../themes.ts';
 
-const OUT = path.join(EXTENSION, 'out/screens');
 /** The README's picture; written only when asked for, so that a test run changes no file of the checkout. */
 const README_PICTURE = path.join(EXTENSION, 'media/screenshot.png');
-
-const THEMES = [
-  ['dark', 'Dark Modern'],
-  ['light', 'Light Modern'],
-  ['hc', 'Default High Contrast'],
-  ['hc-light', 'Default High Contrast Light'],
-] as const;
 
 const FILE = 'src/cart/total.ts';
 const FIX = { path: FILE, old_string: 'i <= lines.length', new_string: 'i < lines.length' };
@@ -63,25 +56,21 @@ describe('the panel in every theme', () => {
 
   for (const [name, theme] of THEMES)
     it(`shows a cited answer and a proposed change in ${theme}`, async (t) => {
-      const settings = { 'workbench.colorTheme': theme, 'window.autoDetectHighContrast': false };
-      await play(t, { script, settings }, async ({ page, panel, model }) => {
+      await play(t, { script, settings: themed(theme) }, async ({ page, panel, model }) => {
         await openFile(page, 'src/auth/session.ts');
         await widenSideBar(page);
         await panel.ask('How is the session refreshed when many callers need it?');
         await panel.log.getByText('the lock lets one task run').waitFor();
         await panel.idle();
-        mkdirSync(OUT, { recursive: true });
-        const answer = path.join(OUT, `answer-${name}.png`);
-        await page.screenshot({ path: answer });
+        const answer = await shoot(page, `answer-${name}`);
         assert.ok(statSync(answer).size > 20_000, 'the picture is not blank');
-        if (name === 'dark' && process.env['FOOTNOTE_SCREENSHOT'] === '1')
-          copyFileSync(answer, README_PICTURE);
+        if (name === 'dark' && PICTURES) copyFileSync(answer, README_PICTURE);
 
         await panel.agentMode();
         await panel.ask('Fix the total of the cart');
         await panel.hunk(`${FILE}:11-11`).waitFor();
         await panel.idle();
-        await page.screenshot({ path: path.join(OUT, `edit-${name}.png`) });
+        await shoot(page, `edit-${name}`);
         assert.deepEqual(model.scriptErrors, []);
       });
     });

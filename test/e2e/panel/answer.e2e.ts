@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { panelPages } from './pages.ts';
+import { answered, chat } from './state-parts.ts';
+
+describe('an answer in the panel', () => {
+  const { open, openBare } = panelPages();
+
+  it('reaches a mark and its source by Tab, and opens the lines with Enter', async () => {
+    const panel = await open(chat([answered]));
+    const { page } = panel;
+    await page.getByRole('log').focus();
+    const focused = () => page.evaluate(`document.activeElement?.getAttribute('aria-label')`);
+    while ((await focused()) !== 'Footnote 1, src/auth/session.ts:42-58') await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await panel.sends({
+      type: 'open',
+      uri: 'file:///w/src/auth/session.ts',
+      startLine: 42,
+      endLine: 58,
+    });
+    const source = page
+      .getByRole('group', { name: 'Sources' })
+      .getByRole('link', { name: 'docs/deploy.md:30-34', exact: true });
+    await source.focus();
+    await page.keyboard.press('Alt+Enter');
+    await panel.sends({
+      type: 'open',
+      uri: 'file:///w/docs/deploy.md',
+      startLine: 30,
+      endLine: 34,
+      aside: true,
+    });
+  });
+
+  it('runs nothing and loads nothing that an answer holds', async () => {
+    const evil =
+      '<script>globalThis.hacked = 1</script><img src="https://evil.example/x.png" onerror="globalThis.hacked = 1"> ![p](https://evil.example/y.png) [go](javascript:globalThis.hacked=1) [web](https://example.com/)';
+    const requests: string[] = [];
+    const panel = await openBare();
+    panel.page.on('request', (request) => requests.push(request.url()));
+    await panel.show(chat([{ ...answered, events: [{ at: 0, event: { type: 'text_delta', text: evil } }] }]));
+    await panel.page.getByRole('link', { name: 'web' }).click();
+    await panel.sends({ type: 'openLink', href: 'https://example.com/' });
+    // The editor opens a page's `href` by itself on a click, before anyone has seen where it leads.
+    assert.equal(await panel.page.locator('.prose a[href]').count(), 0);
+    await panel.page.getByRole('link', { name: 'web' }).focus();
+    await panel.page.keyboard.press('Enter');
+    assert.equal((await panel.sent()).filter(({ type }) => type === 'openLink').length, 2, 'by key too');
+    assert.deepEqual(requests, []);
+    assert.equal(await panel.page.evaluate('globalThis.hacked'), undefined);
+    assert.equal(await panel.page.locator('.prose img, .prose script').count(), 0);
+  });
+
+  it('goes on from an answer, or from an edited question, in a new chat; and opens code in an editor', async () => {
+    const panel = await open(chat([answered]));
+    const press = async (name: string) => {
+      await panel.page.getByRole('button', { name, exact: true }).first().focus();
+      await panel.page.keyboard.press('Enter');
+      return panel.lastSent();
+    };
+    assert.deepEqual(await press('Fork from here'), { type: 'fork', turnId: answered.id });
+    assert.deepEqual(await press('Edit and ask again'), { type: 'fork', turnId: answered.id, edit: true });
+    const opened = await press('Open in editor');
+    assert.equal(opened?.type, 'openCode');
+    assert.ok(opened.type === 'openCode' && opened.language === 'ts' && opened.text.includes('Promise.race'));
+  });
+
+  it('marks names in an answer that nothing in the workspace has', async () => {
+    const panel = await open(chat([answered]));
+    await panel.sends({
+      type: 'check',
+      names: ['refreshSession', 'withSession', 'SessionExpired', 'refreshOnce'],
+    });
+    await panel.tell({ type: 'missing', names: ['withSession'] });
+    await panel.page.getByText('withSession (not found)').waitFor();
+    assert.equal(await panel.page.locator('.prose code.missing').count(), 1);
+  });
+
+  it('sets right-to-left text from the right', async () => {
+    const { page } = await open(
+      chat([
+        {
+          ...answered,
+          question: 'איפה מתחדש החיבור?',
+          events: [{ at: 0, event: { type: 'text_delta', text: 'החיבור מתחדש כאן.' } }],
+        },
+      ]),
+    );
+    for (const part of ['.question h2', '.prose p'])
+      assert.equal(
+        await page.evaluate(`getComputedStyle(document.querySelector('${part}')).direction`),
+        'rtl',
+      );
+  });
+
+  it('shows the lines of a mark above it where the log ends below', async () => {
+    const panel = await open(chat([answered]));
+    const { page } = panel;
+    const mark = page.locator('.note', { hasText: '6' }).first();
+    for (const above of [true, false]) {
+      await page.evaluate(`{
+        const log = document.querySelector('.log');
+        const mark = [...document.querySelectorAll('.note')].find((one) => one.textContent === '6');
+        log.scrollTop += mark.getBoundingClientRect().top - log.getBoundingClientRect().${above ? 'bottom + 60' : 'top - 120'};
+      }`);
+      await page.mouse.move(0, 0);
+      await page.locator('.card').waitFor({ state: 'detached' });
+      await mark.hover();
+      const card = page.getByRole('group', { name: 'Footnote 6' });
+      await card.waitFor();
+      const log = await page.getByRole('log').boundingBox();
+      const box = await card.boundingBox();
+      const at = await mark.boundingBox();
+      assert.ok(log && box && at);
+      assert.equal(box.y + box.height < at.y, above);
+      assert.ok(box.y >= log.y && box.y + box.height <= log.y + log.height, 'all of it is in view');
+    }
+  });
+});
