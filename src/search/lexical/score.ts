@@ -11,6 +11,8 @@ import type { PostingRange, Postings } from './postings.ts';
 export interface WeightedTerm {
   readonly term: string;
   readonly weight: number;
+  /** How much of the question's word a match stands for in the shares: 1, or less for a word that means about the same. */
+  readonly credit: number;
   /** Terms with the same group are alternatives: together they count as one word of the question. */
   readonly group: number;
 }
@@ -55,7 +57,9 @@ export class LexicalScorer {
   private bm25 = new Float64Array(0);
   private gain = new Float64Array(0);
   private idf = new Float64Array(0);
-  private words = new Uint16Array(0);
+  private words = new Float64Array(0);
+  /** By chunk: the highest credit of a term that matched the word at hand. */
+  private credit = new Float64Array(0);
   /** Chunks that match some word, and those that match the word at hand. */
   private found = new Uint32Array(0);
   private touched = new Uint32Array(0);
@@ -78,10 +82,12 @@ export class LexicalScorer {
       const group = terms[at]?.group ?? 0;
       this.touchedCount = 0;
       for (; terms[at]?.group === group; at++) {
-        const { term, weight } = terms[at] ?? NO_TERM;
-        const id = postings.find(term);
-        if (id >= 0) for (const range of postings.ranges(id)) this.addPostings(range, weight, index, parts);
-        this.addPaths(term, weight, index, pathGain);
+        const term = terms[at] ?? NO_TERM;
+        const id = postings.find(term.term);
+        const ranges = id < 0 ? [] : postings.ranges(id);
+        if (term.credit < 1 && isCommon(ranges, chunks, weights.synonym.common)) continue;
+        for (const range of ranges) this.addPostings(range, term, index, parts);
+        this.addPaths(term, index, pathGain);
       }
       if (this.touchedCount === 0) continue;
       const idf = Math.log(1 + (chunks.live - this.touchedCount + 0.5) / (this.touchedCount + 0.5));
@@ -107,14 +113,14 @@ export class LexicalScorer {
   /** The gains of a term's postings. */
   private addPostings(
     { segment, from, to }: PostingRange,
-    weight: number,
+    { weight, credit: worth }: WeightedTerm,
     { chunks, alive }: Searched,
     [ofText, ofIdentifiers, ofName, ofDoc]: FieldParts,
   ): void {
     const { lengths } = chunks;
     const inChunks = segment.chunks;
     const inCounts = segment.counts;
-    const { gain, touched } = this;
+    const { gain, credit, touched } = this;
     let { touchedCount } = this;
     for (let i = from; i < to; i++) {
       const chunk = inChunks[i] ?? 0;
@@ -122,7 +128,10 @@ export class LexicalScorer {
       const counts = inCounts[i] ?? 0;
       const at = chunk * FIELD_COUNT;
       const before = gain[chunk] ?? 0;
-      if (before === 0) touched[touchedCount++] = chunk;
+      if (before === 0) {
+        touched[touchedCount++] = chunk;
+        credit[chunk] = worth;
+      } else if (worth > (credit[chunk] ?? 0)) credit[chunk] = worth;
       let more = 0;
       const text = counts & 63;
       if (text > 0) more += (ofText.scale * text) / (text + ofText.flat + ofText.slope * (lengths[at] ?? 0));
@@ -145,12 +154,11 @@ export class LexicalScorer {
 
   /** The gains of all chunks of the files that have a term in their name or folders. */
   private addPaths(
-    term: string,
-    weight: number,
+    { term, weight, credit: worth }: WeightedTerm,
     { paths, files, alive }: Searched,
     pathGain: ReturnType<typeof pathFieldGain>,
   ): void {
-    const { gain, touched } = this;
+    const { gain, credit, touched } = this;
     let { touchedCount } = this;
     for (const packed of paths.matches(term)) {
       const match = unpack(packed);
@@ -161,7 +169,10 @@ export class LexicalScorer {
       for (let chunk = file.firstChunk; chunk < end; chunk++) {
         if (alive[chunk] === 0) continue;
         const before = gain[chunk] ?? 0;
-        if (before === 0) touched[touchedCount++] = chunk;
+        if (before === 0) {
+          touched[touchedCount++] = chunk;
+          credit[chunk] = worth;
+        } else if (worth > (credit[chunk] ?? 0)) credit[chunk] = worth;
         gain[chunk] = before + more;
       }
     }
@@ -176,15 +187,16 @@ export class LexicalScorer {
     foundBefore: number,
     foundFiles: number[],
   ): number {
-    const { bm25, gain, words, found, touched, touchedCount, fileIdf, fileWord } = this;
+    const { bm25, gain, credit, words, found, touched, touchedCount, fileIdf, fileWord } = this;
     const idfOf = this.idf;
     let foundCount = foundBefore;
     for (let i = 0; i < touchedCount; i++) {
       const chunk = touched[i] ?? 0;
       const matched = words[chunk] ?? 0;
       if (matched === 0) found[foundCount++] = chunk;
-      words[chunk] = matched + 1;
-      idfOf[chunk] = (idfOf[chunk] ?? 0) + idf;
+      const worth = credit[chunk] ?? 1;
+      words[chunk] = matched + worth;
+      idfOf[chunk] = (idfOf[chunk] ?? 0) + worth * idf;
       bm25[chunk] = (bm25[chunk] ?? 0) + idf * (gain[chunk] ?? 0);
       gain[chunk] = 0;
       const file = fileOf[chunk] ?? 0;
@@ -237,7 +249,8 @@ export class LexicalScorer {
       this.bm25 = new Float64Array(room);
       this.gain = new Float64Array(room);
       this.idf = new Float64Array(room);
-      this.words = new Uint16Array(room);
+      this.words = new Float64Array(room);
+      this.credit = new Float64Array(room);
       this.found = new Uint32Array(room);
       this.touched = new Uint32Array(room);
     }
@@ -248,7 +261,17 @@ export class LexicalScorer {
   }
 }
 
-const NO_TERM: WeightedTerm = { term: '', weight: 0, group: -1 };
+const NO_TERM: WeightedTerm = { term: '', weight: 0, credit: 0, group: -1 };
+
+/** Whether more than a share of the live chunks hold a term. */
+function isCommon(ranges: readonly PostingRange[], chunks: ChunkTable, share: number): boolean {
+  const most = share * chunks.live;
+  if (ranges.reduce((sum, { from, to }) => sum + to - from, 0) <= most) return false;
+  let alive = 0;
+  for (const { segment, from, to } of ranges)
+    for (let i = from; i < to; i++) alive += chunks.alive[segment.chunks[i] ?? 0] ?? 0;
+  return alive > most;
+}
 
 type FieldParts = readonly [FieldPart, FieldPart, FieldPart, FieldPart];
 

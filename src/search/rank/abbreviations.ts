@@ -18,14 +18,18 @@ ser serialize serialization|deser deserialize deserialization|spec specification
 str string|sub subscribe subscription|sync synchronize synchronization|sys system|tbl table|tmp temp temporary|tx transaction|txt text|usr user|
 val value|var variable|ver version|websocket ws|wait await|warn warning`;
 
-const others = new Map<string, readonly string[]>();
-for (const set of FORMS.replaceAll('\n', '').split('|')) {
-  const terms = [...new Set(set.split(' ').map(stem))];
-  for (const term of terms)
-    others.set(term, [...new Set([...(others.get(term) ?? []), ...terms.filter((t) => t !== term)])]);
+/** The other words of each word's sets, stemmed. Sets are divided by `|`, words by spaces. */
+export function formsByWord(sets: string): (term: string) => readonly string[] {
+  const others = new Map<string, readonly string[]>();
+  for (const set of sets.replaceAll('\n', '').split('|')) {
+    const terms = [...new Set(set.split(' ').map(stem))];
+    for (const term of terms)
+      others.set(term, [...new Set([...(others.get(term) ?? []), ...terms.filter((t) => t !== term)])]);
+  }
+  return (term) => others.get(term) ?? NONE;
 }
 
-/** Terms that a stemmed word of a question may be abbreviated to in code, or that it abbreviates. */
-export const otherForms = (term: string): readonly string[] => others.get(term) ?? NONE;
-
 const NONE: readonly string[] = [];
+
+/** Terms that a stemmed word of a question may be abbreviated to in code, or that it abbreviates. */
+export const otherForms = formsByWord(FORMS);

@@ -16,7 +16,8 @@ import { pathBoost } from './path-match.ts';
 import { penalties } from './penalties.ts';
 import { holdsPhrases } from './phrases.ts';
 import { parseQuery } from './query.ts';
-import type { Query } from './query.ts';
+import type { Query, QueryTerm } from './query.ts';
+import { synonyms } from './synonyms.ts';
 import type { EngineView } from './view.ts';
 
 export interface RankOptions {
@@ -95,15 +96,7 @@ function lexicalSide(
   width: number,
   { lines }: RankOptions,
 ): LexicalHit[] {
-  const terms = query.terms.flatMap(({ term, whole }, group): WeightedTerm[] => {
-    if (whole) return [{ term, weight: 1, group }];
-    const others = otherForms(term).map((form) => ({ term: form, weight: view.weights.otherForm, group }));
-    if (view.postings.find(term) >= 0 || view.paths.has(term)) return [{ term, weight: 1, group }, ...others];
-    if (others.some((form) => view.postings.find(form.term) >= 0)) return others;
-    return view.names
-      .guesses(term, GUESSES)
-      .map((guess) => ({ term: guess.term, weight: view.weights.typo * guess.closeness, group }));
-  });
+  const terms = query.terms.flatMap((term, group) => termsFor(view, term, group));
   if (query.phrases.length === 0 || !lines) return view.scorer.search(terms, index, view.weights, width);
   return view.scorer
     .search(terms, index, view.weights, PHRASE_CANDIDATES)
@@ -112,6 +105,27 @@ function lexicalSide(
       return place !== undefined && holdsPhrases(query.phrases, place.entry, lines(place.file));
     })
     .slice(0, width);
+}
+
+/** What is looked up for a word of the question: itself, its abbreviations, words that mean about the same, guesses at a typo. */
+function termsFor(view: EngineView, { term, whole }: QueryTerm, group: number): WeightedTerm[] {
+  const { otherForm, synonym, typo } = view.weights;
+  const own = { term, weight: 1, credit: 1, group };
+  if (whole) return [own];
+  const others = otherForms(term).map((form) => ({ ...own, term: form, weight: otherForm }));
+  const alike = synonyms(term).map((verb) => ({
+    ...own,
+    term: verb,
+    weight: synonym.weight,
+    credit: synonym.credit,
+  }));
+  if (view.postings.find(term) >= 0 || view.paths.has(term)) return [own, ...others, ...alike];
+  if (others.some((form) => view.postings.find(form.term) >= 0)) return [...others, ...alike];
+  const guesses = view.names.guesses(term, GUESSES);
+  return [
+    ...guesses.map((guess) => ({ ...own, term: guess.term, weight: typo * guess.closeness })),
+    ...alike,
+  ];
 }
 
 function denseSide(view: EngineView, alive: Uint8Array, query: Query, width: number): Listed[] {

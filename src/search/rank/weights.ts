@@ -31,6 +31,8 @@ export const weights = {
   typo: 0.6,
   /** What an abbreviation of a word counts, or the word that an abbreviation stands for. */
   otherForm: 0.2,
+  /** What a word that means about the same counts, how much of the word it stands for, and in which share of all chunks it says nothing. */
+  synonym: { weight: 0.7, credit: 0.3, common: 0.3 },
 };
 
 export type Weights = typeof weights;

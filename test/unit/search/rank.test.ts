@@ -161,3 +161,24 @@ test('a word finds the abbreviation that code has for it, behind the word itself
   assert.deepEqual(paths(engine, 'new context'), ['src/c.ts', 'src/b.ts', 'src/a.ts']);
   assert.equal(paths(engine, 'remove ctx')[0], 'src/b.ts');
 });
+
+test('a word that means about the same finds what the word itself does not, behind it', () => {
+  const engine = createEngine();
+  const filler = (i: number): string => `function filler${String(i)}() {\n  return ${String(i)};\n}`;
+  for (let i = 0; i < 8; i++) addText(engine, `filler${String(i)}.js`, filler(i));
+  addText(engine, 'a.js', 'function deleteUser(id) {\n  users.delete(id);\n}');
+  addText(engine, 'b.js', 'function removeUser(id) {\n  users.remove(id);\n}');
+  addText(engine, 'c.js', 'function renameUser(id) {\n  users.rename(id);\n}');
+  while (!engine.maintain());
+  assert.deepEqual(paths(engine, 'remove user'), ['b.js', 'a.js', 'c.js']);
+  assert.equal(engine.search('erase user')[0]?.file.path, 'a.js');
+});
+
+test('synonyms that most chunks hold say nothing and are not looked for', () => {
+  const engine = createEngine();
+  for (let i = 0; i < 10; i++)
+    addText(engine, `s${String(i)}.js`, `function set${String(i)}() {\n  put();\n}`);
+  addText(engine, 'a.js', 'function value() {\n  assign();\n}');
+  while (!engine.maintain());
+  assert.deepEqual(paths(engine, 'assign'), ['a.js']);
+});
