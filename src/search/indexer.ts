@@ -6,6 +6,7 @@ import type { ScanRow } from '../workspace/scan.ts';
 import { FIELD_COUNT, firstGap } from './content.ts';
 import type { Content } from './content.ts';
 import type { Engine, IndexedFile } from './engine.ts';
+import { FileRows } from './file-rows.ts';
 import type { ImageFile } from './image/image-file.ts';
 import type { IndexImage } from './image/index-image.ts';
 import type { ParseOutcome, ParsePool } from './parse-pool.ts';
@@ -14,7 +15,7 @@ import { Slice } from './slice.ts';
 import { linesAt } from './sources.ts';
 import type { Sources } from './sources.ts';
 import { decodeContent } from './store/content-codec.ts';
-import { StoreBatch } from './store/batch.ts';
+import { RowBatch } from './store/row-batch.ts';
 import { isHeld } from './store/store.ts';
 import type { ContentKey, FileRow, IndexStore } from './store/store.ts';
 
@@ -54,18 +55,18 @@ type Outcome =
  */
 export class Indexer {
   private readonly parts: IndexerParts;
-  private readonly rows = new Map<string, FileRow>();
+  private readonly rows = new FileRows();
   private readonly overlays = new Map<string, string>();
   private queue: Promise<unknown> = Promise.resolve();
   private parseMs = 0;
   /** Rows that changed since the image was saved. */
   private unsaved = 0;
-  private readonly batch: StoreBatch;
+  private readonly batch: RowBatch;
   private ran = false;
 
   constructor(parts: IndexerParts) {
     this.parts = parts;
-    this.batch = new StoreBatch(parts);
+    this.batch = new RowBatch(parts);
     this.open(parts.image?.load());
   }
 
@@ -113,7 +114,8 @@ export class Indexer {
   }
 
   coverage(): CoverageRow[] {
-    return [...this.rows.values()]
+    return this.rows
+      .all()
       .map((row): CoverageRow => ({
         path: row.path,
         status: isHeld(row) ? 'indexed' : 'skipped',
@@ -133,16 +135,7 @@ export class Indexer {
   }
 
   totals(): Omit<IndexSummary, 'ms' | 'parseMs'> {
-    let indexed = 0;
-    let chunks = 0;
-    let bytes = 0;
-    for (const row of this.rows.values()) {
-      if (!isHeld(row)) continue;
-      indexed++;
-      chunks += row.chunks;
-      bytes += row.size;
-    }
-    return { files: this.rows.size, indexed, skipped: this.rows.size - indexed, chunks, bytes };
+    return this.rows.totals();
   }
 
   /** Does in small pieces what searches and the next start are quicker for, until it is told to stop. */
@@ -169,7 +162,7 @@ export class Indexer {
   private open(image: IndexImage | undefined): void {
     const { engine, store } = this.parts;
     const current = image !== undefined && image.generation === store.generation();
-    for (const row of current ? image.rows : store.files()) this.rows.set(row.uri, row);
+    for (const row of current ? image.rows : store.files()) this.rows.set(row);
     if (!image) return;
     engine.restore(image.engine);
     if (current) return;
@@ -184,7 +177,7 @@ export class Indexer {
     if (!image || generation === undefined) return;
     this.unsaved = 0;
     try {
-      image.save({ generation, rows: [...this.rows.values()], engine: engine.image() });
+      image.save({ generation, rows: this.rows.all(), engine: engine.image() });
     } catch {
       // Only the next start is slower: what counts is in the store.
       this.unsaved = 0;
@@ -245,9 +238,7 @@ export class Indexer {
   /** Files that were known in the scope and aren't found any more leave at once. */
   private dropMissing(found: readonly ScanRow[], scope: readonly string[] | undefined): void {
     const here = new Set(found.map((row) => row.uri));
-    const inScope = (uri: string): boolean =>
-      scope === undefined || scope.some((root) => uri === root || uri.startsWith(`${root}/`));
-    const gone = [...this.rows.keys()].filter((uri) => !here.has(uri) && inScope(uri));
+    const gone = this.rows.within(scope).filter((uri) => !here.has(uri));
     for (const uri of gone) {
       this.rows.delete(uri);
       this.parts.engine.remove(uri);
@@ -341,7 +332,7 @@ export class Indexer {
   }
 
   private keep(row: FileRow): void {
-    this.rows.set(row.uri, row);
+    this.rows.set(row);
     this.unsaved++;
     this.batch.row(row);
   }

@@ -5,7 +5,7 @@ const BATCH_FILES = 256;
 const BATCH_MS = 1000;
 
 /** Rows on the way to the store, written together. */
-export class StoreBatch {
+export class RowBatch {
   private readonly kept: { store: IndexStore; onStoreFailure(error: unknown): IndexStore };
   private files: FileRow[] = [];
   private contents = new Map<string, { key: ContentKey; bytes: Uint8Array }>();
