@@ -58,7 +58,7 @@ export class CodeQueries {
     const { kind, limit = 20 } = options;
     const own = name.split(/\.|::|#|->/).filter((part) => part !== '');
     const last = own.at(-1) ?? name;
-    const files = new Set(this.engine.named(last).map(({ file }) => file));
+    const files = this.engine.naming(last);
     const wanted = last.toLowerCase();
     const found = this.defined(files, kind, (d) => d.name.toLowerCase() === wanted);
     const parents = own.slice(0, -1);

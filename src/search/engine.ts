@@ -28,10 +28,10 @@ export interface Engine {
   file(uri: string): IndexedFile | undefined;
   files(): IterableIterator<IndexedFile>;
   search(query: string, options?: RankOptions): RankedHit[];
-  /** Chunks that mention a name anywhere, in no particular order. */
-  mentions(name: string): { file: IndexedFile; entry: ChunkEntry }[];
-  /** Chunks whose names (own, merged, parents) hold a name. */
-  named(name: string): { file: IndexedFile; entry: ChunkEntry }[];
+  /** Files that mention a name anywhere, in no particular order. */
+  mentioning(name: string): Set<IndexedFile>;
+  /** Files with a chunk whose names (own, merged, parents) hold a name. */
+  naming(name: string): Set<IndexedFile>;
   /** Words of names that begin with or nearly are what was typed, best first, and the chunks with such names. */
   similar(
     name: string,
@@ -175,6 +175,10 @@ export function createEngine(options: { embedder?: Embedder | undefined; weights
   };
   const inName = (counts: number): number => (counts >> 10) & 7;
 
+  /** Without a look at their outlines. */
+  const filesOf = (found: readonly number[]): Set<IndexedFile> =>
+    new Set(found.flatMap((chunk) => files[chunks.file[chunk] ?? 0] ?? []));
+
   const before = (a: number, b: number): number => {
     const fileA = files[chunks.file[a] ?? 0];
     const fileB = files[chunks.file[b] ?? 0];
@@ -214,8 +218,8 @@ export function createEngine(options: { embedder?: Embedder | undefined; weights
     file: (uri) => byUri.get(uri),
     files: () => byUri.values(),
     search: (query, searchOptions = {}) => rank(view, query, searchOptions),
-    mentions: (name) => holding(name, (counts) => counts & 1023).flatMap((chunk) => placed(chunk) ?? []),
-    named: (name) => view.named(name).flatMap((chunk) => placed(chunk) ?? []),
+    mentioning: (name) => filesOf(holding(name, (counts) => counts & 1023)),
+    naming: (name) => filesOf(view.named(name)),
     similar: (name, limit) =>
       names.similar(name, limit).map((word) => ({
         word,

@@ -76,7 +76,7 @@ export class GraphQueries {
     return {
       files: () => this.engine.files(),
       lines: (file) => this.indexer.lines(file),
-      mentioning: (name) => new Set(this.engine.mentions(name).map(({ file }) => file)),
+      mentioning: (name) => this.engine.mentioning(name),
       definitions: (name) => {
         const found = known.get(name) ?? this.definitions(name);
         known.set(name, found);
@@ -86,8 +86,7 @@ export class GraphQueries {
   }
 
   private definitions(name: string): Target[] {
-    const files = new Set(this.engine.named(name).map(({ file }) => file));
-    return [...files]
+    return [...this.engine.naming(name)]
       .sort((a, b) => (a.path < b.path ? -1 : 1))
       .flatMap((file) =>
         file.definitions.flatMap((definition) => (definition.name === name ? [{ file, definition }] : [])),

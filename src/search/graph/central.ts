@@ -17,7 +17,7 @@ const TRUST: Readonly<Record<Sureness, number>> = {
 const MAX_NAMESAKES = 20;
 /** Names shorter than this are mostly locals and type parameters. */
 const MIN_LENGTH = 3;
-/** Names resolved between two breaths. */
+/** Files read, or names resolved, between two breaths. */
 const SLICE = 200;
 
 export interface CentralSource extends GraphSource {
@@ -43,18 +43,18 @@ export async function central(
   seeds: ReadonlyMap<string, number> = new Map(),
   breathe: () => Promise<void> = () => Promise.resolve(),
 ): Promise<Central> {
-  const graph = new SymbolGraph(source);
   const files = [...source.files()];
+  const defined = await definitionsByName(files, breathe);
+  const definitions = (name: string): readonly Target[] => defined.get(name) ?? [];
+  const graph = new SymbolGraph({ ...source, definitions });
   const place = new Map(files.map((file, i) => [file, i]));
   const to: number[][] = files.map(() => []);
   const weight: number[][] = files.map(() => []);
   const onto: { from: number; target: Target; weight: number }[] = [];
-  const names = new Set(files.flatMap((file) => file.definitions.map((d) => d.name)));
   let done = 0;
-  for (const name of names) {
+  for (const [name, targets] of defined) {
     if (++done % SLICE === 0) await breathe();
-    if (name.length < MIN_LENGTH || source.definitions(name).length > MAX_NAMESAKES) continue;
-    if (!source.definitions(name).some(standsAlone)) continue;
+    if (name.length < MIN_LENGTH || targets.length > MAX_NAMESAKES || !targets.some(standsAlone)) continue;
     for (const file of new Set(source.mentioning(name))) {
       const from = place.get(file);
       const meant = graph.resolve(file, name);
@@ -73,6 +73,24 @@ export async function central(
   await breathe();
   const shares = pageRank({ to, weight }, new Map([...seeds].map(([uri, w]) => [indexOfUri(files, uri), w])));
   return { files: ranked(files, shares), symbols: symbolShares(onto, weight, shares) };
+}
+
+/** All definitions, each file's outline read once: name by name they would be read again and again. */
+async function definitionsByName(
+  files: readonly IndexedFile[],
+  breathe: () => Promise<void>,
+): Promise<Map<string, Target[]>> {
+  const byName = new Map<string, Target[]>();
+  let done = 0;
+  for (const file of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    if (++done % SLICE === 0) await breathe();
+    for (const definition of file.definitions) {
+      const known = byName.get(definition.name);
+      if (known) known.push({ file, definition });
+      else byName.set(definition.name, [{ file, definition }]);
+    }
+  }
+  return byName;
 }
 
 /** A member's name says too little without what stands before it; its type stands for it. */

@@ -140,7 +140,7 @@ test('names that are near are offered, and mentions are found', () => {
   assert.equal(near?.word, 'refreshsession');
   assert.ok(near.places.some(({ file }) => file.path === 'src/session.ts'));
   assert.deepEqual(
-    new Set(engine.mentions('refreshSession').map(({ file }) => file.path)),
+    new Set([...engine.mentioning('refreshSession')].map((file) => file.path)),
     new Set(['src/session.ts', 'test/session.test.ts', 'examples/login.ts']),
   );
 });
