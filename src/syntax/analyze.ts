@@ -2,7 +2,7 @@ import { machineMade, type MachineMade } from '../workspace/generated.ts';
 import { cutByLines, cutByOutline, type Chunk } from './chunks.ts';
 import { cutLanguage } from './cut-language.ts';
 import { languageOf } from './languages.ts';
-import { createParsers, type Parsers, type WasmFile } from './parser.ts';
+import { createParsers, type ParseLimit, type Parsers, type WasmFile } from './parser.ts';
 import { definitionsOf, type Definition, type Import } from './symbols.ts';
 
 /** All that the index wants to know of one text. */
@@ -31,24 +31,33 @@ export interface Analyzer {
 
 export interface AnalyzerOptions {
   readonly wasm: WasmFile;
-  /** How long one parse may take. */
-  readonly parseLimitMs?: number;
+  /** What one parse may take. */
+  readonly parseLimit?: ParseLimit;
 }
 
-const PARSE_LIMIT_MS = 2000;
+/**
+ * One to three seconds of a quiet processor: the same files are given up whatever else the machine does. The time is for what
+ * the steps don't see, such as a scanner of a grammar's own, and below what the index takes for a hang.
+ */
+const PARSE_LIMIT: ParseLimit = { steps: 60_000, ms: 15_000 };
 
 export function createAnalyzer(options: AnalyzerOptions): Analyzer {
   const parsers = createParsers(options.wasm);
-  const limitMs = options.parseLimitMs ?? PARSE_LIMIT_MS;
+  const limit = options.parseLimit ?? PARSE_LIMIT;
   return {
-    analyze: async (text, path) => analyzeText(parsers, limitMs, text, path),
+    analyze: async (text, path) => analyzeText(parsers, limit, text, path),
     dispose: () => {
       parsers.dispose();
     },
   };
 }
 
-async function analyzeText(parsers: Parsers, limitMs: number, raw: string, path: string): Promise<Analysis> {
+async function analyzeText(
+  parsers: Parsers,
+  limit: ParseLimit,
+  raw: string,
+  path: string,
+): Promise<Analysis> {
   const text = raw.includes('\r') ? raw.replace(/\r\n?/g, '\n') : raw;
   const lines = indexedLines(text);
   const language = languageOf(path, text);
@@ -63,7 +72,7 @@ async function analyzeText(parsers: Parsers, limitMs: number, raw: string, path:
     parseMs: 0,
   });
   if (language === undefined || machine !== null || lines.length === 0) return byLines();
-  const found = await cutLanguage(parsers, limitMs, { text, lines }, language);
+  const found = await cutLanguage(parsers, limit, { text, lines }, language);
   if (found === undefined) return byLines();
   if (found.kind === 'limit') return { ...byLines(), parseMs: found.ms, problem: 'parse_limit' };
   return {

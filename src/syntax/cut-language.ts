@@ -8,7 +8,7 @@ import { GRAMMARS } from './grammars.ts';
 import { languageById, type Language } from './languages.ts';
 import type { Outline, Source } from './item.ts';
 import { outline } from './outline.ts';
-import type { Parsers } from './parser.ts';
+import type { ParseLimit, Parsers } from './parser.ts';
 
 /** An outline and the time that the parser took; `limit` where it gave up. */
 export type Cut =
@@ -18,7 +18,7 @@ export type Cut =
 /** The outline of a text by its language's cutter; undefined for a language that is cut by lines. */
 export async function cutLanguage(
   parsers: Parsers,
-  limitMs: number,
+  limit: ParseLimit,
   source: Source,
   language: Language,
 ): Promise<Cut | undefined> {
@@ -31,23 +31,28 @@ export async function cutLanguage(
     case 'braces':
       return done(bracesOutline(source, language.id));
     case 'notebook':
-      return cutTree(parsers, limitMs, source, 'json', true);
+      return cutTree(parsers, limit, source, 'json', true);
     case 'embedded':
-      return cutEmbedded(parsers, limitMs, source, language);
+      return cutEmbedded(parsers, limit, source, language);
     case 'tree':
-      return cutTree(parsers, limitMs, source, language.grammar ?? language.id, false);
+      return cutTree(parsers, limit, source, language.grammar ?? language.id, false);
     case 'lines':
       return undefined;
   }
 }
 
-async function cutEmbedded(parsers: Parsers, limitMs: number, source: Source, host: Language): Promise<Cut> {
+async function cutEmbedded(
+  parsers: Parsers,
+  limit: ParseLimit,
+  source: Source,
+  host: Language,
+): Promise<Cut> {
   let ms = 0;
   const blocks: { block: ReturnType<typeof embeddedBlocks>[number]; outline: Outline | undefined }[] = [];
   for (const block of embeddedBlocks(source.lines, host.id)) {
     const language = languageById(block.language);
     const within = language === undefined || language.cutter === 'embedded' ? undefined : language;
-    const cut = within && (await cutLanguage(parsers, limitMs, blockSource(source.lines, block), within));
+    const cut = within && (await cutLanguage(parsers, limit, blockSource(source.lines, block), within));
     ms += cut?.ms ?? 0;
     blocks.push({ block, outline: cut?.kind === 'outline' ? cut.outline : undefined });
   }
@@ -56,7 +61,7 @@ async function cutEmbedded(parsers: Parsers, limitMs: number, source: Source, ho
 
 async function cutTree(
   parsers: Parsers,
-  limitMs: number,
+  limit: ParseLimit,
   source: Source,
   grammar: string,
   notebook: boolean,
@@ -65,7 +70,7 @@ async function cutTree(
   if (spec === undefined) return undefined;
   const start = performance.now();
   try {
-    const parsed = await parsers.parse(grammar, blanked(source.text, spec), limitMs);
+    const parsed = await parsers.parse(grammar, blanked(source.text, spec), limit);
     if (parsed.kind === 'limit') return parsed;
     try {
       const made = notebook ? notebookOutline(parsed.tree, source) : outline(parsed.tree, spec, source);

@@ -20,7 +20,7 @@ export interface ParseGate {
   dispose(): void;
 }
 
-const LIMIT_MS = 500;
+const LIMIT = { steps: Number.POSITIVE_INFINITY, ms: 500 };
 const MAX_LENGTH = 1_000_000;
 /** Faults beyond these say nothing new. */
 const MAX_FAULTS = 200;
@@ -79,7 +79,7 @@ async function faultsOf(
   const grammar =
     CHECKED_BY[language.id] ?? (language.cutter === 'tree' ? (language.grammar ?? language.id) : undefined);
   if (grammar === undefined) return undefined;
-  const parsed = await parsers.parse(grammar, text, LIMIT_MS);
+  const parsed = await parsers.parse(grammar, text, LIMIT);
   if (parsed.kind === 'limit') return undefined;
   try {
     return treeFaults(parsed.tree, text.split('\n'));

@@ -14,13 +14,20 @@ export type Parsed =
   | { readonly kind: 'tree'; readonly tree: Tree; readonly ms: number }
   | { readonly kind: 'limit'; readonly ms: number };
 
+/** What stops a parse. */
+export interface ParseLimit {
+  /** Hundreds of the parser's own operations: the same on every machine, however busy. A millisecond is about 20 to 50. */
+  readonly steps: number;
+  /** A few milliseconds over. */
+  readonly ms: number;
+}
+
 /** The parsers of one thread; each grammar is loaded with its first file. */
 export interface Parsers {
   /**
-   * @param limitMs stops the parse after about that time (a few milliseconds over).
    * @throws when the grammar can't be loaded, or its wasm traps; the next call starts afresh.
    */
-  parse(grammar: string, text: string, limitMs: number): Promise<Parsed>;
+  parse(grammar: string, text: string, limit: ParseLimit): Promise<Parsed>;
   dispose(): void;
 }
 
@@ -44,12 +51,15 @@ export function createParsers(wasm: WasmFile): Parsers {
   };
 
   return {
-    parse: async (grammar, text, limitMs) => {
+    parse: async (grammar, text, limit) => {
       const parser = await parserFor(grammar);
       const start = performance.now();
-      const end = start + limitMs;
+      const end = start + limit.ms;
+      let steps = 0;
       try {
-        const tree = parser.parse(text, null, { progressCallback: () => performance.now() > end });
+        const tree = parser.parse(text, null, {
+          progressCallback: () => ++steps > limit.steps || performance.now() > end,
+        });
         const ms = performance.now() - start;
         if (tree !== null) return { kind: 'tree', tree, ms };
         parser.reset();

@@ -9,7 +9,7 @@ after(() => {
 });
 
 test('a parse that takes too long is stopped, told, and the file is cut by lines; the next file is parsed again', async () => {
-  const hasty = createAnalyzer({ wasm: npmWasm, parseLimitMs: 0 });
+  const hasty = createAnalyzer({ wasm: npmWasm, parseLimit: { steps: 0, ms: 60_000 } });
   const long = 'export function f(a: number): number {\n  return a * 2;\n}\n'.repeat(3000);
   const stopped = await hasty.analyze(long, 'a.ts');
   assert.equal(stopped.problem, 'parse_limit');
@@ -18,6 +18,25 @@ test('a parse that takes too long is stopped, told, and the file is cut by lines
   const small = await hasty.analyze('export const a = 1;\n', 'b.ts');
   assert.equal(small.mode, 'symbols');
   hasty.dispose();
+});
+
+test('whether a parse takes too long is a matter of the text, not of the machine’s other work', async () => {
+  const text = 'export function f(a: number): number {\n  return a * 2;\n}\n'.repeat(200);
+  const within = async (steps: number): Promise<boolean> => {
+    const one = createAnalyzer({ wasm: npmWasm, parseLimit: { steps, ms: 60_000 } });
+    const { problem } = await one.analyze(text, 'a.ts');
+    one.dispose();
+    return problem === undefined;
+  };
+  let short = 0;
+  let enough = 1000;
+  while (enough - short > 1) {
+    const middle = (short + enough) >> 1;
+    if (await within(middle)) enough = middle;
+    else short = middle;
+  }
+  for (let again = 0; again < 3; again++)
+    assert.deepEqual([await within(short), await within(enough)], [false, true]);
 });
 
 test('nesting of ten thousand levels is survived, in data and in code', async () => {
