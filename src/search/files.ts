@@ -1,7 +1,7 @@
 import { analyseWord, scanWords } from './analyse.ts';
 import type { ChunkEntry, Content } from './content.ts';
 import type { Definition } from '../syntax/symbols.ts';
-import { decodeOutline } from './outline-codec.ts';
+import { decodeNames, decodeOutline } from './outline-codec.ts';
 import type { FileOutline } from './outline-codec.ts';
 
 /** What the engine is told of a file besides its content. */
@@ -28,6 +28,8 @@ export interface IndexedFile extends FileIdentity {
   /** Read from the outline's bytes when they are asked for: look at them for candidates, not for all files. */
   readonly chunks: readonly ChunkEntry[];
   readonly definitions: readonly Definition[];
+  /** What the definitions are called: cheaper than a look at them, and nothing of it is kept. */
+  readonly names: readonly string[];
   /** Packed: see `graph/imports-text.ts`. */
   readonly imports: string;
 }
@@ -105,6 +107,10 @@ export class HeldFile implements IndexedFile {
     return openOutline(this).definitions;
   }
 
+  get names(): readonly string[] {
+    return opened.get(this)?.definitions.map((d) => d.name) ?? decodeNames(this.outline);
+  }
+
   get imports(): string {
     return openOutline(this).imports;
   }
@@ -130,22 +136,26 @@ export function pathTerms(path: string): { stem: readonly string[]; folders: rea
   const folders = path.split('/').slice(-1 - FOLDERS, -1);
   const own = fileStem(path);
   const folder = FOR_FOLDER.has(own) ? folders.findLast((name) => !SAYS_NOTHING.has(name)) : undefined;
-  const stem = folder === undefined ? termsOf(own) : [...termsOf(own), ...termsOf(folder)];
+  const names = folder === undefined ? own : `${own}\n${folder}`;
+  const stem = remembered(names, () => names.split('\n').flatMap(termsOf));
   return { stem, folders: folderTerms(folders.join('/')) };
 }
 
-/** Many files lie in the same folders: the list is shared. */
+/** Many files lie in the same folders and bear the same names: the lists are shared. */
 let known = new Map<string, readonly string[]>();
-const KNOWN_FOLDERS = 20_000;
+const KNOWN = 20_000;
 
-function folderTerms(folders: string): readonly string[] {
-  const found = known.get(folders);
+function remembered(key: string, make: () => readonly string[]): readonly string[] {
+  const found = known.get(key);
   if (found) return found;
-  if (known.size >= KNOWN_FOLDERS) known = new Map();
-  const made = folders.split('/').flatMap(termsOf);
-  known.set(folders, made);
+  if (known.size >= KNOWN) known = new Map();
+  const made = make();
+  known.set(key, made);
   return made;
 }
+
+const folderTerms = (folders: string): readonly string[] =>
+  remembered(`${folders}/`, () => folders.split('/').flatMap(termsOf));
 
 function termsOf(text: string): string[] {
   const terms: string[] = [];

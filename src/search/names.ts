@@ -18,7 +18,7 @@ const MIN_LENGTH = 4;
 /** A file's names are looked at only when someone asks for guesses or nothing else is to do. */
 interface Named {
   readonly path: string;
-  readonly definitions: readonly { readonly name: string }[];
+  readonly names: readonly string[];
 }
 
 /**
@@ -170,8 +170,7 @@ function distance(a: string, b: string, most: number): number {
 
 /** Each word once for each name of the file that has it. */
 function* wordsOf(file: Named): Generator<string> {
-  for (const name of new Set([...file.definitions.map((d) => d.name), fileStem(file.path)]))
-    yield* nameWords(name);
+  for (const name of new Set([...file.names, fileStem(file.path)])) yield* nameWords(name);
 }
 
 /** The words a name is known by: its stemmed parts, and itself whole. */

@@ -84,6 +84,21 @@ export function encodeOutline({ definitions, chunks, imports }: FileOutline): Ui
   return out.done();
 }
 
+/** The names alone of what is defined, without an object for each. @throws Error when the bytes are no outline */
+export function decodeNames(bytes: Uint8Array): string[] {
+  const read = new ByteReader(bytes);
+  const strings = new StringReader(read);
+  const definitionCount = read.number();
+  read.number();
+  const numbers = new ByteReader(read.block());
+  const names: string[] = [];
+  for (let i = 0; i < definitionCount; i++) {
+    names.push(strings.at(numbers.number()));
+    for (let skipped = 0; skipped < 5; skipped++) numbers.number();
+  }
+  return names;
+}
+
 /** @throws Error when the bytes are no outline */
 export function decodeOutline(bytes: Uint8Array): FileOutline {
   const read = new ByteReader(bytes);

@@ -39,11 +39,12 @@ export function startParseThread(port: MessagePort, assetsDir: string, embedding
     const { text } = decoded;
     const outlined = known && recorded(known);
     const analysis = outlined ?? (await analyzer.analyze(text, path));
+    const content = builder.build(analysis, text, path);
     return {
       id,
       parseMs: analysis.parseMs,
-      content: builder.build(analysis, text, path),
-      ...(outlined ? {} : { record: encodeRecord(analysis) }),
+      content,
+      ...(outlined ? {} : { record: encodeRecord(analysis, content.outline) }),
     };
   };
 

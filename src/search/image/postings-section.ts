@@ -1,5 +1,5 @@
 import type { Segment } from '../lexical/segment.ts';
-import { NumberWriter, readNumbers } from './numbers.ts';
+import { NumberWriter } from './numbers.ts';
 
 /** Postings as numbers: the total; for each term how many it has, then for each the step to its chunk and its counts. */
 export function writePostings(segment: Segment, terms: number): Uint8Array {
@@ -27,36 +27,42 @@ export function writePostings(segment: Segment, terms: number): Uint8Array {
 
 /** @throws Error when the bytes are damaged */
 export function readPostings(bytes: Uint8Array, termCount: number): Segment {
-  const total = readTotal(bytes);
-  const numbers = readNumbers(bytes, 1 + termCount + total * 2);
+  let at = 0;
+  // A list of all numbers would be the largest thing of a start.
+  const next = (): number => {
+    let value = 0;
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at++] ?? 0;
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return value >>> 0;
+    }
+  };
+  const total = next();
+  if (total > bytes.length) throw new Error(WRONG);
   const terms = new Uint32Array(termCount);
   const starts = new Uint32Array(termCount + 1);
   const chunks = new Uint32Array(total);
   const counts = new Uint16Array(total);
-  let at = 1;
   let kept = 0;
   let used = 0;
   for (let term = 0; term < termCount; term++) {
-    const count = numbers[at++] ?? 0;
+    const count = next();
     if (count === 0) continue;
     terms[kept] = term;
     starts[kept++] = used;
-    let chunk = 0;
-    for (const end = used + count; used < end; used++) {
-      chunk += numbers[at++] ?? 0;
+    const end = used + count;
+    if (end > total) throw new Error(WRONG);
+    for (let chunk = 0; used < end; used++) {
+      chunk += next();
       chunks[used] = chunk;
-      counts[used] = numbers[at++] ?? 0;
+      counts[used] = next();
     }
   }
-  if (used !== total) throw new Error('The postings of the image have the wrong length.');
+  if (used !== total || at !== bytes.length) throw new Error(WRONG);
   starts[kept] = used;
   return kept === termCount
     ? { terms, starts, chunks, counts }
     : { terms: terms.slice(0, kept), starts: starts.slice(0, kept + 1), chunks, counts };
 }
 
-function readTotal(bytes: Uint8Array): number {
-  let end = 0;
-  while ((bytes[end] ?? 0) >= 0x80) end++;
-  return readNumbers(bytes.subarray(0, end + 1), 1)[0] ?? 0;
-}
+const WRONG = 'The postings of the image have the wrong length.';

@@ -1,6 +1,12 @@
+/** Buffers of writers that are done, for the next: there are several writers for each file. */
+const spare: Buffer[] = [];
+const SPARE = 4;
+const SPARE_BYTES = 1 << 20;
+const NOTHING = Buffer.alloc(0);
+
 /** Bytes written one after the other: variable-length integers (7 bits a byte), strings, blocks. */
 export class ByteWriter {
-  private buffer = Buffer.allocUnsafe(4096);
+  private buffer = spare.pop() ?? Buffer.allocUnsafe(4096);
   private at = 0;
 
   /** A whole number ≥ 0, below 2³². */
@@ -28,9 +34,14 @@ export class ByteWriter {
     this.at += bytes.length;
   }
 
-  /** All that was written, as bytes of its own. */
+  /** All that was written, as bytes of its own. Nothing more can be written. */
   done(): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(this.buffer.subarray(0, this.at));
+    const { buffer } = this;
+    const own = new Uint8Array(buffer.subarray(0, this.at));
+    this.buffer = NOTHING;
+    this.at = 0;
+    if (spare.length < SPARE && buffer.length <= SPARE_BYTES) spare.push(buffer);
+    return own;
   }
 
   private reserve(more: number): void {

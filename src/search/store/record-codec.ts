@@ -15,7 +15,11 @@ const MACHINES = [null, 'minified', 'generated'] as const;
 const PROBLEM = 4;
 const SYMBOLS = 8;
 
-export function encodeRecord(analysis: Analysis): Uint8Array<ArrayBuffer> {
+/** @param outline the analysis's outline, where it was encoded before */
+export function encodeRecord(
+  analysis: Analysis,
+  outline: Uint8Array = encodeOutline({ ...analysis, imports: packImports(analysis.imports) }),
+): Uint8Array<ArrayBuffer> {
   const strings = new StringTable();
   const numbers = new ByteWriter();
   const list = (names: readonly string[]): void => {
@@ -34,7 +38,7 @@ export function encodeRecord(analysis: Analysis): Uint8Array<ArrayBuffer> {
       (analysis.mode === 'symbols' ? SYMBOLS : 0),
   );
   out.text(analysis.language ?? '');
-  out.block(encodeOutline({ ...analysis, imports: packImports(analysis.imports) }));
+  out.block(outline);
   strings.write(out);
   out.block(numbers.done());
   return out.done();

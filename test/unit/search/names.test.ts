@@ -28,7 +28,7 @@ test('guesses are the words that minisearch finds by beginning and typo, whateve
       const kept = new Set<string>();
       const gone = [];
       for (const [i, [defined, stays]] of files.entries()) {
-        const file = { path: `src/file${String(i)}.ts`, definitions: defined.map((n) => ({ name: n })) };
+        const file = { path: `src/file${String(i)}.ts`, names: defined };
         names.add(file);
         names.sync(budget);
         if (!stays) gone.push(file);
@@ -55,7 +55,7 @@ test('the nearest guess comes first', () => {
   const names = new NameIndex();
   names.add({
     path: 'a.ts',
-    definitions: ['verifyToken', 'verification', 'clarify'].map((n) => ({ name: n })),
+    names: ['verifyToken', 'verification', 'clarify'],
   });
   assert.equal(names.guesses('verfi', 3)[0]?.term, 'verifi');
 });
