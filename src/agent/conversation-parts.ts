@@ -5,6 +5,7 @@ import type { SourceRegistry } from '../chat/sources.ts';
 import type { WorkspaceText } from '../chat/workspace-text.ts';
 import type { Edits } from '../edits/edits.ts';
 import type { Effort, ModelClient, ModelInfo, PriceOf } from '../model/client.ts';
+import type { Plan } from '../protocol/plan.ts';
 import type { TurnMode } from '../protocol/turn.ts';
 import type { CodeIndex } from '../search/code-index.ts';
 import type { Gate } from '../workspace/gate.ts';
@@ -82,6 +83,8 @@ export interface ConversationState {
   cacheLife: CacheLife;
   /** Folders whose own instructions were looked for. */
   instructed: Set<string>;
+  /** The plan, and whether the model knows it as it is: the user may have edited it since. */
+  plan: { readonly steps: Plan; readonly told: boolean };
   /** The question before, which a short one builds on. */
   lastQuestion: string;
 }

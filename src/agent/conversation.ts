@@ -4,6 +4,7 @@ import { localAnswer } from '../chat/local-answer.ts';
 import { restoreConversation, saveConversation } from '../chat/snapshot.ts';
 import type { SavedConversation } from '../chat/snapshot.ts';
 import { sourceRegistry } from '../chat/sources.ts';
+import type { Plan } from '../protocol/plan.ts';
 import type { StopReason, TurnEvent } from '../protocol/turn.ts';
 import { abortable } from './abortable.ts';
 import { DEFAULT_LIMITS, NO_USAGE, turnBudget } from './budget.ts';
@@ -34,6 +35,8 @@ export interface Conversation {
   readonly runTurn: RunTurn;
   /** A message for the turn under way: joins its next request. */
   steer(text: string): void;
+  /** The plan as the user wants it; the model is told with the next request. */
+  editPlan(steps: Plan): void;
   /** Plain JSON, for going on after a restart. */
   snapshot(): SavedConversation;
 }
@@ -58,6 +61,7 @@ export function createConversation(deps: ConversationDeps, options: Conversation
     instructed: new Set(options.saved?.instructed),
     externals: new Map(),
     hadExternals: new Set(options.saved?.externals),
+    plan: { steps: options.saved?.plan?.steps ?? [], told: options.saved?.plan?.told ?? true },
     lastQuestion: options.saved?.goal ?? '',
   };
   let before: Promise<void> = Promise.resolve();
@@ -119,6 +123,9 @@ export function createConversation(deps: ConversationDeps, options: Conversation
       before = before.then(() => drive(request, either, queue.push)).finally(queue.end);
       return queue.values;
     },
+    editPlan(steps) {
+      state.plan = { steps, told: false };
+    },
     steer(text) {
       state.steering.push(text);
     },
@@ -128,6 +135,7 @@ export function createConversation(deps: ConversationDeps, options: Conversation
         seen: state.seen.state(),
         instructed: [...state.instructed],
         ...(state.hadExternals.size === 0 ? {} : { externals: [...state.hadExternals] }),
+        ...(state.plan.steps.length === 0 && state.plan.told ? {} : { plan: state.plan }),
         ...(state.lastQuestion === '' ? {} : { goal: state.lastQuestion }),
         ...(state.budget === undefined ? {} : { spent: state.budget.sofar() }),
       }),

@@ -7,6 +7,7 @@ import { systemPrompt } from '../chat/prompts/system.ts';
 import { estimateTokens } from '../chat/token-estimate.ts';
 import type { ModelAnswer, ModelClient, ModelRequest, UserBlock } from '../model/client.ts';
 import { modelFor } from '../model/routing.ts';
+import type { Plan } from '../protocol/plan.ts';
 import type { StopReason, TurnEvent, Usage } from '../protocol/turn.ts';
 import { abortable } from './abortable.ts';
 import { answerReader } from './answer-stream.ts';
@@ -19,7 +20,7 @@ import { deadline } from './deadline.ts';
 import type { AskingTurn } from './delegate/asking-turn.ts';
 import type { DelegatePort } from './delegate/port.ts';
 import { sumUp } from './make-room.ts';
-import { decisionBlocks, nestedBlocks, openTurn } from './opening.ts';
+import { decisionBlocks, nestedBlocks, openTurn, planBlocks } from './opening.ts';
 import { permission } from './policy.ts';
 import { repetitionWatch } from './repetition.ts';
 import { notRun, runTools } from './run-tools.ts';
@@ -101,7 +102,13 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
   };
   const delegates = parts.delegation?.({ deps, client, settings, limits, budget, watch, count, emit });
   const permissionOf = deps.permission ?? permission;
-  const own = toolsFor(policy, { ...deps, delegates }, permissionOf);
+  const plan = (steps: Plan): boolean => {
+    if (!state.plan.told) return false;
+    state.plan = { steps, told: true };
+    emit({ type: 'plan', steps });
+    return true;
+  };
+  const own = toolsFor(policy, { ...deps, delegates, plan }, permissionOf);
   const ours = own.filter((tool) => parts.worker?.tools.has(tool.name) ?? true);
   const tools = [...ours, ...externals];
   const definitions = [
@@ -130,11 +137,17 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
     ...(error === undefined ? {} : { error }),
   });
 
+  /** What the model was told of the plan may be gone: it is told anew. */
+  const planForgotten = (): void => {
+    if (state.plan.steps.length > 0) state.plan = { ...state.plan, told: false };
+  };
+
   const trim = (tokens: number): void => {
     emit({ type: 'status', text: 'Leaving out older parts of the conversation to make room.' });
     state.log.restore(trimConversation(state.log.state(), tokens, deps.gate.admitPrompt));
     state.counted = undefined;
     state.instructed.clear();
+    planForgotten();
   };
 
   const fits = (): void => {
@@ -192,6 +205,7 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
         languageServers: deps.languageServers,
         commands: deps.commands,
         delegates,
+        plan,
       },
       tools,
       policy,
@@ -223,6 +237,7 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
     const warning = wrapUpText(budget.stepsLeft());
     return [
       ...decisionBlocks(deps, parts.id),
+      ...planBlocks(deps, state),
       ...said,
       ...(wrapUp ? [{ type: 'text' as const, text: deps.gate.admitPrompt(warning) }] : []),
     ];
@@ -281,7 +296,10 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
     const knows = (model: string): boolean => deps.modelInfo(model) !== undefined;
     const summaryModel = modelFor('summary', settings.model, knows);
     const summary = await sumUp(state, room, client, summaryModel, deps.gate, status, signal);
-    if (summary !== undefined) count(summary);
+    if (summary !== undefined) {
+      count(summary);
+      planForgotten();
+    }
     const opening = { ...parts, request, trusted: settings.trusted, promptTokens, signal };
     await abortable(openTurn({ ...opening, contextTokens: window.contextTokens }), signal);
     let retried = false;

@@ -9,6 +9,7 @@ import {
   decisionsText,
   instructionsText,
   materialText,
+  planText,
   questionText,
 } from '../chat/prompts/blocks.ts';
 import { redactionText } from '../chat/search-results.ts';
@@ -64,7 +65,11 @@ export async function openTurn(input: OpeningInput): Promise<void> {
       )
     : [];
   signal.throwIfAborted();
-  const blocks: UserBlock[] = [...decisionBlocks(deps, input.id), ...instructionBlocks(deps, nested)];
+  const blocks: UserBlock[] = [
+    ...decisionBlocks(deps, input.id),
+    ...planBlocks(deps, state),
+    ...instructionBlocks(deps, nested),
+  ];
   if (packed.blocks.length > 0 || packed.given.length > 0) {
     const label = contextLabel(packed.given);
     blocks.push({ type: 'text', text: deps.gate.admitOutput(label).text }, ...packed.blocks);
@@ -145,6 +150,14 @@ async function attachments({ deps, request, client, id, emit, signal }: OpeningI
     signal,
     status,
   });
+}
+
+/** The plan where the user has edited it, or the model no longer has it before it. */
+export function planBlocks(deps: ConversationDeps, state: ConversationState): UserBlock[] {
+  const { steps, told } = state.plan;
+  if (told) return [];
+  state.plan = { steps, told: true };
+  return [{ type: 'text', text: deps.gate.admitUserText(planText(steps)).text }];
 }
 
 /** What the user decided since the model last heard, as the first block of its next message. */

@@ -13,6 +13,7 @@ export const TOOL_NAMES = [
   'grep',
   'get_diagnostics',
   'delegate',
+  'update_plan',
   'edit_file',
   'create_file',
   'delete_file',
@@ -22,6 +23,7 @@ export const TOOL_NAMES = [
 export type ToolName = (typeof TOOL_NAMES)[number];
 
 const READ: Readonly<Record<TurnMode, Permission>> = { ask: 'allow', plan: 'allow', agent: 'allow' };
+const PLAN: Readonly<Record<TurnMode, Permission>> = { ask: 'deny', plan: 'allow', agent: 'allow' };
 const WRITE: Readonly<Record<TurnMode, Permission>> = { ask: 'deny', plan: 'deny', agent: 'stage' };
 const COMMAND: Readonly<Record<TurnMode, Permission>> = { ask: 'deny', plan: 'deny', agent: 'ask' };
 
@@ -35,6 +37,7 @@ const TABLE: Readonly<Record<ToolName, Readonly<Record<TurnMode, Permission>>>> 
   grep: READ,
   get_diagnostics: READ,
   delegate: READ,
+  update_plan: PLAN,
   edit_file: WRITE,
   create_file: WRITE,
   delete_file: WRITE,

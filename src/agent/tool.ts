@@ -4,6 +4,7 @@ import type { CodeIndex } from '../search/code-index.ts';
 import type { Gate } from '../workspace/gate.ts';
 import type { SourceRegistry } from '../chat/sources.ts';
 import type { WorkspaceText } from '../chat/workspace-text.ts';
+import type { Plan } from '../protocol/plan.ts';
 import type { Edits } from '../edits/edits.ts';
 import type { Permission, ToolName } from './policy.ts';
 import type { SeenLines } from './seen-lines.ts';
@@ -34,6 +35,8 @@ export interface ToolDeps {
   readonly languageServers: LanguageServersPort | undefined;
   readonly commands: CommandPort | undefined;
   readonly delegates: DelegatePort | undefined;
+  /** Takes up a plan and shows it; false: the user has just edited it, and that counts. Absent: this chat has none. */
+  readonly plan?: (steps: Plan) => boolean;
 }
 
 /** What one call has besides. */

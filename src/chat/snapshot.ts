@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Admitted } from '../base/admitted.ts';
 import type { ModelMessage, ResultBlock, UserBlock } from '../model/client.ts';
 import { IMAGE_TYPES } from '../protocol/attachments.ts';
+import { Plan } from '../protocol/plan.ts';
 import { Usage } from '../protocol/turn.ts';
 import type { LogState } from './conversation-log.ts';
 import type { Gate } from '../workspace/gate.ts';
@@ -58,6 +59,8 @@ export const SavedConversation = z.object({
   instructed: z.optional(z.array(z.string())),
   /** Modes in which it had tools of other programs. */
   externals: z.optional(z.array(z.enum(['ask', 'plan', 'agent']))),
+  /** The plan, and whether the model knows it as it is. */
+  plan: z.optional(z.object({ steps: Plan, told: z.boolean() })),
   /** The newest question. */
   goal: z.optional(z.string()),
   /** What the newest turn has used of its budget. */
@@ -70,7 +73,7 @@ export type SavedConversation = z.infer<typeof SavedConversation>;
 export function saveConversation(
   id: string,
   log: LogState,
-  rest: Pick<SavedConversation, 'sources' | 'seen' | 'instructed' | 'externals' | 'goal' | 'spent'>,
+  rest: Pick<SavedConversation, 'sources' | 'seen' | 'instructed' | 'externals' | 'plan' | 'goal' | 'spent'>,
 ): SavedConversation {
   return SavedConversation.parse({
     version: 1,

@@ -9,6 +9,7 @@ import { History } from './history.tsx';
 import { useWholeTurns } from './hydrate.ts';
 import { useHost } from './host.ts';
 import { Announcer, Jump, Log } from './log.tsx';
+import { PlanCard } from './plan/plan.tsx';
 import type { PanelAction, PanelView } from './reduce.ts';
 import { Allowed, Approval } from './turn/approval.tsx';
 import { Turn } from './turn/turn.tsx';
@@ -46,6 +47,11 @@ export function App({ view, act, place }: AppProps): JSX.Element {
   const toEnd = (): void => {
     const log = scroller.current;
     if (log !== null) log.scrollTop = log.scrollHeight;
+  };
+  const carryOut = (): void => {
+    act({ type: 'mode', mode: 'agent' });
+    host.post({ type: 'mode', mode: 'agent' });
+    host.post({ type: 'send', text: 'Carry out the plan.', mode: 'agent', context: [] });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return;
@@ -117,6 +123,11 @@ export function App({ view, act, place }: AppProps): JSX.Element {
       )}
       <div class="dock">
         {away && view.history === undefined && turns.length > 0 && <Jump onJump={toEnd} />}
+        <PlanCard
+          steps={turns.findLast(({ plan }) => plan !== undefined)?.plan ?? []}
+          running={running !== null}
+          onCarryOut={live.trusted ? carryOut : undefined}
+        />
         <Changes pending={live.pending} />
         <Allowed allowed={live.allowed} />
         <div class="foot">

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../base/errors.ts';
 import type { ApprovalView, PanelTurn, StampedEvent } from '../protocol/panel.ts';
+import type { Plan } from '../protocol/plan.ts';
 import type { Citation, Receipt, StopReason, TurnEvent, Usage } from '../protocol/turn.ts';
 
 /** A step of the work behind an answer, for the folded work line. `from`, `to`: milliseconds since 1970. */
@@ -51,6 +52,8 @@ export interface TurnView {
   readonly receipt: Receipt | undefined;
   readonly usage: Usage | undefined;
   readonly approval: ApprovalView | undefined;
+  /** The plan of the chat, where this turn, or the user since, made one. */
+  readonly plan: Plan | undefined;
   readonly budget: Extract<TurnEvent, { type: 'budget' }> | undefined;
   readonly error: TurnError | undefined;
   readonly stop: StopReason | undefined;
@@ -73,6 +76,7 @@ const emptyTurn = (turn: PanelTurn): TurnView => ({
   receipt: undefined,
   usage: undefined,
   approval: undefined,
+  plan: undefined,
   budget: undefined,
   error: undefined,
   stop: undefined,
@@ -135,6 +139,8 @@ function applyEvent(view: TurnView, event: TurnEvent, at: number): TurnView {
       };
     case 'edit_staged':
       return view;
+    case 'plan':
+      return { ...view, plan: event.steps };
     case 'approval': {
       const { id, tool, command, cwd, timeoutS } = event;
       return { ...view, approval: { id, tool, command, cwd, timeoutS } };

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Attachment, MediaType } from './attachments.ts';
+import { Plan } from './plan.ts';
 import { TurnEvent } from './turn.ts';
 
 /**
@@ -297,6 +298,8 @@ export const PanelMessage = z.discriminatedUnion('type', [
     /** Without the sandbox. */
     unconfined: z.optional(z.boolean()),
   }),
+  /** The plan as the user has edited it. */
+  z.object({ type: z.literal('plan'), steps: Plan }),
   /** Takes back what `always` allowed. */
   z.object({ type: z.literal('disallow'), ...AllowedCommand.shape }),
   z.object({ type: z.literal('draft'), draft: Draft }),

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { Plan } from './plan.ts';
 import { ERROR_CODES } from '../base/errors.ts';
 
 /** The events of a turn (contract version 1). They cross to the webview and the command line, so they are schemas. */
@@ -111,6 +112,8 @@ export const TurnEvent = z.discriminatedUnion('type', [
   /** What a command prints while it runs: whole lines, the newest where there is much. */
   z.object({ type: z.literal('tool_output'), id: z.string(), text: z.string() }),
   z.object({ type: z.literal('edit_staged'), editId: z.string() }),
+  /** The plan of the chat, as the model or the user has just made it. */
+  z.object({ type: z.literal('plan'), steps: Plan }),
   z.object({
     type: z.literal('approval'),
     id: z.string(),

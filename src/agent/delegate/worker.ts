@@ -116,6 +116,7 @@ const freshState = (): ConversationState => ({
   instructed: new Set(),
   externals: new Map(),
   hadExternals: new Set(),
+  plan: { steps: [], told: true },
   lastQuestion: '',
 });
 

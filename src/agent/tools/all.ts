@@ -15,6 +15,7 @@ import { readFile } from './read-file.ts';
 import { renameFile } from './rename-file.ts';
 import { runCommand } from './run-command.ts';
 import { searchCode } from './search-code.ts';
+import { updatePlan } from './update-plan.ts';
 
 /** In the order in which the model sees them: part of the cached prefix. */
 export const ALL_TOOLS: readonly AnyTool[] = [
@@ -26,6 +27,7 @@ export const ALL_TOOLS: readonly AnyTool[] = [
   grep,
   getDiagnostics,
   delegate,
+  updatePlan,
   editFile,
   createFile,
   deleteFile,
@@ -44,6 +46,7 @@ export interface Possible {
   readonly diagnostics?: unknown;
   readonly commands?: unknown;
   readonly delegates?: unknown;
+  readonly plan?: unknown;
 }
 
 /** The tools that the policy lets a turn have and that can work here. */
@@ -57,6 +60,7 @@ export const toolsFor = (
 function isPossible(tool: AnyTool, deps: Possible): boolean {
   if (tool.name === 'get_diagnostics') return deps.diagnostics !== undefined;
   if (tool.name === 'delegate') return deps.delegates !== undefined;
+  if (tool.name === 'update_plan') return deps.plan !== undefined;
   if (tool.name === 'run_command') return deps.commands !== undefined;
   return tool.reads || deps.edits !== undefined;
 }

@@ -1,3 +1,5 @@
+import type { Plan } from '../../protocol/plan.ts';
+
 /** Our own text around what is put before the model. Labels are fixed, so that the same material gives the same bytes. */
 
 /** The project's instructions, as the first block of a chat. */
@@ -51,6 +53,17 @@ export function decisionsText(decisions: readonly ToldDecision[]): string {
     return `- ${path}, ${where}: ${SAID[decision]}${byHand ? BY_HAND : ''}${note === undefined ? '' : `. The user's note: ${note}`}`;
   });
   return `<decisions>\nThe user's decisions on the changes that you staged (line numbers are those before the change):\n${lines.join('\n')}\n</decisions>`;
+}
+
+/** The plan as it stands. It can't end the block that it stands in. */
+export function planText(steps: Plan): string {
+  const marks = { open: ' ', doing: '~', done: 'x' } as const;
+  const said = steps.filter(({ text }) => text.trim() !== '');
+  const lines = said.map(
+    ({ text, state }, n) => `${n + 1}. [${marks[state]}] ${text.replaceAll('</plan', '<\\/plan')}`,
+  );
+  const list = lines.length === 0 ? 'There is no plan any more.' : lines.join('\n');
+  return `<plan>\nThe plan as the user wants it ([x] done, [~] under way):\n${list}\n</plan>`;
 }
 
 /** A message that the user sent while the turn ran. */

@@ -32,14 +32,17 @@ const MODES: Readonly<Record<TurnMode, string>> = {
   ask: `# Mode: Ask
 You only read. Don't propose edits as tool calls; when a change is asked for, explain it and show the code in your answer.`,
   plan: `# Mode: Plan
-You only read. Find out what the change needs, then answer with a plan: the goal in one sentence; numbered steps, each with the file and symbol it touches and what changes there; how to check it; open questions, if any. Don't write the whole change.`,
+You only read. Find out what the change needs, then show the plan with update_plan: its steps in order, each with the file and symbol it touches and what changes there, and how to check it last. The user sees it as a checklist and may edit it. Then answer with what it rests on: the goal in one sentence, why these steps, open questions, if any; don't repeat the steps. Don't write the whole change.`,
   agent: `# Mode: Agent
 You may propose changes with edit_file, create_file, delete_file and rename_file. They are staged and shown to the user as a diff; nothing is written until the user accepts it, hunk by hunk. Your later reads see your staged edits.
 - Read the lines that you change first. old_string must be exact and occur once; take enough lines around to make it unique.
 - Make the smallest change that does the whole task, in the style of the code around it. Don't touch what wasn't asked for.
 - The user's decisions and notes come in a later message. A rejected hunk isn't to be proposed again as it was: heed the note.
+- Work of several steps has a plan: where there is none yet, show one with update_plan; give each step its state as it begins and ends. The user's edits of it count: do what it says, and no step that isn't in it.
 - When the work is staged, stop and say in a few sentences what you changed and what you couldn't check.`,
 };
+
+const VERSIONS: Readonly<Record<TurnMode, number>> = { ask: 1, plan: 2, agent: 2 };
 
 /** For a worker that does one piece of research for another turn. */
 export const DELEGATE_PROMPT: Prompt = {
@@ -57,5 +60,5 @@ Another instance of Footnote has given you one piece of research; the question h
 
 /** The system prompt of a mode. Holds no workspace text, date, path or name, so that its cache prefix never changes. */
 export function systemPrompt(mode: TurnMode): Prompt {
-  return { id: `footnote.system.${mode}`, version: 1, text: `${COMMON}\n\n${MODES[mode]}\n` };
+  return { id: `footnote.system.${mode}`, version: VERSIONS[mode], text: `${COMMON}\n\n${MODES[mode]}\n` };
 }

@@ -80,6 +80,14 @@ const TOOLS: Readonly<Record<string, ToolWords>> = {
     group: 'delegate',
     key: 'task',
   },
+  update_plan: {
+    icon: 'checklist',
+    doing: () => 'Planning',
+    done: () => 'Updated the plan',
+    sum: () => 'plan updated',
+    group: 'plan',
+    key: 'path',
+  },
   edit_file: { ...edit, doing: (w) => `Editing ${w}`, done: (w) => `Staged ${w}`, key: 'path' },
   create_file: { ...edit, doing: (w) => `Creating ${w}`, done: (w) => `Staged new ${w}`, key: 'path' },
   delete_file: {

@@ -3,6 +3,7 @@ import type { Attachment } from '../../protocol/attachments.ts';
 import type { ContextChip, PanelState, PanelTurn, QueuedMessage } from '../../protocol/panel.ts';
 import type { TurnRequest } from '../../agent/run-turn.ts';
 import { forkedConversation, retold } from '../../chat/fork.ts';
+import type { Plan } from '../../protocol/plan.ts';
 import type { TurnEvent, TurnMode } from '../../protocol/turn.ts';
 import type { ChatConversation, ControllerEvent } from './controller.ts';
 import { record } from './record.ts';
@@ -26,6 +27,8 @@ export interface ChatTurns {
   send(question: Question): void;
   /** Starts a turn that tells the model what was decided, with the user's notes. */
   carryNotes(mode: TurnMode): void;
+  /** The plan as the user has edited it: shown, kept, and told with the next request. */
+  editPlan(steps: Plan): void;
   steer(queuedId: string): void;
   unqueue(queuedId: string): void;
   stop(): void;
@@ -302,6 +305,14 @@ export function chatTurns(
       if (running !== undefined || turns.length === 0) return; // a running turn carries them in its next request
       // An empty question tells the core to go on with what was decided.
       start({ text: CARRY_QUESTION, mode, context: [] }, '');
+    },
+    editPlan(steps) {
+      const turn = turns.at(-1);
+      if (turn === undefined) return;
+      conversation ??= ports.openConversation(id, saved);
+      conversation.editPlan(steps);
+      note(turn, { type: 'plan', steps });
+      ports.transcripts.saveConversation(id, conversation.snapshot());
     },
     steer(queuedId) {
       const message = queued.find((candidate) => candidate.id === queuedId);

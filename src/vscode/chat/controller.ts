@@ -1,3 +1,4 @@
+import type { Plan } from '../../protocol/plan.ts';
 import type { Disposable, Event } from '../../base/events.ts';
 import type { Attachment } from '../../protocol/attachments.ts';
 import type {
@@ -96,6 +97,8 @@ export interface ChatConversation {
   readonly runTurn: RunTurn;
   /** A message for the running turn's next request. */
   steer(text: string): void;
+  /** The plan as the user wants it. */
+  editPlan(steps: Plan): void;
   /** Plain JSON from which the conversation can go on after a restart. */
   snapshot(): unknown;
 }

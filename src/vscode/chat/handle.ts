@@ -87,6 +87,9 @@ export async function handlePanelMessage(message: PanelMessage, h: Handles): Pro
       h.asked.answer(message.id, message);
       h.toolsAsked.answer(message.id, message);
       return;
+    case 'plan':
+      turns.editPlan(message.steps);
+      return;
     case 'disallow':
       h.asked.disallow({ ...message, conversationId: turns.chatId() });
       return;

@@ -1,3 +1,4 @@
+import type { Plan } from '../../../../src/protocol/plan.ts';
 import type { TurnRequest } from '../../../../src/agent/run-turn.ts';
 import { emitter } from '../../../../src/base/events.ts';
 import { createEdits, type NotingEdits } from '../../../../src/edits/create-edits.ts';
@@ -33,6 +34,7 @@ export interface World {
   readonly events: ControllerEvent[];
   readonly opened: { readonly id: string; readonly saved: unknown }[];
   readonly steered: string[];
+  readonly plans: Plan[];
   readonly done: string[];
   readonly memory: Map<string, unknown>;
   /** The next turn that the controller starts. */
@@ -59,6 +61,7 @@ export async function world(
   });
   const opened: World['opened'] = [];
   const steered: string[] = [];
+  const plans: Plan[] = [];
   const done: string[] = [];
   const turns: PlayedTurn[] = [];
   const turnCame = emitter<undefined>();
@@ -93,6 +96,9 @@ export async function world(
         runTurn: (request, signal) => play(request, signal),
         steer: (text) => {
           steered.push(text);
+        },
+        editPlan: (steps) => {
+          plans.push(steps);
         },
         snapshot: () => ({ of: id, turns: turns.length }),
       };
@@ -194,6 +200,7 @@ export async function world(
     events,
     opened,
     steered,
+    plans,
     done,
     memory,
     handle: (message) => controller.handle(message),

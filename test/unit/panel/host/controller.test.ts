@@ -401,3 +401,31 @@ test('an imported chat opens as a new one, and is there again later', async () =
   assert.equal(title, 'Elsewhere');
   assert.deepEqual((await transcripts.load(id))?.turns, [come]);
 });
+
+test('a plan that the user edits is shown, told to the conversation, and there again after a restart', async () => {
+  const store = String(++chats);
+  const memory = new Map<string, unknown>();
+  const transcripts = files(store);
+  const w = await world(transcripts, memory);
+  w.controller.send('Plan it.', 'plan', []);
+  const turn = await w.nextTurn();
+  turn.say({ type: 'plan', steps: [{ text: 'Mend it.', state: 'open' }] });
+  turn.end();
+  await idle(w);
+  const steps = [{ text: 'Mend it well.', state: 'open' as const }];
+  await w.handle({ type: 'plan', steps });
+  assert.deepEqual(w.plans, [steps]);
+  const shown = (one: typeof w) =>
+    one.controller
+      .snapshot()
+      .chat.turns.flatMap(({ events }) => events.map(({ event }) => event))
+      .findLast(({ type }) => type === 'plan');
+  assert.deepEqual(shown(w), { type: 'plan', steps });
+  await transcripts.flush();
+  const again = await world(files(store), memory);
+  assert.deepEqual(shown(again), { type: 'plan', steps });
+  // Also where nothing has been asked since: the conversation is opened for it.
+  await again.handle({ type: 'plan', steps: [] });
+  assert.deepEqual(again.plans, [[]]);
+  assert.equal(again.opened.length, 1);
+});
