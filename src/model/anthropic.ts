@@ -23,6 +23,7 @@ import { retrying } from './retrying.ts';
 import type { Sdk } from './sdk.ts';
 import { sleep, type Sleep } from './sleep.ts';
 import { thinkingMemory } from './thinking-memory.ts';
+import { unverifiedFetch } from './unverified-fetch.ts';
 
 /** Tokens that one request used: an answer's, or those of one that broke off. */
 export interface SpentTokens {
@@ -52,6 +53,8 @@ export interface AnthropicOptions {
   readonly catalogueCache?: CatalogueCache;
   /** Default: the global one at the time of each request, which VS Code sets up for proxies and certificates. */
   readonly fetch?: typeof globalThis.fetch;
+  /** Asked before each request: whether any certificate of the service is taken, since the user has said so. */
+  readonly takesAnyCertificate?: () => boolean;
   /** Milliseconds. */
   readonly now?: () => number;
   readonly random?: () => number;
@@ -83,7 +86,8 @@ export function modelClient(options: AnthropicOptions, provider: Provider): Mode
     baseUrl,
     silenceS,
     env,
-    fetch: options.fetch,
+    fetch: () =>
+      options.fetch ?? (options.takesAnyCertificate?.() === true ? unverifiedFetch : globalThis.fetch),
     now,
     log,
     connect: provider.connect,

@@ -30,7 +30,8 @@ export interface GuardOptions {
   readonly baseUrl: string;
   readonly silenceS: number;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly fetch: typeof globalThis.fetch | undefined;
+  /** Asked before each request. */
+  readonly fetch: () => typeof globalThis.fetch;
   readonly now: () => number;
   readonly log: (line: string) => void;
   readonly connect: (options: SdkOptions) => Sdk;
@@ -78,7 +79,7 @@ export function createGuard(options: GuardOptions): Guard {
     };
     signal.addEventListener('abort', stop);
     const dog = watchdog(silenceS, stop);
-    const fetch = listeningFetch(options.fetch ?? globalThis.fetch, {
+    const fetch = listeningFetch(options.fetch(), {
       onHeaders: (headers, status) => {
         dog.touch();
         place.done(headers, status);

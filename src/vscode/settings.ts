@@ -94,3 +94,9 @@ export function readSettings(): Settings {
     maxRetrySeconds: number('network.maxRetrySeconds', 60, 0),
   };
 }
+
+/** VS Code's `http.proxyStrictSSL`, as the user has set it; a workspace can't make certificates go unchecked. */
+export function strictCertificates(): boolean {
+  const set = vscode.workspace.getConfiguration('http').inspect<unknown>('proxyStrictSSL');
+  return set?.globalValue !== false;
+}

@@ -1,7 +1,7 @@
 import type { KeySource } from '../api-key.ts';
 import { modelAddress } from '../models/model-address.ts';
 import { isConfigured } from '../mcp/configured.ts';
-import { readSettings } from '../settings.ts';
+import { readSettings, strictCertificates } from '../settings.ts';
 
 const PROVIDERS = {
   vertex: 'on: with this machine’s Google credentials',
@@ -13,6 +13,7 @@ const PROVIDERS = {
 export async function networkReport(source: KeySource): Promise<string> {
   const settings = readSettings();
   const address = settings.provider === 'editor' ? 'known to the editor alone' : modelAddress(settings);
+  const unchecked = settings.provider !== 'editor' && !strictCertificates();
   const used =
     settings.provider !== 'anthropic'
       ? PROVIDERS[settings.provider]
@@ -26,7 +27,7 @@ export async function networkReport(source: KeySource): Promise<string> {
     '',
     '| what for | address | set by | state |',
     '|---|---|---|---|',
-    `| the model | ${address} | \`footnote.provider\`, \`footnote.baseUrl\` (machine) | ${used} |`,
+    `| the model | ${address} | \`footnote.provider\`, \`footnote.baseUrl\` (machine) | ${used}${unchecked ? '; to a service whose certificate is not checked, since `http.proxyStrictSSL` is off' : ''} |`,
     ...(await mcpRows()),
     `| traces | ${settings.otlpEndpoint === '' ? 'none' : settings.otlpEndpoint} | \`footnote.trace.otlpEndpoint\` (machine) | ${settings.otlpEndpoint === '' ? 'off' : 'on: names, counts and times of turns, no text'} |`,
     `| embeddings | none: computed on this machine | \`footnote.embeddings.provider\` (machine): ${settings.embeddings} | off |`,

@@ -7,7 +7,7 @@ import { priceOf, type TokenClasses } from '../../model/prices.ts';
 import { cachedClient } from '../../model/response-cache.ts';
 import type { PanelTurn } from '../../protocol/panel.ts';
 import type { ApiKey } from '../api-key.ts';
-import { readSettings } from '../settings.ts';
+import { readSettings, strictCertificates } from '../settings.ts';
 import { traceFile } from '../trace/trace-file.ts';
 import { usageLedger, type Ledger } from '../usage/ledger.ts';
 import { featureLimits } from '../usage/feature-limits.ts';
@@ -53,6 +53,7 @@ export function modelSide({ context, key, storage, log, failed }: ModelSideParts
     apiKey: key.read,
     log,
     cost,
+    takesAnyCertificate: () => !strictCertificates(),
     // The list of models, kept for a day.
     catalogueCache: kept(KEPT.models),
     onPrefix: trace.onPrefix,
