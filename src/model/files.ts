@@ -1,6 +1,7 @@
 import { toFile } from '@anthropic-ai/sdk/core/uploads';
 import { APIError } from '@anthropic-ai/sdk/error';
 import type { ModelFiles } from './client.ts';
+import { FILE_LIFE_S } from './file-life.ts';
 import type { Sdk } from './sdk.ts';
 
 /** The service's file store. @param once makes one watched and retried request */
@@ -11,7 +12,7 @@ export function serviceFiles(
     upload: ({ name, mediaType, data }, signal) =>
       once(signal, async ({ files }, inner) => {
         const file = await toFile(Buffer.from(data.text, 'base64'), name.text, { type: mediaType });
-        return (await files.upload({ file }, { signal: inner })).id;
+        return (await files.upload({ file, expires_in_seconds: FILE_LIFE_S }, { signal: inner })).id;
       }),
     delete: (id, signal) =>
       once(signal, async ({ files }, inner) => {

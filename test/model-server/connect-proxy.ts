@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 /**
  * A proxy that does nothing but CONNECT, and keeps what it was asked and what it carried.
@@ -8,6 +9,8 @@ import { connect, type AddressInfo } from 'node:net';
 export async function connectProxy(hosts: Readonly<Record<string, string>> = {}) {
   const asked: string[] = [];
   const carried: Buffer[] = [];
+  /** The server lets go of a tunnel's sockets: it would wait for them for ever when it is closed. */
+  const tunnels = new Set<Duplex>();
   const proxy = createServer((_request, response) => response.writeHead(405).end());
   proxy.on('connect', (request, socket, head) => {
     asked.push(request.url ?? '');
@@ -18,6 +21,10 @@ export async function connectProxy(hosts: Readonly<Record<string, string>> = {})
       socket.on('data', (chunk: Buffer) => carried.push(chunk));
       socket.pipe(upstream).pipe(socket);
     });
+    for (const end of [socket, upstream]) {
+      tunnels.add(end);
+      end.on('close', () => tunnels.delete(end));
+    }
     upstream.on('error', () => socket.destroy());
     socket.on('error', () => upstream.destroy());
   });
@@ -28,6 +35,7 @@ export async function connectProxy(hosts: Readonly<Record<string, string>> = {})
     carried: () => Buffer.concat(carried).toString('latin1'),
     close: () => {
       proxy.closeAllConnections();
+      for (const end of tunnels) end.destroy();
       return new Promise((resolve) => proxy.close(resolve));
     },
   };

@@ -26,11 +26,14 @@ export interface FileStore {
   readonly ids: readonly string[];
 }
 
-export function fileStore(): FileStore {
+/** @param now milliseconds */
+export function fileStore(now: () => number): FileStore {
   const files = new Map<string, StoredFile>();
   const get = (id: string): StoredFile => {
     const found = files.get(id);
-    if (!found) throw new ApiError('not_found_error', `File not found: ${id}`);
+    const expires = found?.meta['expires_at'];
+    if (!found || (typeof expires === 'string' && Date.parse(expires) <= now()))
+      throw new ApiError('not_found_error', `File not found: ${id}`);
     return found;
   };
   return {
@@ -53,6 +56,9 @@ export function fileStore(): FileStore {
       const mediaType = part.type.split(';')[0] ?? '';
       if (!TYPES.includes(mediaType) || !isOfType(bytes, mediaType))
         throw invalid(`file: is not a file of type ${mediaType}`);
+      const life = form.get('expires_in_seconds');
+      if (life !== null && !(Number(life) >= 3600 && Number(life) <= 7_776_000))
+        throw invalid('expires_in_seconds: must be between 3600 and 7776000');
       const id = newId('file');
       const meta = {
         id,
@@ -62,7 +68,7 @@ export function fileStore(): FileStore {
         size_bytes: bytes.length,
         created_at: '2026-11-21T12:00:00Z',
         downloadable: false,
-        expires_at: null,
+        expires_at: life === null ? null : new Date(now() + Number(life) * 1000).toISOString(),
       };
       files.set(id, { meta, bytes, mediaType });
       return meta;

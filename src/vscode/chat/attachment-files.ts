@@ -3,9 +3,12 @@ import path from 'node:path';
 import * as z from 'zod/mini';
 import { sha256 } from '../../base/hash.ts';
 import type { AttachmentPort } from '../../agent/attach.ts';
+import { FILE_LIFE_S } from '../../model/file-life.ts';
 
 /** An attachment that never went with a question is let go of after this. */
 const UNSENT_MS = 7 * 24 * 60 * 60 * 1000;
+/** So long before it expires, a file at the service isn't relied on in a new question. */
+const AGAIN_MS = 24 * 60 * 60 * 1000;
 
 const Ids = z.record(z.string(), z.array(z.string()));
 const Book = z.object({
@@ -13,6 +16,8 @@ const Book = z.object({
   chats: Ids,
   /** Files at a service: `address id` of the attachment → id of the file there. */
   uploaded: z.record(z.string(), z.string()),
+  /** When those files expire at the service, by the same keys: milliseconds since 1970. */
+  expires: z._default(z.record(z.string(), z.number()), {}),
   /** Files whose deletion at the service has yet to succeed: address and id. */
   orphans: z.array(z.object({ at: z.string(), fileId: z.string() })),
 });
@@ -33,11 +38,13 @@ export interface AttachmentFilesOptions {
   /** The service as it is set up now; files of one mean nothing to another. */
   readonly address: () => string;
   readonly deleteRemote: (fileId: string) => Promise<void>;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
   log(message: string): void;
 }
 
 export async function attachmentFiles(options: AttachmentFilesOptions): Promise<AttachmentFiles> {
-  const { folder, address, deleteRemote, log } = options;
+  const { folder, address, deleteRemote, log, now = Date.now } = options;
   const bookFile = path.join(folder, 'attachments.json');
   const fileOf = (id: string): string => path.join(folder, `${id}.bin`);
   const book = await readBook(bookFile);
@@ -88,9 +95,12 @@ export async function attachmentFiles(options: AttachmentFilesOptions): Promise<
         throw error;
       }
     },
-    uploaded: (id) => book.uploaded[keyOf(id)],
+    // One that is about to expire is uploaded again: the chat that it goes into may be long.
+    uploaded: (id) =>
+      (book.expires[keyOf(id)] ?? Infinity) - now() > AGAIN_MS ? book.uploaded[keyOf(id)] : undefined,
     keepUploaded: async (conversationId, id, fileId) => {
       book.uploaded[keyOf(id)] = fileId;
+      book.expires[keyOf(id)] = now() + FILE_LIFE_S * 1000;
       await claim(conversationId, [id]);
       await save();
     },
@@ -105,6 +115,7 @@ export async function attachmentFiles(options: AttachmentFilesOptions): Promise<
           if (!key.endsWith(` ${id}`)) continue;
           book.orphans.push({ at: key.slice(0, -id.length - 1), fileId });
           book.uploaded = Object.fromEntries(Object.entries(book.uploaded).filter(([each]) => each !== key));
+          book.expires = Object.fromEntries(Object.entries(book.expires).filter(([each]) => each !== key));
         }
       }
       if (mine.length > 0) await save();
@@ -116,7 +127,7 @@ export async function attachmentFiles(options: AttachmentFilesOptions): Promise<
 }
 
 async function readBook(file: string): Promise<Book> {
-  const empty: Book = { chats: {}, uploaded: {}, orphans: [] };
+  const empty: Book = { chats: {}, uploaded: {}, expires: {}, orphans: [] };
   try {
     return Book.safeParse(JSON.parse(await readFile(file, 'utf8'))).data ?? empty;
   } catch (error) {

@@ -3,13 +3,14 @@ import path from 'node:path';
 import type { AnthropicOptions } from '../../model/anthropic.ts';
 import type { PanelTurn } from '../../protocol/panel.ts';
 import { readSettings } from '../settings.ts';
+import { turnModel } from './turn-model.ts';
 
 /** At this size the file becomes the one before, and a new one is begun. */
 const MAX_BYTES = 5 * 1024 * 1024;
 
 export interface Trace extends Required<Pick<AnthropicOptions, 'onUsage' | 'onPrefix'>> {
-  /** A turn is over: what it was made of, and how long each part took. */
-  onTurn(turn: PanelTurn, model: string): void;
+  /** A turn is over: what it was made of, and how long each part took. `setModel`: the one in the settings now. */
+  onTurn(turn: PanelTurn, setModel: string): void;
 }
 
 /**
@@ -19,6 +20,7 @@ export interface Trace extends Required<Pick<AnthropicOptions, 'onUsage' | 'onPr
  */
 export function traceFile(folder: string, onError: (error: unknown) => void): Trace {
   const file = path.join(folder, 'requests.jsonl');
+  const answered = turnModel();
   let last: Promise<void> = Promise.resolve();
   const write = (entries: readonly Readonly<Record<string, unknown>>[]): void => {
     if (!readSettings().traceEnabled) return;
@@ -34,6 +36,7 @@ export function traceFile(folder: string, onError: (error: unknown) => void): Tr
   };
   return {
     onUsage: ({ model, purpose, tokens, costUsd }) => {
+      if (purpose === 'turn') answered.asked(model);
       write([
         {
           'gen_ai.operation.name': 'chat',
@@ -50,7 +53,8 @@ export function traceFile(folder: string, onError: (error: unknown) => void): Tr
     onPrefix: (audit) => {
       write([{ 'footnote.prefix': audit }]);
     },
-    onTurn: (turn, model) => {
+    onTurn: (turn, setModel) => {
+      const model = answered.of(turn.at, setModel);
       const { traceEnabled, otlpEndpoint } = readSettings();
       if (!traceEnabled && otlpEndpoint === '') return;
       import('../reports/reports.ts')

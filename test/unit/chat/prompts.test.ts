@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { ALL_TOOLS } from '../../../src/agent/tools/all.ts';
@@ -14,14 +14,21 @@ import {
   wrapUpText,
 } from '../../../src/chat/prompts/blocks.ts';
 import { SUMMARY_PROMPT, summaryText } from '../../../src/chat/prompts/summary.ts';
+import { TITLE_PROMPT } from '../../../src/chat/prompts/title.ts';
 import { DELEGATE_PROMPT, systemPrompt } from '../../../src/chat/prompts/system.ts';
 
 /** `UPDATE_GOLDEN=1` writes what is rendered now; the diff is for review. */
 function golden(name: string, rendered: string): void {
   const file = path.join(import.meta.dirname, 'golden', name);
   if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, rendered);
-  assert.equal(rendered, readFileSync(file, 'utf8'), `${name} has changed: raise the prompt's version`);
+  assert.equal(
+    rendered,
+    readFileSync(file, 'utf8'),
+    `${name} has changed: raise the prompt's version, write it with UPDATE_GOLDEN=1, and run npm run build && npm run eval`,
+  );
 }
+
+const read = (file: string): string => readFileSync(path.join(import.meta.dirname, file), 'utf8');
 
 describe('prompts', () => {
   for (const mode of ['ask', 'plan', 'agent'] as const)
@@ -74,6 +81,36 @@ describe('prompts', () => {
   it('render the summary’s as reviewed', () => {
     const { id, version, text } = SUMMARY_PROMPT;
     golden('summary.txt', `${id} v${version}\n${text}\n${summaryText(3, 'A cart.')}\n`);
+  });
+
+  it('render the title’s as reviewed', () => {
+    const { id, version, text } = TITLE_PROMPT;
+    golden('title.txt', `${id} v${version}\n${text}`);
+  });
+
+  it('can’t change without the evals being run: whatever is merged has passed all suites', () => {
+    const ci = read('../../../.ci/run');
+    assert.match(ci, /^check eval npm run --silent eval$/m);
+    const { scripts } = JSON.parse(read('../../../package.json')) as { scripts: Record<string, string> };
+    assert.equal(scripts['eval'], 'node tools/node.mjs test/evals/run.ts', 'all suites');
+  });
+
+  it('all have a golden rendering', () => {
+    const sources = path.join(import.meta.dirname, '../../../src/chat/prompts');
+    const ids = readdirSync(sources).flatMap((name) =>
+      [...readFileSync(path.join(sources, name), 'utf8').matchAll(/\bid: ['`](footnote\.[\w.]+)/g)].map(
+        ([, id]) => id!,
+      ),
+    );
+    const goldens = readdirSync(path.join(import.meta.dirname, 'golden')).map((name) =>
+      read(`golden/${name}`),
+    );
+    assert.ok(ids.length >= 4);
+    for (const id of ids)
+      assert.ok(
+        goldens.some((text) => text.startsWith(id)),
+        `${id} has none`,
+      );
   });
 
   it('hold nothing of the day or the machine', () => {

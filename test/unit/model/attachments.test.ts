@@ -69,6 +69,18 @@ describe('a document', () => {
     assert.deepEqual(it.server.fileIds, []);
   });
 
+  it('expires at the service 90 days after its upload, so that none stays for ever, and is then told as gone', async () => {
+    await using it = await rig({ script: [say('one'), say('never')] });
+    const fileId = await upload(it);
+    const document: UserBlock = { type: 'document', fileId, title: text('spec.pdf'), tokens: 2500 };
+    const day = 24 * 60 * 60 * 1000;
+    it.pass(90 * day - 1000);
+    await answerOf(it.client, asking(document));
+    it.pass(1000);
+    const { error } = await outcome(it.client, asking(document));
+    assert.match(error!.message, /no longer kept by .*Attach it again/);
+  });
+
   it('that the service no longer has is told in words, with what to do', async () => {
     await using it = await rig({ script: [say('never')] });
     const { error } = await outcome(

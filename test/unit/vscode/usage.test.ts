@@ -10,6 +10,7 @@ import { reportPage } from '../../../src/vscode/reports/html.ts';
 import { traceBody } from '../../../src/vscode/reports/trace-page.ts';
 import { usageBody } from '../../../src/vscode/reports/usage-page.ts';
 import { exportSpans, otelSpans } from '../../../src/vscode/trace/otel.ts';
+import { turnModel } from '../../../src/vscode/trace/turn-model.ts';
 import { featureLimits } from '../../../src/vscode/usage/feature-limits.ts';
 import { dayOf, usageLedger, type LedgerEntry } from '../../../src/vscode/usage/ledger.ts';
 import { collector } from './collector.ts';
@@ -200,6 +201,16 @@ describe('a turn’s spans', () => {
     assert.deepEqual(value('gen_ai.usage.cache_read.input_tokens'), { intValue: '300' });
     assert.deepEqual(value('footnote.time_to_first_token_ms'), { intValue: '350' });
     assert.ok(root!.attributes.some(({ key }) => key === 'footnote.prompt.version'));
+  });
+
+  it('carry the model that answered, also when another was chosen meanwhile', () => {
+    let now = NOON;
+    const model = turnModel(() => now);
+    assert.equal(model.of(NOON, 'chosen'), 'chosen', 'a local answer asked none');
+    now += 5;
+    model.asked('asked');
+    assert.equal(model.of(NOON, 'chosen since'), 'asked');
+    assert.equal(model.of(NOON + 6, 'chosen'), 'chosen', 'of an earlier turn');
   });
 
   it('go nowhere in the clear over a network, and a collector’s refusal is an error', async () => {

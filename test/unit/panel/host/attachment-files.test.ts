@@ -16,6 +16,8 @@ interface Kept {
   readonly folder: string;
   readonly deleted: string[];
   offline: boolean;
+  /** Days that have passed. */
+  days: number;
   address: string;
   open(): Promise<AttachmentFiles>;
 }
@@ -26,6 +28,7 @@ function kept(): Kept {
     folder,
     deleted: [],
     offline: false,
+    days: 0,
     address: 'https://one',
     open: () =>
       attachmentFiles({
@@ -37,6 +40,7 @@ function kept(): Kept {
           return Promise.resolve();
         },
         log: () => undefined,
+        now: () => it.days * 24 * 60 * 60 * 1000,
       }),
   };
   return it;
@@ -119,4 +123,20 @@ test('files are taken for what they are, not for what they are called', () => {
   assert.equal(attachmentProblem('image/png', Buffer.alloc(6 * 1024 * 1024)), 'too_large');
   assert.equal(attachmentTokens('image/png', png(10, 10), 1500 * 750), 1500);
   assert.equal(attachmentTokens('application/pdf', PDF), 2500);
+});
+
+test('a file that is about to expire at the service is not relied on: the next question uploads it again', async () => {
+  const it = kept();
+  const one = await it.open();
+  const id = await one.add(PDF);
+  await one.keepUploaded('chat-1', id, 'file_1');
+  it.days = 88;
+  assert.equal((await it.open()).uploaded(id), 'file_1');
+  it.days = 89;
+  const two = await it.open();
+  assert.equal(two.uploaded(id), undefined);
+  await two.keepUploaded('chat-1', id, 'file_2');
+  assert.equal(two.uploaded(id), 'file_2');
+  await two.forget('chat-1');
+  assert.deepEqual(it.deleted, ['file_2']);
 });
