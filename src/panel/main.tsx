@@ -2,6 +2,7 @@ import { render } from 'preact';
 import * as z from 'zod/mini';
 import { HostMessage } from '../protocol/panel.ts';
 import { App } from './app.tsx';
+import { createPace } from './pace.ts';
 import { connectHost, HostContext, type Host } from './host.ts';
 import { emptyView, reduce, type PanelAction } from './reduce.ts';
 
@@ -20,13 +21,27 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no place for the panel.');
 const place = root.dataset['place'] ?? 'side';
 
-function act(action: PanelAction): void {
-  const next = reduce(view, action);
-  if (next.lost) host.post({ type: 'resync' });
-  if (next.view === view) return;
-  view = next.view;
-  draw();
+const act = (action: PanelAction): void => {
+  actAll([action]);
+};
+
+function actAll(actions: readonly PanelAction[]): void {
+  const before = view;
+  for (const action of actions) {
+    const next = reduce(view, action);
+    if (next.lost) host.post({ type: 'resync' });
+    view = next.view;
+  }
+  if (view !== before) draw();
 }
+
+const take = createPace({
+  apply: actAll,
+  nextFrame: (then) => {
+    if (document.hidden) setTimeout(then);
+    else requestAnimationFrame(then);
+  },
+});
 
 function draw(): void {
   if (root === null) return;
@@ -41,7 +56,7 @@ function draw(): void {
 window.addEventListener('message', (event: MessageEvent<unknown>) => {
   const parsed = z.safeParse(HostMessage, event.data);
   if (parsed.success) {
-    act(parsed.data);
+    take(parsed.data);
     return;
   }
   host.post({ type: 'problem', message: `A message was not understood: ${z.prettifyError(parsed.error)}` });

@@ -1,4 +1,11 @@
-import type { ChatSummary, HostMessage, MentionItem, PanelState, PanelTurn } from '../protocol/panel.ts';
+import type {
+  ChatSummary,
+  HostMessage,
+  MentionItem,
+  PanelState,
+  PanelTurn,
+  StampedEvent,
+} from '../protocol/panel.ts';
 import { applyEvents, turnView, type TurnView } from './turn-view.ts';
 
 /** All that the panel shows. `known` is false until the extension has sent its first state. */
@@ -61,6 +68,8 @@ export type PanelAction =
   | { readonly type: 'closeMentions' }
   /** The user began a chat: empty at once, and without a name until the extension gives it one. */
   | { readonly type: 'newChat' }
+  /** The beginning of `events` that are drawn over several frames. */
+  | { readonly type: 'piece'; readonly turnId: string; readonly events: readonly StampedEvent[] }
   /** The user switched; shown and used at once, while the extension is told. */
   | { readonly type: 'mode'; readonly mode: PanelState['mode'] };
 
@@ -77,6 +86,7 @@ export function reduce(
   if (action.type === 'state') return { view: fromState(view, action.state, action.seq), lost: false };
   // Before the first state, and after a gap, nothing but a state makes sense.
   if (!view.known) return { view, lost: false };
+  if (action.type === 'piece') return { view: withEvents(view, action.turnId, action.events), lost: false };
   if (action.seq !== view.seq + 1) return { view: { ...view, known: false }, lost: true };
   return { view: { ...applyMessage(view, action), seq: action.seq }, lost: false };
 }
@@ -92,10 +102,7 @@ function applyMessage(view: PanelView, message: Exclude<HostMessage, { type: 'st
     case 'events': {
       const ended = message.events.some(({ event }) => event.type === 'turn_end');
       return {
-        ...view,
-        turns: view.turns.map((turn) =>
-          turn.id === message.turnId ? applyEvents(turn, message.events) : turn,
-        ),
+        ...withEvents(view, message.turnId, message.events),
         running: ended && view.running === message.turnId ? null : view.running,
       };
     }
@@ -115,6 +122,11 @@ function applyMessage(view: PanelView, message: Exclude<HostMessage, { type: 'st
       return { ...view, mentions: { query: message.query, items: message.items } };
   }
 }
+
+const withEvents = (view: PanelView, turnId: string, events: readonly StampedEvent[]): PanelView => ({
+  ...view,
+  turns: view.turns.map((turn) => (turn.id === turnId ? applyEvents(turn, events) : turn)),
+});
 
 const begun = (view: PanelView): PanelView => ({
   ...view,
