@@ -1,8 +1,8 @@
 import type { HostMessage, StampedEvent } from '../protocol/panel.ts';
 import type { PanelAction } from './reduce.ts';
 
-/** Text that is drawn in one frame at most, in characters: half a screen of prose, or a fast model's tenth of a second. */
-export const CHARS_A_FRAME = 4000;
+/** Text that is drawn in one frame at most, in characters: a screen of prose, and more than the fastest model sends. */
+export const CHARS_A_FRAME = 1500;
 
 export interface PacePorts {
   /** Takes in some messages, and draws once. */
