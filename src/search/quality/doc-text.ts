@@ -31,8 +31,6 @@ export function firstSentences(doc: string, name: string): string | null {
     ?.replace(/\s+/g, ' ')
     .trim();
   if (text === undefined || NO_DESCRIPTION.test(text)) return null;
-  // A quoted phrase in a question asks for lines that hold it.
-  text = text.replaceAll('"', ' ');
   if (text.startsWith(`${name} `)) text = text.slice(name.length + 1);
   if (text.length > 240) text = text.slice(0, 240).replace(/\s\S*$/, '');
   return (text.match(/[\p{L}]{2,}/gu)?.length ?? 0) >= 3 ? text : null;

@@ -69,7 +69,7 @@ export function rank(view: EngineView, raw: string, options: RankOptions): Ranke
   pathBoost(files, context);
   penalties(files, context);
   olderVersion(files, context);
-  furtherChunks(files, context);
+  furtherChunks(files, context, limit);
   return best(files, limit).flatMap((candidate) => {
     const { file, score } = candidate;
     const entry = entryOf(candidate);

@@ -27,6 +27,8 @@ export const weights = {
   asked: { test: 0.5, example: 1, docs: 1, compat: 1, declarations: 1 },
   /** Each further chunk of a file counts this much of the one before. */
   furtherChunk: 0.4,
+  /** Which chunk of a file comes first, in units of the highest score. */
+  place: { name: 1, meaning: 0.7, unnamed: 0.2, part: 0.7 },
   /** What a fuzzy or prefix match of an unknown word counts. */
   typo: 0.6,
   /** What an abbreviation of a word counts, or the word that an abbreviation stands for. */

@@ -73,6 +73,9 @@ describe('mining', () => {
       'Opens the File for reading .',
     );
   });
+  it('keeps quotes: the packages give the shipped bytes only as long as descriptions are read as they were', () => {
+    assert.equal(firstSentences('Says "hello there" to all.', 'greet'), 'Says "hello there" to all.');
+  });
 });
 
 describe('training', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { createEngine } from '../../../src/search/engine.ts';
+import type { RankedHit } from '../../../src/search/engine.ts';
 import { fuse } from '../../../src/search/rank/fuse.ts';
 import type { LexicalHit } from '../../../src/search/lexical/score.ts';
 import { versionOf } from '../../../src/search/rank/older-version.ts';
@@ -181,4 +182,22 @@ test('synonyms that most chunks hold say nothing and are not looked for', () => 
   addText(engine, 'a.js', 'function value() {\n  assign();\n}');
   while (!engine.maintain());
   assert.deepEqual(paths(engine, 'assign'), ['a.js']);
+});
+
+test('of the places in a file the one named after the question comes first, and the file stands where it stood', () => {
+  const text =
+    '// the total of a cart with a voucher and a discount\nlet last = 0;\n\nfunction cartTotal(items) {\n  return sum(items, last);\n}\n';
+  const ranked = (place: typeof weights.place): RankedHit[] => {
+    const engine = createEngine({ weights: { ...weights, place } });
+    addText(engine, 'shop.js', text);
+    addText(engine, 'other.js', 'function other() {\n  return total;\n}\n');
+    while (!engine.maintain());
+    return engine.search('total of a cart with discount and voucher');
+  };
+  const before = ranked({ name: 0, meaning: 0, unnamed: 0, part: 0 });
+  const after = ranked(weights.place);
+  assert.deepEqual(before.filter((hit) => hit.file.path === 'shop.js').map((hit) => hit.entry.name), [null, 'cartTotal']); // prettier-ignore
+  assert.deepEqual(after.filter((hit) => hit.file.path === 'shop.js').map((hit) => hit.entry.name), ['cartTotal', null]); // prettier-ignore
+  assert.deepEqual(after.map((hit) => [hit.file.path, hit.score.toFixed(9)]), before.map((hit) => [hit.file.path, hit.score.toFixed(9)])); // prettier-ignore
+  assert.match(after[0]?.why ?? '', /fits best in its file/);
 });
