@@ -1,12 +1,14 @@
 import { linesWithEnds } from '../base/lines.ts';
 import { type Base, snapshot } from './base.ts';
-import { type Change, type ChangePorts, inOrder, perform, revert } from './change.ts';
+import { fail, ok, type Result } from '../base/result.ts';
+import { type Change, type ChangePorts, inOrder, perform, revert, touched } from './change.ts';
 import { byPlace, clashOf, inState, type LineHunk } from './hunks.ts';
 import type { AppliedHunk, Journal } from './journal.ts';
 import { planChange } from './plan.ts';
 import { accepted, type Proposal, undecided } from './proposal.ts';
 
 export interface ApplyPorts extends ChangePorts {
+  readonly isInside: (uri: string) => Promise<boolean>;
   readonly journal: Journal;
   readonly now: () => number;
   readonly newId: () => string;
@@ -36,7 +38,7 @@ export async function applyProposals(
   const rejected: string[] = [];
   const planned = new Map<Change, Proposal>();
   for (const proposal of proposals) {
-    const plan = planChange(proposal);
+    const plan = await checkedPlan(ports, proposal);
     if (!plan.ok) {
       conflicts.push(...failed(proposal, plan.error));
       next.push([proposal, reopened(proposal)]);
@@ -58,6 +60,20 @@ export async function applyProposals(
   for (const [change, proposal] of planned)
     if (!done.includes(change)) next.push([proposal, reopened(proposal)]);
   return { changes: done, applied, rejected, conflicts, next };
+}
+
+/** What is to be done, if it still stays in the workspace: a folder may have become a link since it was proposed. */
+async function checkedPlan(
+  { writer, isInside }: ApplyPorts,
+  proposal: Proposal,
+): Promise<Result<Change | undefined, string>> {
+  const plan = planChange(proposal);
+  if (!plan.ok || !plan.value) return plan;
+  for (const uri of touched([plan.value]))
+    if (!(await isInside(uri))) return fail('The path leads out of the workspace.');
+  if (plan.value.kind !== 'delete') return plan;
+  const mode = await writer.modeOf?.(plan.value.uri);
+  return mode === undefined ? plan : ok({ ...plan.value, mode });
 }
 
 /** What could not be written waits for another decision. */

@@ -13,7 +13,13 @@ export type Change =
       readonly edits: readonly BufferEdit[];
     }
   | { readonly kind: 'create'; readonly uri: string; readonly after: Uint8Array }
-  | { readonly kind: 'delete'; readonly uri: string; readonly before: Uint8Array }
+  | {
+      readonly kind: 'delete';
+      readonly uri: string;
+      readonly before: Uint8Array;
+      /** Who may read, write and run it, for when it comes back. */
+      readonly mode?: number;
+    }
   | {
       readonly kind: 'rename';
       readonly uri: string;
@@ -113,8 +119,10 @@ export async function revert(
   const { writer } = ports;
   switch (change.kind) {
     case 'write':
-    case 'delete':
       await writer.writeBytes(change.uri, change.before);
+      break;
+    case 'delete':
+      await writer.writeBytes(change.uri, change.before, change.mode);
       break;
     case 'create':
       await writer.delete(change.uri);

@@ -28,6 +28,8 @@ export interface EditsOptions {
   readonly parseGate?: (uri: string, before: string, after: string) => Promise<string | undefined>;
   /** Whether a URI lies in the workspace, symbolic links resolved. */
   readonly isInside: (uri: string) => Promise<boolean>;
+  /** Whether a symbolic link stands at a URI. */
+  readonly isLink?: (uri: string) => Promise<boolean>;
   readonly now?: () => number;
   /** Unique, and rising in sort order, so that proposals stay in their order over a reload. */
   readonly newId?: () => string;
@@ -106,6 +108,14 @@ export async function createEdits(options: EditsOptions): Promise<NotingEdits> {
     for (const uri of operation.kind === 'rename' ? [operation.uri, operation.newUri] : [operation.uri])
       if (!(await options.isInside(uri)))
         return fail({ code: 'Outside', message: 'The path leads out of the workspace.' });
+    if (
+      (operation.kind === 'delete' || operation.kind === 'rename') &&
+      (await options.isLink?.(operation.uri))
+    )
+      return fail({
+        code: 'Link',
+        message: 'This is a symbolic link: it can be edited through, not deleted or renamed.',
+      });
     const staged = await stageOperation(context(conversationId), operation, readHash);
     if (!staged.ok) return staged;
     const { before, ranges } = staged.value;
@@ -145,7 +155,10 @@ export async function createEdits(options: EditsOptions): Promise<NotingEdits> {
     }
     // Decisions are durable before anything is written by them.
     await book.save();
-    const outcome = await applyProposals({ ...ports, journal, now, newId }, current);
+    const outcome = await applyProposals(
+      { ...ports, isInside: options.isInside, journal, now, newId },
+      current,
+    );
     for (const [before, after] of outcome.next) {
       for (const hunk of after?.hunks ?? [])
         if (

@@ -26,7 +26,8 @@ export type EditFailureCode =
   | 'Exists'
   | 'Binary'
   | 'Encoding'
-  | 'Outside';
+  | 'Outside'
+  | 'Link';
 
 /** Why an operation was not staged. `message` is for the model: it says what the file really holds near the guess (< 40 lines). */
 export interface EditFailure {

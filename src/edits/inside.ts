@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { URI } from 'vscode-uri';
 import type { WorkspaceFolder } from '../workspace/files.ts';
@@ -32,8 +32,23 @@ async function resolved(file: string): Promise<string> {
   try {
     return await realpath(file);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (!isMissing(error)) throw error;
     const parent = path.dirname(file);
     return parent === file ? file : path.join(await resolved(parent), path.basename(file));
   }
 }
+
+/** Whether a symbolic link stands at a URI: what is done to it is done to its file, but for deleting and moving. */
+export async function isLink(uri: string): Promise<boolean> {
+  const wanted = URI.parse(uri, true);
+  if (wanted.scheme !== 'file') return false;
+  try {
+    return (await lstat(wanted.fsPath)).isSymbolicLink();
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Change, ChangePorts, ChangeState } from './change.ts';
 import { perform, revert, stateOf } from './change.ts';
-import type { EditStorage } from './storage.ts';
+import { type EditStorage, parsed } from './storage.ts';
 
 /** What an apply is about to do, written down before its first write. */
 export interface Checkpoint {
@@ -66,7 +66,12 @@ const change = z.discriminatedUnion('kind', [
     edits: z.array(bufferEdit),
   }),
   z.object({ kind: z.literal('create'), uri: z.string(), after: bytes }),
-  z.object({ kind: z.literal('delete'), uri: z.string(), before: bytes }),
+  z.object({
+    kind: z.literal('delete'),
+    uri: z.string(),
+    before: bytes,
+    mode: z.exactOptional(z.number()),
+  }),
   z.object({ kind: z.literal('rename'), uri: z.string(), newUri: z.string(), before: bytes, after: bytes }),
 ]);
 const checkpointRecord = z.object({
@@ -87,14 +92,14 @@ const stateRecord = z.object({ state: z.enum(['started', 'done', 'undone']) });
 
 /** A write-ahead journal over a storage (after ARIES: what is to be done is on disk before it is done). */
 export function createJournal(storage: EditStorage): Journal {
-  const load = async (id: string): Promise<Checkpoint> => {
+  const load = async (id: string): Promise<Checkpoint | undefined> => {
     const content = await storage.read(FOLDER, id);
-    if (content === undefined) throw new Error(`There is no checkpoint ${id}.`);
-    return checkpointRecord.parse(JSON.parse(content));
+    return content === undefined ? undefined : parsed(checkpointRecord, content, `checkpoint ${id}`);
   };
   const stateById = async (id: string): Promise<CheckpointState> => {
     const content = await storage.read(STATES, id);
-    return content === undefined ? 'started' : stateRecord.parse(JSON.parse(content)).state;
+    const record = content === undefined ? undefined : parsed(stateRecord, content, `checkpoint ${id}`);
+    return record?.state ?? 'started';
   };
   const mark = (id: string, state: CheckpointState): Promise<void> =>
     storage.write(STATES, id, JSON.stringify({ state }));
@@ -112,13 +117,18 @@ export function createJournal(storage: EditStorage): Journal {
     mark,
     list: async () => {
       const ids = await storage.list(FOLDER);
-      return Promise.all(ids.map(async (id) => ({ checkpoint: await load(id), state: await stateById(id) })));
+      const found = await Promise.all(
+        ids.map(async (id) => ({ checkpoint: await load(id), state: await stateById(id) })),
+      );
+      return found.flatMap(({ checkpoint, state }) => (checkpoint ? [{ checkpoint, state }] : []));
     },
     recover: async (ports) => {
       const interrupted: Interrupted[] = [];
       for (const id of await storage.list(FOLDER)) {
         if ((await stateById(id)) !== 'started') continue;
-        const { changes, at } = await load(id);
+        const checkpoint = await load(id);
+        if (!checkpoint) continue;
+        const { changes, at } = checkpoint;
         const states = await Promise.all(changes.map((each) => repaired(ports, each)));
         if (states.every((state) => state === 'before')) await mark(id, 'undone');
         else if (states.every((state) => state === 'after')) await mark(id, 'done');
@@ -132,16 +142,16 @@ export function createJournal(storage: EditStorage): Journal {
       return interrupted;
     },
     settle: async (ports, id, how) => {
-      const { changes } = await load(id);
+      const changes = (await load(id))?.changes ?? [];
       const left: { uri: string; reason: string }[] = [];
+      const finish = async (each: Change): Promise<string | undefined> =>
+        (await perform(ports, each, true)) === 'other' ? 'It changed since: left as it is.' : undefined;
+      const end = how === 'finish' ? finish : (each: Change) => revert(ports, each, true);
       for (const each of how === 'finish' ? changes : [...changes].reverse()) {
-        if (how === 'finish') {
-          if ((await perform(ports, each, true)) === 'other')
-            left.push({ uri: each.uri, reason: 'It changed since: left as it is.' });
-        } else {
-          const reason = await revert(ports, each, true);
-          if (reason !== undefined) left.push({ uri: each.uri, reason });
-        }
+        const reason = await end(each).catch((error: unknown) =>
+          error instanceof Error ? error.message : String(error),
+        );
+        if (reason !== undefined) left.push({ uri: each.uri, reason });
       }
       await mark(id, how === 'finish' ? 'done' : 'undone');
       return left;
@@ -151,11 +161,17 @@ export function createJournal(storage: EditStorage): Journal {
 
 /** A half-written file is nobody's version: it goes back to what it was. */
 async function repaired(ports: ChangePorts, each: Change): Promise<Exclude<ChangeState, 'torn'>> {
-  const state = await stateOf(ports, each);
-  if (state !== 'torn') return state;
-  await revert(ports, each, true);
-  const now = await stateOf(ports, each);
-  return now === 'torn' ? 'other' : now;
+  try {
+    const state = await stateOf(ports, each);
+    if (state !== 'torn') return state;
+    await revert(ports, each, true);
+    const now = await stateOf(ports, each);
+    return now === 'torn' ? 'other' : now;
+  } catch (error) {
+    // What can't be read or written now is asked about, with the rest.
+    console.error('Footnote: repairing after an interruption', error);
+    return 'other';
+  }
 }
 
 function serialise(checkpoint: Checkpoint): string {

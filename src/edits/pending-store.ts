@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { DecisionReport } from './edits.ts';
 import type { Proposal } from './proposal.ts';
-import type { EditStorage } from './storage.ts';
+import { type EditStorage, parsed } from './storage.ts';
 
 const FOLDER = 'pending';
 const REPORTS = 'reports';
@@ -88,11 +88,12 @@ export function createPendingStore(storage: EditStorage): PendingStore {
       const proposals: Proposal[] = [];
       for (const id of await storage.list(FOLDER)) {
         const content = await storage.read(FOLDER, id);
-        if (content !== undefined) proposals.push(proposal.parse(JSON.parse(content)));
+        const found = content === undefined ? undefined : parsed(proposal, content, `proposal ${id}`);
+        if (found) proposals.push(found);
       }
       savedReports = (await storage.read(REPORTS, 'waiting')) ?? '{}';
       saved = new Map(proposals.map((each) => [each.id, each]));
-      return { proposals, reports: reports.parse(JSON.parse(savedReports)) };
+      return { proposals, reports: parsed(reports, savedReports, 'waiting decisions') ?? {} };
     },
     save: async (proposals, waiting) => {
       const now = new Map(proposals.map((each) => [each.id, each]));

@@ -4,7 +4,7 @@ import type { DecisionReport } from './edits.ts';
 import type { LineHunk } from './hunks.ts';
 import { createPendingStore } from './pending-store.ts';
 import { type Proposal, type ProposalView, vacates, viewOf } from './proposal.ts';
-import { refreshed } from './refresh.ts';
+import { type Now, refreshed } from './refresh.ts';
 import { createReports } from './reports.ts';
 
 /** Reviews that are over stay readable for as long as an editor may show them. */
@@ -92,9 +92,11 @@ export async function openProposalBook(ports: {
     read: Read = ports.files.read,
   ): Promise<Proposal | undefined> => {
     const { kind, uri, newUri } = proposal;
-    const source = await (kind === 'create' ? standing(proposal, uri, read) : read(uri));
-    const target = newUri === undefined ? undefined : await standing(proposal, newUri, read);
-    const next = refreshed(proposal, { source, ...(target ? { target } : {}) }, ports.newId);
+    const now = async (): Promise<Now> => {
+      const source = await (kind === 'create' ? standing(proposal, uri, read) : read(uri));
+      return newUri === undefined ? { source } : { source, target: await standing(proposal, newUri, read) };
+    };
+    const next = refreshed(proposal, await now().catch(unreadable), ports.newId);
     if (next === proposal) return proposal;
     for (const hunk of next?.hunks ?? []) {
       const was = proposal.hunks.find(({ id }) => id === hunk.id);
@@ -122,10 +124,14 @@ export async function openProposalBook(ports: {
       const stale = proposals.filter((each) => !wanted || placesOf(each).some((uri) => wanted.has(uri)));
       // Read side by side, which is most of the time; looked at one after the other, since they see each other.
       const places = [...new Set(stale.flatMap(placesOf))];
-      const states = await Promise.all(places.map((uri) => ports.files.read(uri)));
+      const states = await Promise.allSettled(places.map((uri) => ports.files.read(uri)));
       const found = new Map(places.map((uri, i) => [uri, states[i]]));
-      for (const each of stale)
-        await refresh(each, async (uri) => found.get(uri) ?? (await ports.files.read(uri)));
+      const read: Read = async (uri) => {
+        const state = found.get(uri);
+        if (state?.status === 'rejected') throw state.reason;
+        return state?.value ?? ports.files.read(uri);
+      };
+      for (const each of stale) await refresh(each, read);
     },
     report,
     reportUndone: (conversationId, hunk) => {
@@ -134,4 +140,10 @@ export async function openProposalBook(ports: {
     takeReports: (conversationId) => reports.take(conversationId),
     save: () => store.save(proposals, reports.all()),
   };
+}
+
+/** A file that can't be read keeps its own proposal waiting, and no other. */
+function unreadable(error: unknown): Now {
+  console.error('Footnote: reading a file with a proposed change', error);
+  return {};
 }

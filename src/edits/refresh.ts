@@ -6,12 +6,14 @@ import { rebase } from './rebase.ts';
 
 /** Files at a proposal's place, now. */
 export interface Now {
-  readonly source: FileState;
+  /** Absent when it cannot be read. */
+  readonly source?: FileState;
   /** Of a rename: what stands at its target. */
   readonly target?: FileState;
 }
 
 const TAKEN = 'Something stands at the new path by now.';
+const UNREADABLE = 'The file cannot be read now.';
 const CHANGED = 'The file changed after this was proposed.';
 
 /**
@@ -27,7 +29,9 @@ export function refreshed(proposal: Proposal, now: Now, newId: () => string): Pr
   return { ...next, id: newId(), formerIds: [proposal.id, ...proposal.formerIds] };
 }
 
-function onNow(proposal: Proposal, { source, target }: Now): Proposal | undefined {
+function onNow(was: Proposal, { source, target }: Now): Proposal | undefined {
+  if (!source) return marked(was, () => true, UNREADABLE);
+  const proposal = cleared(was, UNREADABLE);
   switch (proposal.kind) {
     case 'create':
       if (source.kind === 'absent') return cleared(proposal, TAKEN);

@@ -7,8 +7,10 @@ export interface BufferEdit {
 
 /** The only door through which approved edits reach disk and buffers. `vscode/review/writer.ts` is the real one. */
 export interface Writer {
-  /** Writes exactly these bytes, making parent folders; an open clean document follows. */
-  writeBytes(uri: string, bytes: Uint8Array): Promise<void>;
+  /** Writes exactly these bytes, making parent folders; an open clean document follows. A file that comes back gets its `mode`. */
+  writeBytes(uri: string, bytes: Uint8Array, mode?: number): Promise<void>;
+  /** Who may read, write and run a file, as POSIX has it, where its file system knows. */
+  modeOf?(uri: string): Promise<number | undefined>;
   /** Deletes one file, and closes its clean tab. */
   delete(uri: string): Promise<void>;
   /** Moves one file; rejects if something stands at `to`. */

@@ -6,6 +6,7 @@ import { recheckCitation } from '../chat/citations.ts';
 import { plainWorkspace } from '../chat/plain-workspace.ts';
 import { createEdits } from '../edits/create-edits.ts';
 import { diskStorage } from '../edits/disk-storage.ts';
+import { isLink } from '../edits/inside.ts';
 import type { Edits } from '../edits/edits.ts';
 import { registerAccount } from './account.ts';
 import { attachmentFiles } from './chat/attachment-files.ts';
@@ -61,6 +62,7 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
     writer: editorWriter(),
     storage: diskStorage(vscode.Uri.joinPath(storage, 'edits').fsPath),
     isInside: (uri) => Promise.resolve(inside(uri)),
+    isLink,
     parseGate: (uri, before, after) => index.syntaxError(shownPath(uri), before, after),
   });
   const transcripts = transcriptFiles(vscode.Uri.joinPath(storage, 'chats').fsPath, log);

@@ -1,5 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
+import { chmod, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import type { Writer } from '../../src/edits/writer.ts';
 import type { FileState } from '../../src/workspace/files.ts';
 
 export const diskFile = (uri: string): string => fileURLToPath(uri);
@@ -15,3 +16,15 @@ export async function readFromDisk(uri: string): Promise<FileState> {
     throw error;
   }
 }
+
+/** Writes real files, with no editor over them. */
+export const diskWriter: Writer = {
+  writeBytes: async (uri, bytes, mode) => {
+    await writeFile(diskFile(uri), bytes);
+    if (mode !== undefined) await chmod(diskFile(uri), mode);
+  },
+  delete: (uri) => rm(diskFile(uri)),
+  rename: (from, to) => rename(diskFile(from), diskFile(to)),
+  editBuffer: () => Promise.resolve(false),
+  modeOf: async (uri) => (await stat(diskFile(uri))).mode & 0o777,
+};

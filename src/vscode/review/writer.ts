@@ -1,3 +1,4 @@
+import { chmod, stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Writer } from '../../edits/writer.ts';
 import { openDocument } from '../workspace-files.ts';
@@ -11,15 +12,20 @@ const FOLLOW_MS = 2000;
  */
 export function editorWriter(): Writer {
   return {
-    writeBytes: async (uri, bytes) => {
+    writeBytes: async (uri, bytes, mode) => {
       const target = vscode.Uri.parse(uri, true);
       const followed = follows(target, bytes);
       try {
         await vscode.workspace.fs.writeFile(target, bytes);
+        if (mode !== undefined && target.scheme === 'file') await chmod(target.fsPath, mode);
         await followed.done;
       } finally {
         followed.dispose();
       }
+    },
+    modeOf: async (uri) => {
+      const target = vscode.Uri.parse(uri, true);
+      return target.scheme === 'file' ? (await stat(target.fsPath)).mode & 0o777 : undefined;
     },
     delete: async (uri) => {
       const target = vscode.Uri.parse(uri, true);

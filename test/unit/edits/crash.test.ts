@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { createEdits, type ReviewableEdits } from '../../../src/edits/create-edits.ts';
 import { diskStorage } from '../../../src/edits/disk-storage.ts';
-import { diskFile, readFromDisk } from '../../fakes/disk-reader.ts';
+import { diskWriter, readFromDisk } from '../../fakes/disk-reader.ts';
 
 /** Ten files: seven changed, one made, one deleted, one renamed and changed. */
 const BEFORE: Readonly<Record<string, string>> = {
@@ -30,12 +30,7 @@ const uri = (folder: string, name: string): string => pathToFileURL(path.join(fo
 const open = (folder: string): Promise<ReviewableEdits> =>
   createEdits({
     files: { folders: () => [], read: readFromDisk },
-    writer: {
-      writeBytes: (to, bytes) => writeFile(diskFile(to), bytes),
-      delete: (at) => rm(diskFile(at)),
-      rename: (from, to) => rename(diskFile(from), diskFile(to)),
-      editBuffer: () => Promise.resolve(false),
-    },
+    writer: diskWriter,
     storage: diskStorage(path.join(folder, '.storage')),
     isInside: () => Promise.resolve(true),
   });

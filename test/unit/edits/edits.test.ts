@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { createEdits, type EditsOptions, type ReviewableEdits } from '../../../src/edits/create-edits.ts';
+import { diskStorage } from '../../../src/edits/disk-storage.ts';
+import { insideFolders, isLink } from '../../../src/edits/inside.ts';
 import type { StagedEdit } from '../../../src/edits/edits.ts';
+import { diskWriter, readFromDisk } from '../../fakes/disk-reader.ts';
 import { type MemoryEditor, memoryEditor, memoryStorage } from '../../fakes/memory-editor.ts';
 
 const A = 'file:///w/a.ts';
@@ -323,5 +330,118 @@ describe('deciding', () => {
     assert.equal(editor.text(B), 'mine\n');
     await edits.undoApply();
     assert.equal(editor.text(A), 'A\n');
+  });
+});
+
+describe('what cannot be read', () => {
+  it('keeps its own changes waiting and no others: they say why, and go on once it can be', async () => {
+    const editor = memoryEditor({ [A]: 'a\n', [B]: 'b\n' });
+    let locked = false;
+    const read = async (uri: string) => {
+      if (locked && uri === B) throw new Error('EACCES: permission denied');
+      return editor.files.read(uri);
+    };
+    const edits = await start(editor, { files: { ...editor.files, read } });
+    await edit(edits, A, 'a', 'A');
+    await edit(edits, B, 'b', 'B');
+    editor.put(A, 'new\na\n');
+    locked = true;
+    await edits.baseChanged([A, B]);
+    assert.deepEqual(
+      edits.pending().map(({ hunks }) => hunks.map(({ baseStart, state }) => [baseStart, state])),
+      [[[2, 'open']], [[1, 'conflict']]],
+    );
+    const result = await edits.decideAll('accept');
+    assert.match(result.conflicts[0]?.reason ?? '', /cannot be read/);
+    assert.equal(editor.text(A), 'new\nA\n');
+    assert.equal(editor.text(B), 'b\n');
+    locked = false;
+    await edits.baseChanged([B]);
+    assert.ok((await edits.decide(only(edits).id, 'all', 'accept')).written);
+    assert.equal(editor.text(B), 'B\n');
+  });
+
+  it('of what was saved is left aside: the rest comes back', async () => {
+    const editor = memoryEditor({ [A]: 'a\n', [B]: 'b\n' });
+    const storage = memoryStorage();
+    const first = await start(editor, { storage });
+    await edit(first, B, 'b', 'B');
+    await first.decideAll('accept');
+    await edit(first, A, 'a', 'A');
+    storage.records.set('pending/000', '{"id":');
+    storage.records.set('journal/000', '{}');
+    storage.records.set('reports/waiting', '[');
+    const again = await start(editor, { storage });
+    assert.deepEqual(again.pending(), first.pending());
+    assert.equal((await again.checkpoints()).length, 1);
+    assert.equal(editor.text(B), 'B\n');
+    await again.undoApply();
+    assert.equal(editor.text(B), 'b\n');
+  });
+});
+
+describe('real files', () => {
+  let folder: string;
+  const at = (name: string): string => path.join(folder, name);
+  const uriOf = (name: string): string => pathToFileURL(at(name)).href;
+  const open = (): Promise<ReviewableEdits> =>
+    createEdits({
+      files: { folders: () => [], read: readFromDisk },
+      writer: diskWriter,
+      storage: diskStorage(at('.storage')),
+      isInside: insideFolders(() => [{ uri: pathToFileURL(at('work')).href, name: 'work' }]),
+      isLink,
+    });
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'footnote-edits-'));
+    await mkdir(at('work'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it('a program that was deleted can be run again after Undo Apply', async () => {
+    await writeFile(at('work/run.sh'), '#!/bin/sh\n', { mode: 0o755 });
+    const edits = await open();
+    assert.ok((await edits.stage('c', { kind: 'delete', uri: uriOf('work/run.sh') })).ok);
+    await edits.decideAll('accept');
+    await assert.rejects(stat(at('work/run.sh')));
+    const again = await open();
+    assert.deepEqual((await again.undoApply()).skipped, []);
+    assert.equal(await readFile(at('work/run.sh'), 'utf8'), '#!/bin/sh\n');
+    assert.equal((await stat(at('work/run.sh'))).mode & 0o777, 0o755);
+  });
+
+  it('a symbolic link is edited through, and neither deleted nor moved: its file would come back in its place', async () => {
+    await writeFile(at('work/real.ts'), 'a\n');
+    await symlink('real.ts', at('work/link.ts'));
+    const edits = await open();
+    for (const operation of [
+      { kind: 'delete', uri: uriOf('work/link.ts') } as const,
+      { kind: 'rename', uri: uriOf('work/link.ts'), newUri: uriOf('work/other.ts') } as const,
+    ]) {
+      const staged = await edits.stage('c', operation);
+      assert.ok(!staged.ok && staged.error.code === 'Link');
+    }
+    await edit(edits, uriOf('work/link.ts'), 'a', 'b');
+    await edits.decideAll('accept');
+    assert.equal(await readlink(at('work/link.ts')), 'real.ts');
+    assert.equal(await readFile(at('work/real.ts'), 'utf8'), 'b\n');
+  });
+
+  it('is not written where its folder has become a link out of the workspace since', async () => {
+    await mkdir(at('work/src'));
+    await mkdir(at('outside'));
+    await writeFile(at('work/src/a.ts'), 'a\n');
+    await writeFile(at('outside/a.ts'), 'a\n');
+    const edits = await open();
+    await edit(edits, uriOf('work/src/a.ts'), 'a', 'b');
+    assert.ok((await edits.stage('c', { kind: 'create', uri: uriOf('work/src/new.ts'), content: 'n\n' })).ok);
+    await rm(at('work/src'), { recursive: true });
+    await symlink(at('outside'), at('work/src'));
+    const { written, conflicts } = await edits.decideAll('accept');
+    assert.equal(written, false);
+    assert.match(conflicts[0]?.reason ?? '', /out of the workspace/);
+    assert.equal(conflicts.length, 2);
+    assert.deepEqual(await readdir(at('outside')), ['a.ts']);
+    assert.equal(await readFile(at('outside/a.ts'), 'utf8'), 'a\n');
   });
 });
