@@ -3,12 +3,21 @@ import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
 import type { TestResult } from './results.ts';
 
+/** Node 22 hands out the package's names, newer Node its class, which has the same names. */
+const { Mocha: MochaClass } = Mocha as typeof Mocha & { readonly Mocha: typeof Mocha };
+
 /**
  * Loads the test files (they call mocha's `describe` and `it`) and runs them one after the other.
  * @throws when a test failed, so that the window's exit code says so too
  */
 export async function runSuite(resultsFile: string, load: () => Promise<unknown>): Promise<void> {
-  const mocha = new Mocha({ ui: 'bdd', timeout: 20_000, slow: 5_000, reporter: 'base', forbidOnly: true });
+  const mocha = new MochaClass({
+    ui: 'bdd',
+    timeout: 20_000,
+    slow: 5_000,
+    reporter: 'base',
+    forbidOnly: true,
+  });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   await load();
   const results: TestResult[] = [];

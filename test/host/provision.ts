@@ -8,13 +8,25 @@ import path from 'node:path';
 import { SPDLOG_STAND_IN, WATCHDOG_STAND_IN } from './stand-ins.ts';
 import { stableApi } from './stable-api.ts';
 
-/** Versions of `code-server` on npm, by the VS Code that they carry: the newest, and the oldest that we support. */
-const CODE_SERVERS: Readonly<Record<string, string>> = { '1.139': '4.139.1', '1.103': '4.103.2' };
+interface CodeServer {
+  readonly version: string;
+  /** The Node that it needs, where that of the tests is too new for it. */
+  readonly node?: string;
+}
+
+/**
+ * Versions of `code-server` on npm, by the VS Code that they carry: the newest, and the oldest that we support. On Node
+ * 24 that one's extension host starts and then hears nothing.
+ */
+const CODE_SERVERS: Readonly<Record<string, CodeServer>> = {
+  '1.139': { version: '4.139.1' },
+  '1.103': { version: '4.103.2', node: '22.23.3' },
+};
 /** Which VS Code the tests run in. */
 const VERSION = process.env['FOOTNOTE_VSCODE_VERSION'] ?? '1.139';
 const CODE_SERVER = codeServer(VERSION);
 
-function codeServer(version: string): string {
+function codeServer(version: string): CodeServer {
   const found = CODE_SERVERS[version];
   if (found !== undefined) return found;
   throw new Error(
@@ -47,21 +59,21 @@ export const cacheFolder = (): string =>
  * what works here works at users.
  */
 export async function provision(log: (line: string) => void = console.error): Promise<VsCode> {
-  const dir = path.resolve(
-    cacheFolder(),
-    `code-server-${CODE_SERVER}-${process.platform}-${process.arch}-r${RECIPE}`,
-  );
+  const { version, node } = CODE_SERVER;
+  const name = `code-server-${version}${node === undefined ? '' : `-node-${node}`}`;
+  const dir = path.resolve(cacheFolder(), `${name}-${process.platform}-${process.arch}-r${RECIPE}`);
   if (await exists(path.join(dir, 'done'))) return layout(dir);
 
   const aside = `${dir}.tmp-${process.pid}`; // renamed when whole: an interrupted run leaves no half folder
   await rm(aside, { recursive: true, force: true });
   await mkdir(aside, { recursive: true });
   try {
-    log(`Installing VS Code (code-server ${CODE_SERVER} from npm, once, about half a minute) …`);
+    log(`Installing VS Code (code-server ${version} from npm, once, about half a minute) …`);
     const started = Date.now();
     await writeFile(path.join(aside, 'package.json'), '{"private":true}\n');
     const { vscode } = layout(aside);
-    await npm(['install', '--ignore-scripts', '--no-save', `code-server@${CODE_SERVER}`], aside);
+    const own = node === undefined ? [] : [`${nodePackage()}@${node}`];
+    await npm(['install', '--ignore-scripts', '--no-save', `code-server@${version}`, ...own], aside);
     // Not `npm ci`: the shipped shrinkwrap is out of step with its package.json.
     await npm(['install', '--omit=dev', '--ignore-scripts'], vscode);
     // The second is called otherwise in older versions.
@@ -73,7 +85,7 @@ export async function provision(log: (line: string) => void = console.error): Pr
       const folder = path.join(vscode, 'node_modules', name);
       if (await exists(folder)) await writeFile(path.join(folder, 'index.js'), text);
     }
-    await stableApi(vscode, CODE_SERVER);
+    await stableApi(vscode, version);
     await writeFile(path.join(aside, 'done'), `${new Date().toISOString()}\n`);
     await rename(aside, dir).catch(async (error: unknown) => {
       if (!(await exists(path.join(dir, 'done')))) throw error; // else another run finished first: use that one
@@ -95,15 +107,22 @@ export async function vscodeVersion({ vscode }: VsCode): Promise<string> {
 
 function layout(dir: string): VsCode {
   const codeServer = path.join(dir, 'node_modules/code-server');
-  return { codeServer, vscode: path.join(codeServer, 'lib/vscode'), node: packagedNode() };
+  return {
+    codeServer,
+    vscode: path.join(codeServer, 'lib/vscode'),
+    node: nodeIn(dir) ?? nodeIn(root) ?? process.execPath,
+  };
 }
 
-/** The Node 24 that npm installed beside our dependencies; else the one that runs this. */
-function packagedNode(): string {
-  const windows = process.platform === 'win32';
-  const name = `node-${windows ? 'win' : process.platform}-${process.arch}`;
-  const file = path.join(root, 'node_modules', name, 'bin', windows ? 'node.exe' : 'node');
-  return existsSync(file) ? file : process.execPath;
+const WINDOWS = process.platform === 'win32';
+
+/** The npm package that carries Node for this machine. */
+const nodePackage = (): string => `node-${WINDOWS ? 'win' : process.platform}-${process.arch}`;
+
+/** The Node that npm installed in a folder: beside our dependencies it is Node 24. */
+function nodeIn(folder: string): string | undefined {
+  const file = path.join(folder, 'node_modules', nodePackage(), 'bin', WINDOWS ? 'node.exe' : 'node');
+  return existsSync(file) ? file : undefined;
 }
 
 const exists = (file: string): Promise<boolean> =>

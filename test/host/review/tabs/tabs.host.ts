@@ -24,7 +24,8 @@ let footnote: FootnoteApi;
 /** Has the model propose an order, and gives the pending edit. */
 async function propose(what: Order): Promise<PendingEdit> {
   for await (const event of footnote.ask(order(what), { mode: 'agent' }))
-    if (event.type === 'error') assert.fail(`${event.code}: ${event.message}`);
+    if (event.type === 'error' || event.type === 'budget' || (event.type === 'tool_result' && !event.ok))
+      assert.fail(JSON.stringify(event));
   const edit = (await footnote.pending()).find(({ uri }) => uri === fileUri(what.path).toString());
   assert.ok(edit && edit.hunks.length === what.changes.length);
   return edit;
@@ -200,14 +201,14 @@ describe('the review', () => {
 
   it('shows creations, deletions and renames like hunks, writes them when accepted, and takes them back', async () => {
     const old = fileUri('src/cart/old-name.ts');
-    const [renamed, made] = [fileUri('src/cart/new-name.ts'), fileUri('src/cart/made.ts')];
+    const [renamed, made] = [fileUri('src/names/new-name.ts'), fileUri('src/cart/made.ts')];
     writeFileSync(old.fsPath, 'export const a = 1;\n');
     const gone = fileUri(TOTAL.path).fsPath;
     const failed: string[] = [];
     const calls = [
       { name: 'create_file', input: { path: 'src/cart/made.ts', content: 'export const made = 1;\n' } },
       { name: 'delete_file', input: { path: TOTAL.path } },
-      { name: 'rename_file', input: { path: 'src/cart/old-name.ts', new_path: 'src/cart/new-name.ts' } },
+      { name: 'rename_file', input: { path: 'src/cart/old-name.ts', new_path: 'src/names/new-name.ts' } },
     ];
     for await (const event of footnote.ask(order({ path: TOTAL.path, changes: [], calls }), {
       mode: 'agent',
@@ -225,7 +226,7 @@ describe('the review', () => {
     }
     assert.match(said.join('\n'), /create this file/);
     assert.match(said.join('\n'), /delete this file/);
-    assert.match(said.join('\n'), /rename src\/cart\/old-name\.ts to src\/cart\/new-name\.ts/);
+    assert.match(said.join('\n'), /rename src\/cart\/old-name\.ts to src\/names\/new-name\.ts/);
     assert.ok(existsSync(gone) && existsSync(old.fsPath) && !existsSync(made.fsPath));
     await vscode.commands.executeCommand('footnote.acceptAll');
     await untilTabs(() => tabs().length === 0);
