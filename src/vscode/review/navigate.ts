@@ -10,8 +10,8 @@ import { manyAreOpen, reviewInFront } from './tabs.ts';
 
 export type Direction = 'next' | 'previous';
 
-/** How long the editor may take to draw a file of the review, or to put the focus into it, in milliseconds. */
-const DRAW_MS = 500;
+/** When an editor that doesn't tell that it shows a place is taken for broken, in milliseconds. */
+const BROKEN_MS = 10_000;
 
 /** Going from hunk to hunk, over all files of the review. */
 export interface Navigator {
@@ -35,7 +35,7 @@ export function createNavigator(edits: ReviewableEdits, session: ReviewSession):
       // A comment box that closes leaves the keyboard nowhere.
       await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
     }
-    // Keys decide what the cursor is on: it has to be there, whatever the tab of many files can do.
+    // Keys decide what the cursor is on: it has to be there, whatever became of the tab of many files.
     const isFocused = (): boolean => vscode.window.activeTextEditor?.document === editor?.document;
     if (!editor || !(await appears(() => isFocused() || undefined)))
       await session.show({ view, range }, true);
@@ -90,7 +90,7 @@ async function appears<T>(find: () => T | undefined): Promise<T | undefined> {
       const value = find();
       if (value !== undefined) done(value);
     };
-    const timer = setTimeout(done, DRAW_MS, undefined);
+    const timer = setTimeout(done, BROKEN_MS, undefined);
     const listeners = vscode.Disposable.from(
       vscode.window.onDidChangeVisibleTextEditors(look),
       vscode.window.onDidChangeActiveTextEditor(look),

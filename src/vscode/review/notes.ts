@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import type { ReviewableEdits } from '../../edits/create-edits.ts';
+import type { ProposalView } from '../../edits/proposal.ts';
 import { editIdOf, PROPOSAL_SCHEME } from './documents.ts';
 import { hunkRange } from './lenses.ts';
 import { NOTE_COMMANDS } from './names.ts';
+import { isUndecided } from './status.ts';
 
-/** How long the built-in command may take to open its box, in milliseconds. */
-const BOX_MS = 500;
+/** How long the built-in command may take to open its box before ours is put there too, in milliseconds. */
+const BOX_MS = 1500;
 
 export interface Notes extends vscode.Disposable {
   /** Asks why a hunk is rejected: in a box below it, or at the top of the window where there can be none. */
@@ -55,26 +57,44 @@ export function registerNotes(
   const cancel = (target: vscode.CommentReply | vscode.CommentThread): void => {
     ('thread' in target ? target.thread : target).dispose();
   };
+  /** Boxes of ours, by hunk: they go when it is decided, however that came about. */
+  const own = new Map<string, { readonly editId: string; readonly box: vscode.Disposable }>();
+  const tidy = (): void => {
+    for (const [hunkId, { editId, box }] of own) {
+      const view = edits.view(editId);
+      const state = view?.edit.hunks.find(({ id }) => id === hunkId)?.state;
+      if (view?.over === false && state !== undefined && isUndecided(state)) continue;
+      box.dispose();
+      own.delete(hunkId);
+    }
+  };
   const registrations = [
     vscode.commands.registerCommand(NOTE_COMMANDS.send, send),
     vscode.commands.registerCommand(NOTE_COMMANDS.cancel, cancel),
+    edits.onDidChange(tidy),
   ];
-  const inBox = async (editor: vscode.TextEditor, range: vscode.Range): Promise<boolean> => {
+  const inBox = async (view: ProposalView, hunkId: string, editor: vscode.TextEditor): Promise<void> => {
+    const range = hunkRange(view, hunkId, editor.document);
     editor.selection = new vscode.Selection(range.end, range.end);
     const opened = boxOpens();
     await vscode.commands.executeCommand('workbench.action.addComment');
-    if (await opened) return true;
+    if (await opened) return;
+    own.get(hunkId)?.box.dispose();
     const thread = controller.createCommentThread(editor.document.uri, range, []);
     thread.label = vscode.l10n.t('Why reject this change?');
     thread.canReply = true;
     thread.collapsibleState = vscode.CommentThreadCollapsibleState.Expanded;
-    return true;
+    // The built-in one was only slow if there are two now: it has the focus.
+    let boxes = 0;
+    const second = onBox(() => {
+      if (++boxes === 2) thread.dispose();
+    });
+    own.set(hunkId, { editId: view.edit.id, box: vscode.Disposable.from(thread, second) });
   };
   return {
     ask: async (editId, hunkId, editor) => {
       const view = edits.view(editId);
-      if (hasButtons && editor && view && (await inBox(editor, hunkRange(view, hunkId, editor.document))))
-        return;
+      if (hasButtons && editor && view) return inBox(view, hunkId, editor);
       const note = await vscode.window.showInputBox({
         title: vscode.l10n.t('Reject with a note to the model'),
         prompt: vscode.l10n.t('Why? What instead?'),
@@ -83,6 +103,7 @@ export function registerNotes(
       if (note !== undefined) await reject(editId, hunkId, note);
     },
     dispose: () => {
+      for (const { box } of own.values()) box.dispose();
       vscode.Disposable.from(controller, ...registrations).dispose();
     },
   };
@@ -97,8 +118,14 @@ function boxOpens(): Promise<boolean> {
       resolve(opened);
     };
     const timer = setTimeout(done, BOX_MS, false);
-    const listener = vscode.workspace.onDidOpenTextDocument(({ uri }) => {
-      if (uri.scheme === 'comment') done(true);
+    const listener = onBox(() => {
+      done(true);
     });
   });
 }
+
+/** Hears each box that opens: what is typed into it is a document. */
+const onBox = (opened: () => void): vscode.Disposable =>
+  vscode.workspace.onDidOpenTextDocument(({ uri }) => {
+    if (uri.scheme === 'comment') opened();
+  });

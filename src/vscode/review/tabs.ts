@@ -32,7 +32,7 @@ export async function closeOurTabs(): Promise<void> {
   if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, false);
 }
 
-/** Shows a place of one file in a tab of its own, where the tab of all files can't be moved there (before VS Code 1.104). */
+/** Shows a place of one file in a tab of its own, where the tab of all files can't be moved there. */
 export const showAlone = (sides: SidesOf, spot: Spot): Promise<void> => showOne(sides, spot.view, spot);
 
 /** Whether the tab of several files is open; it may have outlived all of them but one. */
@@ -68,6 +68,7 @@ async function showOne(sides: SidesOf, view: ProposalView, spot?: Spot): Promise
 
 /** One tab for all files; what it shows is fixed, so it is pinned against being replaced by a preview. */
 async function showMany(sides: SidesOf, views: readonly ProposalView[], spot?: Spot): Promise<void> {
+  if (spot && !(await canShowPlaces())) return showOne(sides, spot.view, spot);
   const files = views.map((view) => {
     const { base, proposal } = sides(view);
     return { originalUri: view.edit.kind === 'create' ? undefined : base, modifiedUri: proposal };
@@ -92,13 +93,19 @@ async function showMany(sides: SidesOf, views: readonly ProposalView[], spot?: S
       resources: files,
       ...(reveal ? { reveal } : {}),
     });
-  else if (!reveal)
+  else
     await vscode.commands.executeCommand(
       'vscode.changes',
       tabTitle(),
       files.map(({ originalUri, modifiedUri }) => [modifiedUri, originalUri, modifiedUri]),
     );
   if (!reveal) await vscode.commands.executeCommand('workbench.action.keepEditor');
+}
+
+/** Whether the tab of many files can be moved to a place: VS Code's command takes none before 1.104. */
+async function canShowPlaces(): Promise<boolean> {
+  const [major = 0, minor = 0] = vscode.version.split('.').map(Number);
+  return (major > 1 || minor >= 104) && (await canOpenMany());
 }
 
 let openMany: Promise<boolean> | undefined;

@@ -103,6 +103,22 @@ export const waiting = (page: Page, changes: number): Promise<void> =>
 export const atLine = (page: Page, line: number): Promise<void> =>
   page.locator('.statusbar-item[id="status.editor.selection"]', { hasText: `Ln ${line},` }).waitFor();
 
+/** Has the model propose, and opens the review by its key. */
+export async function review(scene: Scene, what: 'one' | 'three' | 'many'): Promise<void> {
+  await propose(scene, what);
+  await scene.page.keyboard.press('Alt+R');
+  await verb(scene.page, ACCEPT).first().waitFor();
+}
+
+/** Accepts the first change that waits, and sees that it says so. */
+export async function acceptFirst(page: Page): Promise<void> {
+  await verb(page, ACCEPT).first().click();
+  await lens(page, /^\s*Accepted\s*$/).waitFor();
+}
+
+/** Waits until the review has ended, which closes its tab. */
+export const isOver = (page: Page): Promise<void> => reviewTab(page).waitFor({ state: 'detached' });
+
 /** The review's tab. */
 export const reviewTab = (page: Page): Locator => page.locator('.tab', { hasText: 'Footnote: review' });
 

@@ -7,15 +7,17 @@ import { openFile } from '../editor.ts';
 import { stage } from '../stage.ts';
 import {
   ACCEPT,
+  acceptFirst,
   atLine,
   FEES,
   fixing,
   folder,
   IN_FEES,
   IN_TOTAL,
+  isOver,
   lens,
   propose,
-  reviewTab,
+  review,
   shoot,
   textOf,
   TOTAL,
@@ -33,17 +35,17 @@ describe('the review as a new user sees it', () => {
       const before = textOf(scene, FEES);
       await propose(scene, 'three');
       await page.locator('.statusbar-item', { hasText: '1 file, 3 changes' }).click();
-      await verb(page, ACCEPT).first().click();
-      await lens(page, /^\s*Accepted\s*$/).waitFor();
+      await acceptFirst(page);
       await verb(page, 'Reject with note').first().click();
       await page.locator('.review-widget .monaco-editor.focused').waitFor();
       await page.keyboard.type('Twenty grams is what the post says.');
       await shoot(page, 'note');
       await page.keyboard.press('Control+Enter');
       await lens(page, 'Rejected: “Twenty grams').waitFor();
+      await page.locator('.review-widget').waitFor({ state: 'detached' });
       await shoot(page, 'decided');
       await verb(page, ACCEPT).click();
-      await reviewTab(page).waitFor({ state: 'detached' });
+      await isOver(page);
       assert.equal(textOf(scene, FEES), withAll(before, [IN_FEES[0], IN_FEES[2]]));
       await scene.panel.log.getByText('I see.').waitFor();
       const said = scene.model.requests.map(({ body }) => JSON.stringify(body)).join();
@@ -55,8 +57,7 @@ describe('the review as a new user sees it', () => {
     await play(t, { folder, script: fixing }, async (scene) => {
       const { page } = scene;
       const [fees, total] = [textOf(scene, FEES), textOf(scene, TOTAL)];
-      await propose(scene, 'many');
-      await page.keyboard.press('Alt+R');
+      await review(scene, 'many');
       await verb(page, ACCEPT).nth(4).waitFor();
       await page.keyboard.press('Control+Home'); // the editor may have gone to the first change by itself
       await page.keyboard.press('Alt+F5');
@@ -77,7 +78,7 @@ describe('the review as a new user sees it', () => {
         await atLine(page, line);
       }
       await page.keyboard.press('Alt+Enter');
-      await reviewTab(page).waitFor({ state: 'detached' });
+      await isOver(page);
       assert.equal(textOf(scene, FEES), withAll(fees, [IN_FEES[0], IN_FEES[2]]));
       assert.equal(textOf(scene, TOTAL), withAll(total, [IN_TOTAL[1]]));
     });
@@ -108,7 +109,7 @@ describe('the review as a new user sees it', () => {
       await row(/^open, line 11/).click();
       await verb(page, ACCEPT).first().waitFor();
       await runCommand(page, 'Footnote: Accept All Changes');
-      await reviewTab(page).waitFor({ state: 'detached' });
+      await isOver(page);
       assert.equal(textOf(scene, TOTAL), withAll(total, IN_TOTAL));
     });
   });
@@ -131,7 +132,7 @@ describe('the review as a new user sees it', () => {
       await second.getByRole('button', { name: 'Reject' }).first().click();
       await boxes.filter({ hasText: 'Rejected' }).waitFor();
       await boxes.filter({ hasText: '3/3' }).getByRole('button', { name: 'Accept' }).first().click();
-      await reviewTab(page).waitFor({ state: 'detached' });
+      await isOver(page);
       assert.equal(textOf(scene, FEES), withAll(before, [IN_FEES[0], IN_FEES[2]]));
       assert.equal(await boxes.count(), 0);
     });
@@ -142,10 +143,8 @@ describe('the review as a new user sees it', () => {
       const { page } = scene;
       const before = textOf(scene, FEES);
       const written = `${withAll(before, IN_FEES)}// checked with the post\n`;
-      await propose(scene, 'three');
-      await page.keyboard.press('Alt+R');
-      await verb(page, ACCEPT).first().click();
-      await lens(page, /^\s*Accepted\s*$/).waitFor();
+      await review(scene, 'three');
+      await acceptFirst(page);
       await atLine(page, 8);
       await runCommand(page, 'Footnote: Edit Proposal by Hand');
       await page.locator('.tab.active[aria-label^="fees.ts"]').waitFor();
@@ -160,7 +159,7 @@ describe('the review as a new user sees it', () => {
       await lens(page, 'edited by you').waitFor();
       await shoot(page, 'by-hand');
       await runCommand(page, 'Footnote: Accept All Changes');
-      await reviewTab(page).waitFor({ state: 'detached' });
+      await isOver(page);
       assert.equal(textOf(scene, FEES), written);
       await page.locator('.tab').first().waitFor({ state: 'detached' }); // the editor of the proposal is closed too
 
@@ -171,7 +170,7 @@ describe('the review as a new user sees it', () => {
       await shoot(page, 'restore');
       assert.equal(textOf(scene, FEES), written, 'nothing is written before Accept');
       await runCommand(page, 'Footnote: Accept All Changes');
-      await reviewTab(page).waitFor({ state: 'detached' });
+      await isOver(page);
       assert.equal(textOf(scene, FEES), before);
       await runCommand(page, 'Footnote: Undo Apply');
       await page.locator('.view-line', { hasText: '// checked with the post' }).first().waitFor();
@@ -195,17 +194,14 @@ describe('the review', () => {
       const settings = { 'workbench.colorTheme': theme, 'window.autoDetectHighContrast': false };
       await play(t, { folder, script: fixing, settings, viewport }, async (scene) => {
         const { page } = scene;
-        await propose(scene, 'one');
-        await page.keyboard.press('Alt+R');
-        await verb(page, ACCEPT).waitFor();
+        await review(scene, 'one');
         await shoot(page, `${name}-one`);
         await runCommand(page, 'Footnote: Reject All Changes');
-        await reviewTab(page).waitFor({ state: 'detached' });
+        await isOver(page);
         await propose(scene, 'many');
         await runCommand(page, 'Footnote: Review Changes');
         await verb(page, ACCEPT).nth(4).waitFor();
-        await verb(page, ACCEPT).first().click();
-        await lens(page, /^\s*Accepted\s*$/).waitFor();
+        await acceptFirst(page);
         await atLine(page, 8);
         await shoot(page, `${name}-many`);
         const mine = textOf(scene, FEES).replace('160', '170');

@@ -10,14 +10,17 @@ import { goTo, openFile, tabs } from '../editor.ts';
 import { KEY, stage } from '../stage.ts';
 import {
   ACCEPT,
+  acceptFirst,
   atLine,
   FEES,
   fixing,
   folder,
   IN_FEES,
   IN_TOTAL,
+  isOver,
   lens,
   propose,
+  review,
   reviewTab,
   textOf,
   TOTAL,
@@ -113,7 +116,7 @@ describe('a review', () => {
       await reviewTab(page)
         .getByRole('button', { name: /^Close/ })
         .click();
-      await reviewTab(page).waitFor({ state: 'detached' });
+      await isOver(page);
       await page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
       assert.deepEqual(
         [disk(scene.folder), await window(page)],
@@ -127,7 +130,7 @@ describe('a review', () => {
       await verb(page, 'Undo').first().click();
       await waiting(page, 3);
       await runCommand(page, 'Footnote: Reject All Changes');
-      await reviewTab(page).waitFor({ state: 'detached' });
+      await isOver(page);
       await page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
       assert.deepEqual([disk(scene.folder), await window(page)], [files, screen], 'rejected');
     });
@@ -137,10 +140,8 @@ describe('a review', () => {
     await play(t, { folder: repository, script: fixing }, async (scene) => {
       const { page } = scene;
       const [fees, total] = [textOf(scene, FEES), textOf(scene, TOTAL)];
-      await propose(scene, 'many');
-      await page.keyboard.press('Alt+R');
-      await verb(page, ACCEPT).first().click();
-      await lens(page, /^\s*Accepted\s*$/).waitFor();
+      await review(scene, 'many');
+      await acceptFirst(page);
       await stored(page, 'Footnote: review');
       const files = disk(scene.folder);
       const isBack = async (): Promise<void> => {
@@ -165,7 +166,7 @@ describe('a review', () => {
         await waiting(page, 3);
         await atLine(page, 13);
         await runCommand(page, 'Footnote: Accept All Changes');
-        await reviewTab(page).waitFor({ state: 'detached' });
+        await isOver(page);
         assert.equal(textOf(scene, FEES), withAll(fees, [IN_FEES[0], IN_FEES[2]]));
         assert.equal(textOf(scene, TOTAL), withAll(total, IN_TOTAL));
       } finally {
