@@ -52,6 +52,8 @@ const EDITS: Readonly<Record<string, readonly Edit[]>> = {
 
 /** Asked to fix `one`, `three` or `many`, it reads the files and proposes so many changes, one call after the other. */
 export const fixing: Script = turns((asked) => {
+  const failed = asked.toolResults.find((result) => result.isError);
+  if (failed) return say(`A tool failed: ${failed.text}`);
   const edits = EDITS[/Fix (one|three|many)/.exec(asked.question)?.[1] ?? ''];
   if (!edits) return say('I see.');
   const file = [...new Set(edits.map(([each]) => each))][count(asked.called, 'read_file')];
