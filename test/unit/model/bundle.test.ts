@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { lazyModelClient, type AnthropicModule } from '../../../src/model/load.ts';
 import { refuse, say, type Answer } from '../../model-server/script.ts';
 import { KEY, outcome, rig } from './ask.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 /** Builds as esbuild.mjs does, and gives the bytes that each source left in the bundle. */
-async function bundle(entry: string, outfile: string): Promise<Map<string, number>> {
+async function bundle(entry: string, outfile: string, plugins: Plugin[] = []): Promise<Map<string, number>> {
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: [entry],
@@ -26,10 +26,22 @@ async function bundle(entry: string, outfile: string): Promise<Map<string, numbe
     nodePaths: [path.join(root, 'node_modules')],
     metafile: true,
     logLevel: 'silent',
+    external: ['vscode'],
+    plugins,
   });
   const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
   return new Map(inputs.map(([file, { bytesInOutput }]) => [file, bytesInOutput]));
 }
+
+/** What is imported when it is first needed is a bundle of its own. */
+const lazyParts: Plugin = {
+  name: 'lazy-parts',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /\.ts$/ }, ({ kind, path: file }) =>
+      kind === 'dynamic-import' ? { path: file, external: true } : undefined,
+    );
+  },
+};
 
 describe('the client’s bundle', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'footnote-bundle-'));
@@ -52,7 +64,22 @@ describe('the client’s bundle', () => {
     assert.ok(statSync(outfile).size < 200_000, `${statSync(outfile).size} bytes`);
   });
 
-  it('is no part of what start-up loads', async () => {
+  for (const [what, entry] of [
+    ['start-up', 'src/extension.ts'],
+    ['the chat', 'src/vscode/chat-side.ts'],
+  ] as const)
+    it(`is no part of what ${what} loads: neither the SDK nor a provider`, async () => {
+      const files = [...(await bundle(entry, path.join(folder, 'part.cjs'), [lazyParts])).keys()];
+      assert.ok(files.includes(entry) && files.length > 20);
+      assert.deepEqual(
+        files.filter((file) =>
+          /@anthropic-ai|@aws-sdk|google-auth|src\/model\/(anthropic|sdk|vertex|bedrock)\.ts/.test(file),
+        ),
+        [],
+      );
+    });
+
+  it('is no part of what its loader and its tables bring', async () => {
     const entry = path.join(folder, 'start.ts');
     const names = ['load', 'prices', 'catalogue', 'base-url', 'routing'];
     const exports = names.map(
