@@ -4,7 +4,7 @@ import type { Remembered } from '../chat/remembered.ts';
 import type { SourceRegistry } from '../chat/sources.ts';
 import type { WorkspaceText } from '../chat/workspace-text.ts';
 import type { Edits } from '../edits/edits.ts';
-import type { Effort, ModelClient, ModelInfo, PriceOf } from '../model/client.ts';
+import type { Effort, ModelClient, ModelInfo, ModelRequest, PriceOf } from '../model/client.ts';
 import type { Plan } from '../protocol/plan.ts';
 import type { TurnMode } from '../protocol/turn.ts';
 import type { CodeIndex } from '../search/code-index.ts';
@@ -78,6 +78,10 @@ export interface ConversationState {
   externals: Map<TurnMode, { readonly epoch: number; readonly tools: readonly ExternalTool[] }>;
   /** Modes in which the chat had some, before a restart too. */
   hadExternals: Set<TurnMode>;
+  /** The last request, for one that is to find its prefix cached. */
+  lastRequest: ModelRequest | undefined;
+  /** Tokens of tools and system in it, estimated. */
+  promptTokens: number;
   /** When the last answer ended (as `now` has it), and how long the conversation is cached. */
   answeredAt: number | undefined;
   cacheLife: CacheLife;
@@ -85,6 +89,8 @@ export interface ConversationState {
   instructed: Set<string>;
   /** The plan, and whether the model knows it as it is: the user may have edited it since. */
   plan: { readonly steps: Plan; readonly told: boolean };
+  /** The project's instructions have yet to be read, though the conversation has begun: it came from elsewhere. */
+  unread: boolean;
   /** The question before, which a short one builds on. */
   lastQuestion: string;
 }

@@ -6,8 +6,11 @@ import type { SavedConversation } from '../chat/snapshot.ts';
 import { sourceRegistry } from '../chat/sources.ts';
 import type { Plan } from '../protocol/plan.ts';
 import type { StopReason, TurnEvent } from '../protocol/turn.ts';
+import { isFull, type WindowUse } from '../protocol/window.ts';
 import { abortable } from './abortable.ts';
 import { DEFAULT_LIMITS, NO_USAGE, turnBudget } from './budget.ts';
+import { compacting } from './compacting/compacting.ts';
+import { windowUse } from './compacting/window.ts';
 import type { TurnLimits } from './budget.ts';
 import type { ConversationDeps, ConversationState, TurnSettings } from './conversation-parts.ts';
 import { currentText } from './current-text.ts';
@@ -18,6 +21,9 @@ import type { RunTurn, TurnRequest } from './run-turn.ts';
 import { seenLines } from './seen-lines.ts';
 
 export type { ConversationDeps, TurnSettings };
+
+const FULL_TEXT =
+  'The conversation fills the model’s window. Sum up its earlier turns with /compact, or start a new chat.';
 
 export interface ConversationOptions {
   readonly id: string;
@@ -37,6 +43,15 @@ export interface Conversation {
   steer(text: string): void;
   /** The plan as the user wants it; the model is told with the next request. */
   editPlan(steps: Plan): void;
+  /**
+   * Sums older turns up beside whatever turn runs, and says what happens as a turn does: the summary is its text, with
+   * citations. The conversation goes on with it from the next turn.
+   */
+  compact(signal: AbortSignal): AsyncIterable<TurnEvent>;
+  /** Whether there is anything to sum up. */
+  canCompact(): boolean;
+  /** How full the window of the model is that is set now; nothing is asked of it from `FULL_FROM` on. */
+  windowUse(): WindowUse;
   /** Plain JSON, for going on after a restart. */
   snapshot(): SavedConversation;
 }
@@ -55,15 +70,20 @@ export function createConversation(deps: ConversationDeps, options: Conversation
     seen: seenLines(options.saved?.seen),
     steering: [],
     budget: budgetBefore(),
-    counted: undefined,
+    counted: options.saved?.counted,
+    lastRequest: undefined,
+    promptTokens: 0,
     answeredAt: undefined,
     cacheLife: '5m',
     instructed: new Set(options.saved?.instructed),
+    unread: options.saved?.unread === true,
     externals: new Map(),
     hadExternals: new Set(options.saved?.externals),
     plan: { steps: options.saved?.plan?.steps ?? [], told: options.saved?.plan?.told ?? true },
     lastQuestion: options.saved?.goal ?? '',
   };
+  const compact = compacting(deps, state);
+  const use = (): WindowUse => windowUse(deps, state, options.settings().model);
   let before: Promise<void> = Promise.resolve();
 
   async function drive(
@@ -76,6 +96,7 @@ export function createConversation(deps: ConversationDeps, options: Conversation
     const end = (stopReason: StopReason, citations: readonly string[] = [], usage = NO_USAGE): void =>
       emit({ type: 'turn_end', stopReason, usage, citations: [...citations] });
     let started = false;
+    let running = false;
     const start = (mode: 'model' | 'local'): void => {
       started = true;
       emit({ type: 'turn_start', turnId, traceId, mode });
@@ -88,6 +109,9 @@ export function createConversation(deps: ConversationDeps, options: Conversation
       if (deps.workspace.folders().length === 0)
         throw new FootnoteError('no_folder', 'No folder is open. Open a folder, then ask about its code.');
       const client = await deps.client();
+      if (client !== undefined && isFull(use())) await abortable(compact.made(), signal);
+      compact.turnBegins();
+      running = true;
       start(client === undefined ? 'local' : 'model');
       if (client === undefined) {
         const now = currentText(deps.workspace, deps.index);
@@ -96,6 +120,11 @@ export function createConversation(deps: ConversationDeps, options: Conversation
           emit({ type: 'status', text: 'A local answer can’t read pictures or documents.' });
         const cited = await abortable(localAnswer(parts, request, emit, signal), signal);
         end('end_turn', cited);
+        return;
+      }
+      if (isFull(use())) {
+        emit({ type: 'status', text: FULL_TEXT });
+        end('context_full');
         return;
       }
       const settings = options.settings();
@@ -111,6 +140,8 @@ export function createConversation(deps: ConversationDeps, options: Conversation
         failed(error);
         end('error');
       }
+    } finally {
+      if (running) compact.turnEnds();
     }
   }
 
@@ -129,6 +160,16 @@ export function createConversation(deps: ConversationDeps, options: Conversation
     steer(text) {
       state.steering.push(text);
     },
+    compact(signal) {
+      const leave = new AbortController();
+      const queue = eventQueue<TurnEvent>(() => leave.abort());
+      const either = AbortSignal.any([signal, leave.signal]);
+      const settings = options.settings();
+      void compact.run(settings, limitsOf(settings), queue.push, either).finally(queue.end);
+      return queue.values;
+    },
+    canCompact: () => compact.possible(options.settings()),
+    windowUse: use,
     snapshot: () =>
       saveConversation(options.id, state.log.state(), {
         sources: state.sources.all(),
@@ -138,6 +179,8 @@ export function createConversation(deps: ConversationDeps, options: Conversation
         ...(state.plan.steps.length === 0 && state.plan.told ? {} : { plan: state.plan }),
         ...(state.lastQuestion === '' ? {} : { goal: state.lastQuestion }),
         ...(state.budget === undefined ? {} : { spent: state.budget.sofar() }),
+        ...(state.counted === undefined ? {} : { counted: state.counted }),
+        ...(state.unread ? { unread: true } : {}),
       }),
   };
 }

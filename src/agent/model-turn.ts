@@ -1,16 +1,17 @@
 import { asFootnoteError, FootnoteError } from '../base/errors.ts';
 import { cacheLife } from '../chat/cache-life.ts';
-import { keptOfBroken } from '../chat/conversation-log.ts';
+import { compactionIn, keptOfBroken } from '../chat/conversation-log.ts';
 import { estimateMessages, trimConversation } from '../chat/conversation-trim.ts';
 import { steerText, wrapUpText } from '../chat/prompts/blocks.ts';
 import { systemPrompt } from '../chat/prompts/system.ts';
+import { withoutCompaction } from '../chat/summary.ts';
 import { estimateTokens } from '../chat/token-estimate.ts';
 import type { ModelAnswer, ModelClient, ModelRequest, UserBlock } from '../model/client.ts';
-import { modelFor } from '../model/routing.ts';
 import type { Plan } from '../protocol/plan.ts';
 import type { StopReason, TurnEvent, Usage } from '../protocol/turn.ts';
 import { abortable } from './abortable.ts';
 import { answerReader } from './answer-stream.ts';
+import { MAX_OUTPUT, sizeOf, windowOf } from './compacting/window.ts';
 import { addUsage, NO_USAGE, turnBudget } from './budget.ts';
 import type { Budget, BudgetEvent, TurnLimits } from './budget.ts';
 import type { ConversationDeps, ConversationState, TurnSettings } from './conversation-parts.ts';
@@ -19,7 +20,6 @@ import { externalTools, gatedDefinition } from './external-tools.ts';
 import { deadline } from './deadline.ts';
 import type { AskingTurn } from './delegate/asking-turn.ts';
 import type { DelegatePort } from './delegate/port.ts';
-import { sumUp } from './make-room.ts';
 import { decisionBlocks, nestedBlocks, openTurn, planBlocks } from './opening.ts';
 import { permission } from './policy.ts';
 import { repetitionWatch } from './repetition.ts';
@@ -58,12 +58,8 @@ export interface TurnDone {
   readonly error?: FootnoteError;
 }
 
-const MAX_OUTPUT = 32_000;
-/** Limits of a model that nothing is known of. */
-const UNKNOWN_MODEL = { contextTokens: 200_000, maxOutputTokens: MAX_OUTPUT };
-/** Share of the window from which a conversation is trimmed, and what it is trimmed to. */
-const TRIM_FROM = 0.85;
-const TRIM_TO = 0.6;
+/** Each time that the service refuses a request as too long, half of the conversation is left out. */
+const MAX_TRIMS = 4;
 /** With so many requests left, or this share of the money, the model is told to finish. */
 const WRAP_UP_STEPS = 2;
 const WRAP_UP_SHARE = 0.15;
@@ -117,7 +113,8 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
   ];
   const system = parts.worker?.system ?? systemPrompt(request.mode).text;
   const promptTokens = estimateTokens(system) + estimateTokens(JSON.stringify(definitions));
-  const window = deps.modelInfo(settings.model) ?? UNKNOWN_MODEL;
+  state.promptTokens = promptTokens;
+  const window = windowOf(deps, settings.model);
   const answer = answerReader(
     parts.turnId,
     emit,
@@ -150,10 +147,15 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
     planForgotten();
   };
 
-  const fits = (): void => {
-    const limit = window.contextTokens - promptTokens;
-    if (estimateMessages(state.log.messages()) <= limit * TRIM_FROM) return;
-    trim(limit * TRIM_TO);
+  /** The service's own summary goes as text from here on. */
+  const asText = (): void => {
+    state.log.restore(withoutCompaction(state.log.state(), deps.gate));
+    state.counted = undefined;
+  };
+  /** Another service, or another model, may not take the summary that one made. */
+  const takeBack = async (): Promise<void> => {
+    if (compactionIn(state.log.state()) === undefined) return;
+    if (!((await client.compacts?.(settings.model, signal)) ?? false)) asText();
   };
 
   const send = async (maxTokens: number): Promise<ModelAnswer> => {
@@ -170,6 +172,7 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
       purpose: parts.worker === undefined ? 'turn' : 'delegate',
     };
     budget.step();
+    state.lastRequest = body;
     streaming = true;
     const got = await answer.read(client.stream(body, signal), signal);
     streaming = false;
@@ -178,15 +181,6 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
     const { input, cacheRead, cacheWrite } = got.usage;
     state.counted = { tokens: input + cacheRead + cacheWrite, messages: state.log.messages().length };
     return got;
-  };
-
-  /** The size of the next request: what the service counted last time, and an estimate of what came since. */
-  const sizes = (): { cachedTokens: number; newTokens: number } => {
-    const messages = state.log.messages();
-    const known = state.counted;
-    if (known === undefined || known.messages > messages.length)
-      return { cachedTokens: 0, newTokens: promptTokens + estimateMessages(messages) };
-    return { cachedTokens: known.tokens, newTokens: estimateMessages(messages.slice(known.messages)) };
   };
 
   const afterTools = async (got: ModelAnswer): Promise<Next> => {
@@ -263,6 +257,7 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
           requestId: got.requestId,
         });
       case 'end_turn':
+      case 'compaction': // never asked for here
       case 'stop_sequence':
         state.log.addAssistant(got.content);
         // What the user has sent meanwhile is answered now rather than lost.
@@ -292,30 +287,31 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
 
   const heard = externals.length > 0 ? deps.externals?.onStatus(status) : undefined;
   try {
-    const room = window.contextTokens - promptTokens;
-    const knows = (model: string): boolean => deps.modelInfo(model) !== undefined;
-    const summaryModel = modelFor('summary', settings.model, knows);
-    const summary = await sumUp(state, room, client, summaryModel, deps.gate, status, signal);
-    if (summary !== undefined) {
-      count(summary);
-      planForgotten();
-    }
+    await takeBack();
     const opening = { ...parts, request, trusted: settings.trusted, promptTokens, signal };
     await abortable(openTurn({ ...opening, contextTokens: window.contextTokens }), signal);
-    let retried = false;
+    let trims = 0;
     for (;;) {
-      fits();
-      const next = { ...sizes(), maxOutput: Math.min(MAX_OUTPUT, window.maxOutputTokens) };
+      const next = {
+        ...sizeOf(state, promptTokens),
+        maxOutput: Math.min(MAX_OUTPUT, window.maxOutputTokens),
+      };
       const leave = budget.before(next, watch.elapsedMs());
       if (!leave.ok) return finish(leave.event);
+      let got: ModelAnswer;
       try {
-        const step = await after(await send(leave.maxOutput));
-        if (step !== 'again') return finish(step);
+        got = await send(leave.maxOutput);
+        trims = 0;
       } catch (error) {
-        if (retried || !isTooLong(error)) throw error;
-        retried = true;
-        trim(estimateMessages(state.log.messages()) / 2);
+        if (signal.aborted) throw error;
+        if (refusesCompaction(error) && compactionIn(state.log.state()) !== undefined) asText();
+        else if (isTooLong(error) && trims++ < MAX_TRIMS) trim(estimateMessages(state.log.messages()) / 2);
+        else throw error;
+        streaming = false;
+        continue;
       }
+      const step = await after(got);
+      if (step !== 'again') return finish(step);
     }
   } catch (error) {
     if (streaming) state.log.addAssistant(keptOfBroken(answer.ofThisRequest()));
@@ -337,6 +333,11 @@ const STOP_TEXT: Partial<Readonly<Record<StopReason, string>>> = {
   context_full: 'The conversation has filled the model’s window. Start a new chat.',
   repetition: 'Stopped: the same calls came again and again without effect.',
 };
+
+function refusesCompaction(error: unknown): boolean {
+  const { code, message } = asFootnoteError(error);
+  return code === 'bad_request' && /compaction/i.test(message);
+}
 
 function isTooLong(error: unknown): boolean {
   const { code, message } = asFootnoteError(error);

@@ -1,4 +1,4 @@
-import { conversationLog, liveSources } from '../chat/conversation-log.ts';
+import { conversationLog, liveSources, withInstructions } from '../chat/conversation-log.ts';
 import { packContext } from '../chat/context.ts';
 import type { PackedContext } from '../chat/context.ts';
 import { estimateMessages } from '../chat/conversation-trim.ts';
@@ -88,22 +88,30 @@ export async function openTurn(input: OpeningInput): Promise<void> {
   }
 }
 
-/** Reads the project's instructions, and what the user asked to remember, when the conversation begins: they stay as they were then. */
+/**
+ * Reads the project's instructions, and what the user asked to remember, when the conversation begins (one that came from
+ * elsewhere begins with its first question here): they stay as they were then.
+ */
 async function openConversation({
   deps,
   state,
   trusted,
   signal,
 }: OpeningInput): Promise<readonly InstructionFile[]> {
-  if (!trusted || state.log.messages().length > 0) return [];
+  const begun = state.log.messages().length > 0;
+  if (!trusted || (begun && !state.unread)) return [];
   const files = await readInstructions(deps.workspace, deps.gate);
   const kept = rememberedText((await deps.remembered?.()) ?? []);
   signal.throwIfAborted();
   const first = [files.length > 0 ? instructionsText(files) : undefined, kept?.text].filter(
     (part) => part !== undefined,
   );
-  if (first.length > 0)
-    state.log = conversationLog(undefined, deps.gate.admitOutput(first.join('\n\n')).text);
+  if (first.length > 0) {
+    const said = deps.gate.admitOutput(first.join('\n\n')).text;
+    if (begun) state.log.restore(withInstructions(state.log.state(), said));
+    else state.log = conversationLog(undefined, said);
+  }
+  state.unread = false;
   if (kept === undefined) return files;
   const { count, text, tokens } = kept;
   return [...files, { path: `Memory, ${count} ${count === 1 ? 'note' : 'notes'}`, text, tokens }];

@@ -33,8 +33,36 @@ export interface LogState {
   readonly messages: readonly ModelMessage[];
   /** Indexes of the messages in which turns begin. */
   readonly turnStarts: readonly number[];
-  /** Whether the first block of the first message holds the project's instructions. */
+  /** Whether the first block of the user's first message holds the project's instructions. */
   readonly instructions: boolean;
+}
+
+const firstOfUser = (messages: readonly ModelMessage[]): number =>
+  messages.findIndex(({ role }) => role === 'user');
+
+const Compaction = z.looseObject({ type: z.literal('compaction'), content: z.string() });
+
+/** The text of the service's own summary, where the conversation begins with one. */
+export function compactionIn({ messages }: LogState): string | undefined {
+  const [first] = messages;
+  return first?.role === 'assistant' ? Compaction.safeParse(first.content[0]).data?.content : undefined;
+}
+
+/** The block with the project's instructions, in a list; empty where there is none. */
+export function instructionBlocks({ messages, instructions }: LogState): readonly UserBlock[] {
+  const first = messages[firstOfUser(messages)];
+  return instructions && first?.role === 'user' ? first.content.slice(0, 1) : [];
+}
+
+/** The conversation with the project's instructions before all that the user said. */
+export function withInstructions(state: LogState, text: Admitted): LogState {
+  const at = firstOfUser(state.messages);
+  const messages = state.messages.map((message, n): ModelMessage =>
+    n === at && message.role === 'user'
+      ? { role: 'user', content: [{ type: 'text', text }, ...message.content] }
+      : message,
+  );
+  return { ...state, messages, instructions: true };
 }
 
 export function conversationLog(
@@ -72,7 +100,7 @@ export function conversationLog(
     },
     forRequest(life = '5m') {
       const marked = [...messages];
-      if (instructions) markBlock(marked, 0, 0, life);
+      if (instructions) markBlock(marked, firstOfUser(marked), 0, life);
       const turnStart = turnStarts.at(-1) ?? 0;
       const before = marked.slice(0, turnStart).findLastIndex((message) => message.role === 'user');
       if (before >= 0) markBlock(marked, before, -1, life);

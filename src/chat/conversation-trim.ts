@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
 import type { Admitted } from '../base/admitted.ts';
 import type { ModelMessage, TextBlock, ToolResultBlock, UserBlock } from '../model/client.ts';
+import { compactionIn, instructionBlocks } from './conversation-log.ts';
 import type { LogState } from './conversation-log.ts';
+import { SUMMARY_MARK } from './prompts/summary.ts';
 import { estimateTokens } from './token-estimate.ts';
 
 /** Tokens of messages, estimated, frames included. */
@@ -79,10 +81,16 @@ function withoutCitations(block: unknown): unknown {
   return { type: 'text', text: known.data['text'] };
 }
 
+/** The summary of turns that went before, in the user's first message; empty where there is none. */
+function summaryBlocks({ messages }: LogState): readonly UserBlock[] {
+  const [first] = messages;
+  if (first?.role !== 'user') return [];
+  return first.content.filter((block) => block.type === 'text' && block.text.text.startsWith(SUMMARY_MARK));
+}
+
 function dropTurns(state: LogState, limitTokens: number, note: (text: string) => Admitted): LogState {
-  const [first] = state.messages;
-  const instructions =
-    state.instructions && first?.role === 'user' ? first.content.slice(0, 1) : ([] as const);
+  const opening = [...instructionBlocks(state), ...summaryBlocks(state)];
+  const summed = compactionIn(state) === undefined ? [] : state.messages.slice(0, 1);
   let best = state;
   for (let dropped = 1; dropped < state.turnStarts.length; dropped++) {
     const from = state.turnStarts[dropped] ?? 0;
@@ -95,8 +103,8 @@ function dropTurns(state: LogState, limitTokens: number, note: (text: string) =>
     };
     best = {
       instructions: state.instructions,
-      messages: [{ role: 'user', content: [...instructions, said, ...head.content] }, ...tail],
-      turnStarts: state.turnStarts.slice(dropped).map((at) => at - from),
+      messages: [...summed, { role: 'user', content: [...opening, said, ...head.content] }, ...tail],
+      turnStarts: state.turnStarts.slice(dropped).map((at) => at - from + summed.length),
     };
     if (estimateMessages(best.messages) <= limitTokens) return best;
   }

@@ -35,6 +35,11 @@ export function chatMarkdown(title: string, turns: readonly PanelTurn[]): string
   const notes: string[] = [];
   for (const turn of turns) {
     const answer = answerOf(turn);
+    if (turn.summary === true) {
+      // For the model: the turns themselves stand above.
+      parts.push('*The turns above were summed up for the model here.*');
+      continue;
+    }
     parts.push(`## ${turn.question.replaceAll('\n', ' ')}`);
     if (turn.context.length > 0)
       parts.push(

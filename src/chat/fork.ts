@@ -16,7 +16,8 @@ function began({ events }: PanelTurn): boolean {
 
 /**
  * What the model knows of a chat as of the end of `kept`, for a chat that goes on from there. Where that can't be cut out of
- * what it knows now (older turns were summed up since), it knows what was asked and answered, as text.
+ * what it knows now (older turns were summed up since), it knows what was asked and answered, as text, and the project's
+ * instructions as they were.
  * @param later the turns that came after
  */
 export function forkedConversation(
@@ -26,11 +27,15 @@ export function forkedConversation(
   later: readonly PanelTurn[],
 ): SavedConversation | undefined {
   if (kept.length === 0) return undefined;
-  return cutBack(saved, id, later) ?? retold(id, kept);
+  const { data } = SavedConversation.safeParse(saved);
+  return cutBack(data, id, later) ?? retold(id, kept, data);
 }
 
-function cutBack(saved: unknown, id: string, later: readonly PanelTurn[]): SavedConversation | undefined {
-  const { data } = SavedConversation.safeParse(saved);
+function cutBack(
+  data: SavedConversation | undefined,
+  id: string,
+  later: readonly PanelTurn[],
+): SavedConversation | undefined {
   if (data === undefined) return undefined;
   const turnStarts = [...data.turnStarts];
   const dropped = turnStarts.splice(turnStarts.length - later.filter(began).length);
@@ -43,9 +48,17 @@ function cutBack(saved: unknown, id: string, later: readonly PanelTurn[]): Saved
   return ends && turnStarts.length > 0 ? { ...data, id, messages, turnStarts } : undefined;
 }
 
-/** A conversation that holds what was said, without the material behind it. */
-export function retold(id: string, turns: readonly PanelTurn[]): SavedConversation | undefined {
-  const messages = turns.flatMap((turn): SavedConversation['messages'] => {
+/**
+ * A conversation that holds what was said, without the material behind it.
+ * @param before what the model knew of the chat that it is made of; absent: it reads the project's instructions anew
+ */
+export function retold(
+  id: string,
+  turns: readonly PanelTurn[],
+  before?: SavedConversation,
+): SavedConversation | undefined {
+  const said = turns.flatMap((turn): SavedConversation['messages'] => {
+    if (turn.summary === true) return [];
     const answer = turn.events.map(({ event }) => (event.type === 'text_delta' ? event.text : '')).join('');
     if (answer.trim() === '') return [];
     return [
@@ -53,7 +66,25 @@ export function retold(id: string, turns: readonly PanelTurn[]): SavedConversati
       { role: 'assistant', content: [{ type: 'text', text: answer.trimEnd() }] },
     ];
   });
-  const turnStarts = messages.flatMap(({ role }, at) => (role === 'user' ? [at] : []));
-  if (messages.length === 0) return undefined;
-  return { version: 1, id, messages, turnStarts, instructions: false, sources: [], seen: [] };
+  const [first, ...rest] = said;
+  if (first?.role !== 'user') return undefined;
+  const given = instructionsIn(before);
+  const turnStarts = said.flatMap(({ role }, at) => (role === 'user' ? [at] : []));
+  return {
+    version: 1,
+    id,
+    messages: [{ role: 'user', content: [...given, ...first.content] }, ...rest],
+    turnStarts,
+    instructions: given.length > 0,
+    sources: [],
+    seen: [],
+    ...(before === undefined ? { unread: true } : {}),
+  };
+}
+
+function instructionsIn(
+  saved: SavedConversation | undefined,
+): Extract<SavedConversation['messages'][number], { role: 'user' }>['content'] {
+  const first = saved?.instructions === true ? saved.messages.find(({ role }) => role === 'user') : undefined;
+  return first?.role === 'user' ? first.content.slice(0, 1) : [];
 }

@@ -11,7 +11,7 @@ export interface SlashCommand {
   readonly mode?: TurnMode;
   readonly wants?: SlashContext;
   /** Done by Footnote itself, without a question: there is nothing to ask. */
-  readonly act?: 'export' | 'remember' | 'forget';
+  readonly act?: 'compact' | 'export' | 'remember' | 'forget';
   /** The whole question. `rest`: what the user wrote after the command, maybe empty. */
   question(rest: string): string;
 }
@@ -86,6 +86,12 @@ export const SLASH_COMMANDS: readonly SlashCommand[] = [
     question: () => '',
   },
   { name: 'forget', hint: 'Forget something that was remembered', act: 'forget', question: () => '' },
+  {
+    name: 'compact',
+    hint: 'Sum up the earlier turns of this chat, to make room',
+    act: 'compact',
+    question: () => '',
+  },
   { name: 'export', hint: 'Export this chat as Markdown or JSON', act: 'export', question: () => '' },
 ];
 

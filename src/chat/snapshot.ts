@@ -67,13 +67,17 @@ export const SavedConversation = z.object({
   spent: z.optional(
     z.object({ steps: z.number(), calls: z.number(), bytes: z.number(), ms: z.number(), usage: Usage }),
   ),
+  /** Tokens of the last request, as the service counted them, and the messages they stand for. */
+  counted: z.optional(z.object({ tokens: z.number(), messages: z.int() })),
+  /** The project's instructions have yet to be read: the chat came from elsewhere. */
+  unread: z.optional(z.boolean()),
 });
 export type SavedConversation = z.infer<typeof SavedConversation>;
 
 export function saveConversation(
   id: string,
   log: LogState,
-  rest: Pick<SavedConversation, 'sources' | 'seen' | 'instructed' | 'externals' | 'plan' | 'goal' | 'spent'>,
+  rest: Omit<SavedConversation, 'version' | 'id' | 'messages' | 'turnStarts' | 'instructions'>,
 ): SavedConversation {
   return SavedConversation.parse({
     version: 1,

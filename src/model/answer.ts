@@ -1,7 +1,7 @@
 import type { Message } from '@anthropic-ai/sdk/resources/messages';
 import * as z from 'zod/mini';
 import type { Usage } from '../protocol/turn.ts';
-import type { ModelAnswer } from './client.ts';
+import type { ModelAnswer, ModelStopReason } from './client.ts';
 import type { TokenClasses } from './prices.ts';
 
 const tokens = z.optional(z.nullable(z.number()));
@@ -48,7 +48,8 @@ export function modelAnswer(
   cost: (model: string, usage: TokenClasses) => number | null,
   requestedModel: string,
 ): ModelAnswer {
-  const stopReason = message.stop_reason ?? 'end_turn';
+  // Wider than the SDK's type of it: requests for a compaction end in their own way.
+  const stopReason: ModelStopReason = message.stop_reason ?? 'end_turn';
   const calls = stopReason === 'tool_use';
   // A copy as JSON: the SDK's blocks have lazy properties, and what is kept is sent back as it is.
   const content = (JSON.parse(JSON.stringify(message.content)) as typeof message.content).filter(

@@ -13,6 +13,7 @@ import {
   type ListedModel,
 } from './catalogue.ts';
 import type { ModelClient, ModelRequest } from './client.ts';
+import { betaHeaders } from './compaction.ts';
 import { sentence, type ErrorContext } from './errors.ts';
 import { estimateTokens } from './estimate.ts';
 import { serviceFiles } from './files.ts';
@@ -161,7 +162,8 @@ export function modelClient(options: AnthropicOptions, provider: Provider): Mode
       const body = thinking.apply(
         countedBody(request, models.traits(request.model)),
       ) as unknown as MessageCountTokensParams;
-      return (await messages.countTokens(body, { signal: inner })).input_tokens;
+      return (await messages.countTokens(body, { signal: inner, headers: betaHeaders({ ...body }) }))
+        .input_tokens;
     });
   };
 
@@ -184,9 +186,20 @@ export function modelClient(options: AnthropicOptions, provider: Provider): Mode
     throw new FootnoteError('too_large', words);
   }
 
+  const compacts = async (model: string, signal: AbortSignal): Promise<boolean> => {
+    try {
+      await models.list(signal);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      log(`Not known whether ${model} is compacted by the service: ${String(error)}`);
+    }
+    return models.traits(model).compacts === true;
+  };
+
   return {
     models: (signal) => models.list(signal),
     countTokens,
+    ...(provider.compacts ? { compacts } : {}),
     ...(provider.keepsFiles
       ? { files: serviceFiles((signal, run) => single('The file store', signal, run)) }
       : {}),

@@ -1,5 +1,6 @@
 import type { MessageStreamEvent } from '@anthropic-ai/sdk/resources/messages';
 import type { Body } from './body.ts';
+import { betaHeaders, compactionReader } from './compaction.ts';
 import type { ModelAnswer, ModelCitation, ModelEvent } from './client.ts';
 import { modelAnswer, pricedUsage, tokenClasses } from './answer.ts';
 import type { Progress } from './guard.ts';
@@ -21,11 +22,15 @@ export interface AttemptOptions {
 export async function* attempt(options: AttemptOptions): AsyncGenerator<ModelEvent, void> {
   const { sdk, body, signal, progress } = options;
   // Our own body, built field by field; the SDK's type of it is far wider than what we send.
-  const stream = sdk.messages.stream(body as unknown as Parameters<Sdk['messages']['stream']>[0], { signal });
+  const stream = sdk.messages.stream(body as unknown as Parameters<Sdk['messages']['stream']>[0], {
+    signal,
+    headers: betaHeaders(body),
+  });
   const final = stream.finalMessage();
   // Awaited below; a rejection before that must not be one that nobody handles.
   final.catch(() => undefined);
   const inputs = new Map<number, string>();
+  const compaction = compactionReader();
   let used: TokenClasses | undefined;
   try {
     for await (const event of stream) {
@@ -37,12 +42,14 @@ export async function* attempt(options: AttemptOptions): AsyncGenerator<ModelEve
       }
       if (event.type === 'content_block_delta' && event.delta.type === 'input_json_delta')
         inputs.set(event.index, (inputs.get(event.index) ?? '') + event.delta.partial_json);
+      compaction.take(event);
       const said = modelEvent(event);
       if (!said) continue;
       if (said.type === 'text_delta' || said.type === 'thinking_delta') progress.shown = true;
       yield said;
     }
-    const message = await final;
+    const sent = await final;
+    const message = { ...sent, content: compaction.whole(sent.content) };
     const requestId = stream.request_id ?? undefined;
     const answer: ModelAnswer = modelAnswer(message, requestId, inputs, options.cost, options.model);
     used = tokenClasses(message.usage);

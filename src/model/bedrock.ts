@@ -22,6 +22,7 @@ export function createBedrockClient(options: BedrockOptions): ModelClient {
     listsModels: false,
     countsTokens: false,
     keepsFiles: false,
+    compacts: false,
     // A profile's or another maker's id is taken as it is; ours is that of every region together.
     wireModel: (id) => (id.includes('.') || id.includes('/') ? id : `global.anthropic.${id}`),
   });

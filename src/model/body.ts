@@ -172,5 +172,12 @@ export function countedBody(request: ModelRequest, traits: ModelTraits = traitsO
 
 /** The whole body of a streamed request, but for `stream` itself, which the SDK adds. */
 export function requestBody(request: ModelRequest, traits: ModelTraits = traitsOf(request.model)): Body {
-  return { ...countedBody(request, traits), max_tokens: request.maxTokens };
+  const { compaction } = request;
+  return {
+    ...countedBody(request, traits),
+    max_tokens: request.maxTokens,
+    ...(compaction === undefined
+      ? {}
+      : { compaction: { type: 'summarize', instructions: compaction.instructions } }),
+  };
 }

@@ -8,6 +8,8 @@ export interface ModelTraits {
   /** How thinking is switched off; `never`: it can't be, and is only not shown. */
   readonly thinkingOff: 'disabled' | 'between_tools' | 'never';
   readonly effort: boolean;
+  /** The service itself sums conversations up; absent: not known. */
+  readonly compacts?: boolean | undefined;
 }
 
 interface BuiltIn extends ModelInfo, ModelTraits {}
@@ -76,6 +78,7 @@ const ApiModel = z.object({
   max_tokens: z.nullish(z.number()),
   capabilities: z.nullish(
     z.object({
+      context_management: z.nullish(z.object({ compact_20260112: Supported })),
       effort: Supported,
       thinking: z.nullish(
         z.object({
@@ -90,6 +93,7 @@ const Traits = z.object({
   adaptive: z.boolean(),
   thinkingOff: z.enum(['disabled', 'between_tools', 'never']),
   effort: z.boolean(),
+  compacts: z.optional(z.boolean()),
 });
 const Listed = z.object({
   id: z.string(),
@@ -122,6 +126,7 @@ function traitsFrom(id: string, capabilities: Capabilities): ModelTraits {
     adaptive: types?.adaptive?.supported ?? known.adaptive,
     thinkingOff: types ? off : known.thinkingOff,
     effort: capabilities?.effort?.supported ?? known.effort,
+    compacts: capabilities?.context_management?.compact_20260112?.supported === true,
   };
 }
 

@@ -87,6 +87,11 @@ export interface ModelRequest {
   readonly purpose: Purpose;
   /** The answer must be JSON of this form; not together with search results. */
   readonly format?: { readonly schema: Readonly<Record<string, unknown>> };
+  /**
+   * Instead of answering, the service is to sum the messages up: the answer is one `compaction` block, which stands first
+   * in later requests in place of them. Only where the client `compacts` for the model.
+   */
+  readonly compaction?: { /** In place of the service's own prompt. */ readonly instructions: string };
 }
 
 /** `keep_alive`: a turn's prompt again, to keep it cached. */
@@ -107,6 +112,7 @@ export type ModelStopReason =
   | 'stop_sequence'
   | 'tool_use'
   | 'pause_turn'
+  | 'compaction'
   | 'refusal'
   | 'model_context_window_exceeded';
 
@@ -152,6 +158,8 @@ export interface ModelClient {
   /** Tokens that the request's input would take, counted by the service. */
   countTokens(request: ModelRequest, signal: AbortSignal): Promise<number>;
   models(signal: AbortSignal): Promise<readonly ModelInfo[]>;
+  /** Whether the service itself sums conversations up for this model, as far as can be known; absent: no. */
+  readonly compacts?: (model: string, signal: AbortSignal) => Promise<boolean>;
   /** Absent where the service keeps no files. */
   readonly files?: ModelFiles;
 }

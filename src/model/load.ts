@@ -31,6 +31,7 @@ export function lazyModelClient(
     },
     countTokens: async (request, signal) => (await client()).countTokens(request, signal),
     models: async (signal) => (await client()).models(signal),
+    compacts: async (model, signal) => (await (await client()).compacts?.(model, signal)) ?? false,
     files: {
       upload: async (file, signal) => files(await client()).upload(file, signal),
       delete: async (id, signal) => files(await client()).delete(id, signal),

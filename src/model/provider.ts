@@ -11,6 +11,8 @@ export interface Provider {
   readonly listsModels: boolean;
   readonly countsTokens: boolean;
   readonly keepsFiles: boolean;
+  /** Sums conversations up itself. */
+  readonly compacts: boolean;
   /** The id under which the service knows a model. */
   wireModel(id: string): string;
 }
@@ -21,5 +23,6 @@ export const ANTHROPIC: Provider = {
   listsModels: true,
   countsTokens: true,
   keepsFiles: true,
+  compacts: true,
   wireModel: (id) => id,
 };

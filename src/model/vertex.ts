@@ -35,6 +35,7 @@ export function createVertexClient(options: VertexOptions): ModelClient {
     listsModels: false,
     countsTokens: true,
     keepsFiles: false,
+    compacts: false,
     wireModel: (id) => id,
   });
 }

@@ -11,7 +11,9 @@ import { useHost } from './host.ts';
 import { Announcer, Jump, Log } from './log.tsx';
 import { PlanCard } from './plan/plan.tsx';
 import type { PanelAction, PanelView } from './reduce.ts';
+import { isFull } from '../protocol/window.ts';
 import { Allowed, Approval } from './turn/approval.tsx';
+import { FullNotice } from './turn/summary.tsx';
 import { Turn } from './turn/turn.tsx';
 import { counted, liveText } from './turn/work-words.ts';
 import type { TurnView } from './turn-view.ts';
@@ -96,7 +98,7 @@ export function App({ view, act, place }: AppProps): JSX.Element {
               key={turn.id}
               turn={turn}
               number={i + 1}
-              running={turn.id === running}
+              running={turn.id === running || turn.id === live.summing}
               last={i === turns.length - 1}
               whole={i >= turns.length - whole}
               account={live.account}
@@ -131,6 +133,7 @@ export function App({ view, act, place }: AppProps): JSX.Element {
         <Changes pending={live.pending} />
         <Allowed allowed={live.allowed} />
         <div class="foot">
+          {live.window !== null && isFull(live.window) && <FullNotice summing={live.summing !== null} />}
           <Composer
             view={view}
             running={running !== null}
@@ -139,7 +142,8 @@ export function App({ view, act, place }: AppProps): JSX.Element {
               act({ type: 'closeHistory' });
             }}
             contextFull={contextFull(view)}
-            lastQuestion={turns.at(-1)?.question}
+            blocked={live.window !== null && isFull(live.window)}
+            lastQuestion={turns.findLast(({ summary }) => !summary)?.question}
           />
           <Strip index={live.index} account={live.account} turns={turns} noFolder={noFolder} />
         </div>
@@ -151,7 +155,8 @@ export function App({ view, act, place }: AppProps): JSX.Element {
 
 /** Tokens of the last request against the model's window. */
 function contextFull(view: PanelView): { readonly used: number; readonly of: number } | undefined {
-  const { account } = view.live;
+  const { account, window } = view.live;
+  if (window !== null && window.used > 0) return window;
   const of = account.models.find((model) => model.id === account.model)?.contextTokens ?? 0;
   const used = view.turns.findLast((turn) => !turn.local && turn.receipt !== undefined)?.receipt?.tokens;
   return used === undefined || of === 0 ? undefined : { used, of };

@@ -48,6 +48,8 @@ export const emptyView: PanelView = {
     trusted: true,
     demo: false,
     queued: [],
+    window: null,
+    summing: null,
     approvals: [],
     allowed: [],
     samples: [],
@@ -97,7 +99,7 @@ function applyMessage(view: PanelView, message: Exclude<HostMessage, { type: 'st
       return {
         ...view,
         turns: [...view.turns.filter((turn) => turn.id !== message.turn.id), turnView(message.turn)],
-        running: message.turn.id,
+        running: message.turn.summary === true ? view.running : message.turn.id,
       };
     case 'events': {
       const ended = message.events.some(({ event }) => event.type === 'turn_end');
@@ -134,7 +136,7 @@ const begun = (view: PanelView): PanelView => ({
   title: '',
   turns: [],
   running: null,
-  live: { ...view.live, queued: [] },
+  live: { ...view.live, queued: [], window: null, summing: null },
   history: undefined,
   mentions: undefined,
   draft: { text: '', context: [] },

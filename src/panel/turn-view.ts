@@ -42,6 +42,8 @@ export interface TurnView {
   readonly mode: PanelTurn['mode'];
   readonly context: PanelTurn['context'];
   readonly attachments: NonNullable<PanelTurn['attachments']>;
+  /** Stands for a summary of the turns before it. */
+  readonly summary: boolean;
   readonly at: number;
   readonly started: boolean;
   readonly local: boolean;
@@ -51,6 +53,8 @@ export interface TurnView {
   readonly status: string;
   readonly receipt: Receipt | undefined;
   readonly usage: Usage | undefined;
+  /** The turn is the summary of those before it. */
+  readonly compacted: Extract<TurnEvent, { type: 'compacted' }> | undefined;
   readonly approval: ApprovalView | undefined;
   /** The plan of the chat, where this turn, or the user since, made one. */
   readonly plan: Plan | undefined;
@@ -66,6 +70,7 @@ const emptyTurn = (turn: PanelTurn): TurnView => ({
   mode: turn.mode,
   context: turn.context,
   attachments: turn.attachments ?? [],
+  summary: turn.summary === true,
   at: turn.at,
   started: false,
   local: false,
@@ -75,6 +80,7 @@ const emptyTurn = (turn: PanelTurn): TurnView => ({
   status: '',
   receipt: undefined,
   usage: undefined,
+  compacted: undefined,
   approval: undefined,
   plan: undefined,
   budget: undefined,
@@ -152,6 +158,8 @@ function applyEvent(view: TurnView, event: TurnEvent, at: number): TurnView {
       const usage = { input, output, cacheRead, cacheWrite, costUsd };
       return { ...view, usage: view.usage === undefined ? usage : addUsage(view.usage, usage) };
     }
+    case 'compacted':
+      return { ...view, compacted: event };
     case 'error': {
       const { code, message, retryable, requestId } = event;
       return { ...view, error: { code, message, retryable, requestId } };

@@ -40,6 +40,8 @@ export const PanelTurn = z.object({
   mode: Mode,
   context: z.array(ContextChip),
   attachments: z.optional(z.array(Attachment)),
+  /** It is no question: it stands for a summary of the turns before it, made beside the chat. */
+  summary: z.optional(z.boolean()),
   at: z.number(),
   events: z.array(StampedEvent),
 });
@@ -171,6 +173,10 @@ const live = {
   /** The model is the local server with its scripted conversation. */
   demo: z.boolean(),
   queued: z.array(QueuedMessage),
+  /** How full the model's window is, in tokens; null until the chat has been asked something in this session. */
+  window: z.nullable(z.object({ used: count, of: count })),
+  /** The turn that stands for the summary under way, if any. */
+  summing: z.nullable(z.string()),
   approvals: z.array(ApprovalView),
   /** Commands that the user has allowed for the chat that is open. */
   allowed: z.array(AllowedCommand),
@@ -265,7 +271,10 @@ export const PanelMessage = z.discriminatedUnion('type', [
   /** A queued message joins the running turn's next request. */
   z.object({ type: z.literal('steer'), id: z.string() }),
   z.object({ type: z.literal('unqueue'), id: z.string() }),
-  z.object({ type: z.literal('stop') }),
+  /** Ends the running turn, or with `turnId` the summary that is being made. */
+  z.object({ type: z.literal('stop'), turnId: z.optional(z.string()) }),
+  /** Sums up older turns. */
+  z.object({ type: z.literal('compact') }),
   z.object({ type: z.literal('newChat') }),
   z.object({ type: z.literal('retry'), turnId: z.string(), local: z.optional(z.boolean()) }),
   z.object({ type: z.literal('continue'), turnId: z.string() }),

@@ -129,6 +129,14 @@ export const TurnEvent = z.discriminatedUnion('type', [
     limit: z.number(),
   }),
   z.object({ type: z.literal('usage'), ...Usage.shape }),
+  /** Older turns were summed up for the model (the text and its citations came before); tokens of the conversation. */
+  z.object({
+    type: z.literal('compacted'),
+    turns: count,
+    before: count,
+    after: count,
+    by: z.enum(['service', 'model']),
+  }),
   z.object({
     type: z.literal('error'),
     code: z.enum(ERROR_CODES),

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { planCompaction } from './compaction.ts';
 import type { InputUsage } from './cache.ts';
 import { defaultStop, newId, planBlock, type PlannedBlock } from './content.ts';
 import type { Json } from './fields.ts';
@@ -32,7 +33,13 @@ export function planAnswer(
     shown: config?.display !== 'omitted',
     prefix: prefixHash(request.tools, request.system, request.messages),
   };
-  const steps = parts.map((part) => ('do' in part ? part : planBlock(part, asked.searchResults, thinking)));
+  const summing = parts.find((part) => 'type' in part && part.type === 'text');
+  const steps = request.compacting
+    ? [
+        ...parts.filter((part) => 'do' in part),
+        ...(summing?.type === 'text' ? [planCompaction(summing.pieces)] : []),
+      ]
+    : parts.map((part) => ('do' in part ? part : planBlock(part, asked.searchResults, thinking)));
   const planned = steps.filter((step) => step !== undefined);
   const blocks = planned.filter((step) => 'whole' in step);
   const sum = (list: readonly PlannedBlock[]): number =>
@@ -53,7 +60,9 @@ export function planAnswer(
     content: blocks.map((block) => block.whole),
     usage,
     stop: {
-      stop_reason: silent ? 'max_tokens' : (reply.stopReason ?? defaultStop(reply.parts)),
+      stop_reason: silent
+        ? 'max_tokens'
+        : (reply.stopReason ?? (request.compacting ? 'compaction' : defaultStop(reply.parts))),
       stop_sequence: null,
       stop_details:
         reply.stopReason === 'refusal' ? { type: 'refusal', category: null, explanation: null } : null,

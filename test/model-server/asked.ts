@@ -67,6 +67,7 @@ export function asked(request: CheckedRequest, number: number): Asked {
   const calls = callsSince(messages.slice(questionAt + 1));
   return {
     body: request.body,
+    compacting: request.compacting,
     number,
     lastText: texts(last),
     question: texts(messages[questionAt]),

@@ -10,6 +10,8 @@ export interface ServerModel {
   readonly minCacheTokens: number;
   /** The values of `thinking.type` that it takes. */
   readonly thinking: readonly ('adaptive' | 'between_tools' | 'disabled')[];
+  /** Sums conversations up itself. */
+  readonly compacts: boolean;
 }
 
 const model = (
@@ -23,6 +25,7 @@ const model = (
   maxOutputTokens: 128_000,
   minCacheTokens: 1024,
   thinking: ['adaptive', 'disabled'],
+  compacts: true,
   ...limits,
 });
 
@@ -35,6 +38,7 @@ export const MODELS: readonly ServerModel[] = [
     contextTokens: 200_000,
     maxOutputTokens: 64_000,
     minCacheTokens: 4096,
+    compacts: false,
   }),
 ];
 
@@ -69,7 +73,7 @@ export const modelInfo = (each: ServerModel): Record<string, unknown> => ({
     context_management: {
       clear_thinking_20251015: yes,
       clear_tool_uses_20250919: yes,
-      compact_20260112: yes,
+      compact_20260112: { supported: each.compacts },
       supported: true,
     },
     effort: { low: yes, medium: yes, high: yes, xhigh: yes, max: yes, supported: true },

@@ -9,6 +9,7 @@ export type StopReason =
   | 'stop_sequence'
   | 'tool_use'
   | 'pause_turn'
+  | 'compaction'
   | 'refusal'
   | 'model_context_window_exceeded';
 
@@ -108,6 +109,8 @@ export interface Asked {
   /** The same calls, with what came of them. */
   readonly calls: readonly Call[];
   readonly tools: readonly string[];
+  /** A text is to be a summary of the messages: it is sent as a compaction block. */
+  readonly compacting: boolean;
   /** All of the request, in order: their positions are what citations name. */
   readonly searchResults: readonly SearchResult[];
   /** Position of the first search result that came with the question or after it. */

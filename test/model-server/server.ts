@@ -123,8 +123,9 @@ export async function startModelServer(options: ServerOptions = {}): Promise<Mod
     response: ServerResponse,
     headers: Record<string, string>,
     body = recorded.body,
+    betas: ReadonlySet<string> = new Set(),
   ): Promise<void> {
-    const checked = checkRequest(body, models, 'create');
+    const checked = checkRequest(body, models, 'create', betas);
     memory.check(checked);
     for (const { id } of checked.files) files.get(id);
     const tokens = countInput(checked, files.tokens);
@@ -193,15 +194,15 @@ export async function startModelServer(options: ServerOptions = {}): Promise<Mod
           headers,
           cloud.body,
         );
-      checkHeaders(request.headers, request.method ?? '', options.keys, isUpload);
+      const betas = checkHeaders(request.headers, request.method ?? '', options.keys, isUpload);
       if (broken) throw invalid('The request body is not valid JSON');
       const route = `${request.method} ${url.pathname}`;
-      if (route === 'POST /v1/messages') return await messages(recorded, response, headers);
+      if (route === 'POST /v1/messages') return await messages(recorded, response, headers, body, betas);
       if (url.pathname === '/v1/files' || url.pathname.startsWith('/v1/files/'))
         sendJson(response, headers, await serveFiles(files, route, url, request, bytes));
       else if (route === 'POST /v1/messages/count_tokens')
         sendJson(response, headers, {
-          input_tokens: countInput(checkRequest(body, models, 'count'), files.tokens),
+          input_tokens: countInput(checkRequest(body, models, 'count', betas), files.tokens),
         });
       else if (route === 'GET /v1/models') sendJson(response, headers, modelPage(models, url.searchParams));
       else if (/^GET \/v1\/models\/[^/]+$/.test(route))

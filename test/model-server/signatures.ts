@@ -35,6 +35,18 @@ export function checkSignature(
   return { text: text === hmac(thinking), place: signature === signThinking(thinking, prefix) };
 }
 
+/** The signature of a compaction block: of itself, and of its text. */
+export const signSummary = (content: string): string => {
+  const text = hmac(`summary\0${content}`);
+  return `${text}.${hmac(text)}`;
+};
+
+/** Whether a signature of a compaction block was made here, for whatever text. */
+export const isOurSignature = (signature: string): boolean => {
+  const [text = '', own] = signature.split('.');
+  return own === hmac(text);
+};
+
 /** Opaque data of a redacted thinking block of this server's making. */
 export const redact = (seed: string): string => `${hmac(seed)}.${Buffer.from(seed).toString('base64')}`;
 

@@ -1,4 +1,5 @@
 import { invalid } from './api-error.ts';
+import { checkCompactionBlock } from './compaction.ts';
 import {
   asArray,
   asBlockText,
@@ -175,6 +176,7 @@ export function checkUserBlock(block: Json, path: string, findings: Findings): v
 
 export function checkAssistantBlock(block: Json, path: string, findings: Findings): void {
   if (block['type'] === 'text') checkText(block, path, findings);
+  else if (block['type'] === 'compaction') checkCompactionBlock(block, path);
   else if (block['type'] === 'thinking') checkThinking(block, path);
   else if (block['type'] === 'redacted_thinking') {
     fields(block, path, ['type', 'data']);

@@ -8,12 +8,14 @@ export interface Message {
 }
 
 /** Checks the messages and gives them with their content as blocks. */
-export function checkMessages(value: unknown, findings: Findings): Message[] {
+export function checkMessages(value: unknown, findings: Findings, compacting: boolean): Message[] {
   const list = asArray(value, 'messages');
   if (list.length === 0) throw invalid('messages: at least one message is required');
   const messages = list.map((each, index) => checkMessage(each, join('messages', index), findings));
-  if (messages[0]?.role !== 'user') throw invalid('messages: first message must use the "user" role');
-  if (messages.at(-1)?.role === 'assistant')
+  // A compaction block stands for what came before: it is the one thing that a conversation may begin with instead.
+  const begins = messages[0]?.role === 'user' || messages[0]?.blocks[0]?.['type'] === 'compaction';
+  if (!begins) throw invalid('messages: first message must use the "user" role');
+  if (messages.at(-1)?.role === 'assistant' && !compacting)
     throw invalid(
       'This model does not support assistant message prefill. The conversation must end with a user message.',
     );

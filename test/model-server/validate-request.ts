@@ -10,6 +10,7 @@ import {
   oneOf,
   type Json,
 } from './fields.ts';
+import { checkCompactionConfig, checkCompactionPlace } from './compaction.ts';
 import { findModel, type ServerModel } from './models.ts';
 import { checkCacheControl, checkText, type Findings } from './validate-blocks.ts';
 import { checkMessages, type Message } from './validate-messages.ts';
@@ -22,6 +23,8 @@ export interface CheckedRequest {
   readonly maxTokens: number;
   readonly stream: boolean;
   readonly thinks: boolean;
+  /** Is answered with a compaction block. */
+  readonly compacting: boolean;
   readonly system: readonly Json[];
   readonly tools: readonly Json[];
   readonly messages: readonly Message[];
@@ -29,7 +32,16 @@ export interface CheckedRequest {
   readonly files: readonly { readonly path: string; readonly id: string }[];
 }
 
-const COUNTED = ['cache_control', 'output_config', 'speed', 'system', 'thinking', 'tool_choice', 'tools'];
+const COUNTED = [
+  'cache_control',
+  'compaction',
+  'output_config',
+  'speed',
+  'system',
+  'thinking',
+  'tool_choice',
+  'tools',
+];
 const CREATED = [
   ...COUNTED,
   'container',
@@ -51,6 +63,7 @@ export function checkRequest(
   value: unknown,
   models: readonly ServerModel[],
   endpoint: 'create' | 'count',
+  betas: ReadonlySet<string> = new Set(),
 ): CheckedRequest {
   const given = asObject(value, '');
   for (const key of GONE)
@@ -72,7 +85,10 @@ export function checkRequest(
   const findings: Findings = { cacheMarks: [], searchResults: [], files: [], images: 0 };
   const tools = checkTools(body['tools'], findings);
   const system = checkSystem(body['system'], findings);
-  const messages = checkMessages(body['messages'], findings);
+  const wanted = body['compaction'] !== undefined && body['compaction'] !== null;
+  const messages = checkMessages(body['messages'], findings, wanted);
+  checkCompactionPlace(messages, betas);
+  const compacting = checkCompactionConfig(body, messages, model, betas) && create;
   checkCacheControl(body['cache_control'], 'cache_control', findings);
   const thinks = checkThinking(body['thinking'], model);
   checkToolChoice(body['tool_choice'], tools);
@@ -80,7 +96,18 @@ export function checkRequest(
   checkSmallFields(body);
   checkAcross(findings, tools, messages);
   const stream = body['stream'] !== undefined && asBoolean(body['stream'], 'stream');
-  return { body, model, maxTokens, stream, thinks, system, tools, messages, files: findings.files };
+  return {
+    body,
+    model,
+    maxTokens,
+    stream,
+    thinks,
+    compacting,
+    system,
+    tools,
+    messages,
+    files: findings.files,
+  };
 }
 
 function checkTools(value: unknown, findings: Findings): Json[] {

@@ -14,6 +14,8 @@ import { Meter } from './meter.tsx';
 import { Queue } from './queue.tsx';
 
 const DRAFT_AFTER_MS = 150;
+/** Commands that Footnote carries out by itself. */
+const ASKS_NOTHING = /^\/(?:compact|export|remember|forget)\b/;
 
 export interface ComposerProps {
   readonly view: PanelView;
@@ -28,6 +30,8 @@ export interface ComposerProps {
     | undefined;
   readonly onSent: () => void;
   readonly contextFull: { readonly used: number; readonly of: number } | undefined;
+  /** The window is full: only commands that ask nothing are sent. */
+  readonly blocked: boolean;
   readonly lastQuestion: string | undefined;
 }
 
@@ -45,7 +49,7 @@ export const pinnedOf = (context: readonly ContextChip[]): ContextChip[] =>
 
 /** The message, its context, and Send or Stop in one place. */
 export function Composer(props: ComposerProps): JSX.Element {
-  const { view, running, put, onSent, contextFull, lastQuestion } = props;
+  const { view, running, put, onSent, contextFull, blocked, lastQuestion } = props;
   const host = useHost();
   const box = useRef<HTMLTextAreaElement>(null);
   const [draft, setDraftState] = useState<Draft>(view.draft);
@@ -118,9 +122,10 @@ export function Composer(props: ComposerProps): JSX.Element {
   const drop = useDrop(attaching);
   useFocusWithPanel(box);
 
+  const held = blocked && !ASKS_NOTHING.test(draft.text.trim());
   const send = (): void => {
     const text = draft.text.trim();
-    if (text === '') return;
+    if (text === '' || held) return;
     clearTimeout(timer.current);
     timer.current = undefined;
     const { context, attachments = [] } = draft;
@@ -210,7 +215,7 @@ export function Composer(props: ComposerProps): JSX.Element {
         }}
       />
       <Bar
-        empty={draft.text.trim() === ''}
+        empty={draft.text.trim() === '' || held}
         running={running}
         noFolder={noFolder}
         contextFull={contextFull}

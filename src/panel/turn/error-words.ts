@@ -11,6 +11,7 @@ export type NoticeAction =
   | 'showTrace'
   | 'retry'
   | 'newChat'
+  | 'compact'
   | 'continue'
   | 'editQuestion'
   | 'settings'
@@ -25,6 +26,7 @@ export const ACTION_LABELS: Readonly<Record<NoticeAction, string>> = {
   showTrace: 'Show trace',
   retry: 'Retry',
   newChat: 'New chat',
+  compact: 'Sum up earlier turns',
   continue: 'Continue',
   editQuestion: 'Edit the question',
   settings: 'Settings',
@@ -102,8 +104,8 @@ const WORDS: Readonly<Record<ErrorCode, Words>> = {
   }),
   too_large: () => ({
     title: 'The question is too large for the model',
-    text: 'Remove some context, or start a new chat. Your question is kept.',
-    actions: ['editQuestion', 'newChat'],
+    text: 'Remove some context, sum up earlier turns, or start a new chat. Your question is kept.',
+    actions: ['editQuestion', 'compact', 'newChat'],
     tone: 'warn',
   }),
   rate_limited: (error) => ({

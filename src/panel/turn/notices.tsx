@@ -43,6 +43,9 @@ function Actions({ actions, labels, turn, onEditQuestion }: ActionsProps): JSX.E
     newChat: () => {
       host.post({ type: 'newChat' });
     },
+    compact: () => {
+      host.post({ type: 'compact' });
+    },
     continue: () => {
       host.post({ type: 'continue', turnId: turn.id });
     },
@@ -112,9 +115,9 @@ export function EndNotice({ turn, account, running, onEditQuestion }: EndNoticeP
         text={
           turn.stop === 'max_tokens'
             ? 'The answer reached its greatest length.'
-            : 'The conversation fills the model’s window. A new chat starts empty.'
+            : 'The conversation fills the model’s window. Sum up its earlier turns and retry, or start a new chat.'
         }
-        actions={turn.stop === 'max_tokens' ? ['continue', 'retry'] : ['newChat']}
+        actions={turn.stop === 'max_tokens' ? ['continue', 'retry'] : ['compact', 'retry', 'newChat']}
         turn={turn}
         onEditQuestion={onEditQuestion}
       />

@@ -18,6 +18,7 @@ import { ProseBlock } from './prose.tsx';
 import { Receipt } from './receipt.tsx';
 import { SourceList } from './source-list.tsx';
 import { sourcesOf, type Source } from './sources.ts';
+import { SummaryRow } from './summary.tsx';
 import { Live, Work } from './work.tsx';
 
 export interface TurnProps {
@@ -41,6 +42,12 @@ export interface TurnProps {
 export const Turn = memo(function Turn(props: TurnProps): JSX.Element {
   const { turn, number, last, whole } = props;
   const host = useHost();
+  if (turn.summary)
+    return (
+      <SummaryRow turn={turn} running={props.running} account={props.account}>
+        {whole && <Answer {...props} />}
+      </SummaryRow>
+    );
   return (
     <article
       class={last ? 'turn' : 'turn past'}
@@ -85,7 +92,7 @@ function Answer(props: TurnProps): JSX.Element {
   const render = useRef(answerRenderer()).current;
   const { open, notes, hold } = useNoteCard(turn.id);
   // What has no source is only known once the answer is whole; an extract is its own source.
-  const answered = turn.stop !== undefined && !turn.local;
+  const answered = turn.stop !== undefined && !turn.local && !turn.summary;
   useEffect(() => {
     // Of the newest answer alone: a long chat that opens asks for nothing.
     const names = answered && last ? namedIn(turn.text) : [];
@@ -105,7 +112,7 @@ function Answer(props: TurnProps): JSX.Element {
   };
   return (
     <div class="answer" ref={root}>
-      <Work turn={turn} />
+      {!turn.summary && <Work turn={turn} />}
       {(blocks.length > 0 || turn.local) && (
         <div class="prose">
           {turn.local && (
@@ -130,7 +137,7 @@ function Answer(props: TurnProps): JSX.Element {
           })}
         </div>
       )}
-      {running && turn.approval === undefined && <Live turn={turn} />}
+      {running && turn.approval === undefined && !turn.summary && <Live turn={turn} />}
       {open !== undefined && (
         <NoteCard
           source={open.source}
@@ -142,7 +149,9 @@ function Answer(props: TurnProps): JSX.Element {
         />
       )}
       {approval !== undefined && <Approval approval={approval} staged={staged} />}
-      <EndNotice turn={turn} account={account} running={running} onEditQuestion={onEditQuestion} />
+      {!turn.summary && (
+        <EndNotice turn={turn} account={account} running={running} onEditQuestion={onEditQuestion} />
+      )}
       {!running && (sources.length > 0 || unsourced > 0) && (
         <SourceList
           sources={sources}
@@ -152,7 +161,7 @@ function Answer(props: TurnProps): JSX.Element {
           onUnsourced={toUnsourced}
         />
       )}
-      {!running && (turn.text !== '' || turn.receipt !== undefined) && (
+      {!running && !turn.summary && (turn.text !== '' || turn.receipt !== undefined) && (
         <div class="tail">
           {!turn.local && <Receipt receipt={turn.receipt} usage={turn.usage} />}
           {turn.local && <span class="grow" />}

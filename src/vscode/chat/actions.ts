@@ -97,6 +97,14 @@ export function panelActions(deps: ActionDeps): PanelActions {
     applyCode: (chatId, path, code) => applyCode(deps, chatId, path, code),
     openLink: (href) => openLink(deps, href),
     pickContext: () => pickContext(deps),
+    inform: (text) =>
+      void vscode.window.showInformationMessage(
+        text === 'full'
+          ? vscode.l10n.t(
+              'The conversation fills the model’s window. Sum up its earlier turns (/compact) or start a new chat; your question is kept.',
+            )
+          : vscode.l10n.t('There is nothing to sum up yet: the newest turn stays as it is.'),
+      ),
     missing: (names) => missingNames(names, { ...deps, lineCount: lineCountOrNone }),
     mentions: async (query) => (await deps.context()).mentions(query),
     dropped: (uris) => droppedChips(deps, uris),

@@ -1,12 +1,14 @@
 import { asFootnoteError } from '../../base/errors.ts';
 import type { Attachment } from '../../protocol/attachments.ts';
 import type { ContextChip, PanelState, PanelTurn, QueuedMessage } from '../../protocol/panel.ts';
-import type { TurnRequest } from '../../agent/run-turn.ts';
 import { forkedConversation, retold } from '../../chat/fork.ts';
 import type { Plan } from '../../protocol/plan.ts';
 import type { TurnEvent, TurnMode } from '../../protocol/turn.ts';
 import type { ChatConversation, ControllerEvent } from './controller.ts';
+import { isFull } from '../../protocol/window.ts';
 import { record } from './record.ts';
+import { driveTurn } from './drive-turn.ts';
+import { summing } from './summing.ts';
 import type { ControllerPorts } from './session-controller.ts';
 
 export interface Question {
@@ -23,7 +25,7 @@ export interface ChatTurns {
   all(): readonly PanelTurn[];
   /** Adds an event to a turn that is over. */
   tell(turn: PanelTurn, event: TurnEvent): void;
-  snapshot(): Pick<PanelState, 'chat' | 'running' | 'queued'>;
+  snapshot(): Pick<PanelState, 'chat' | 'running' | 'queued' | 'window' | 'summing'>;
   send(question: Question): void;
   /** Starts a turn that tells the model what was decided, with the user's notes. */
   carryNotes(mode: TurnMode): void;
@@ -31,7 +33,14 @@ export interface ChatTurns {
   editPlan(steps: Plan): void;
   steer(queuedId: string): void;
   unqueue(queuedId: string): void;
-  stop(): void;
+  /** Ends the running turn, or with `turnId` the summary that is being made. */
+  stop(turnId?: string): void;
+  /** Sums up older turns; false where there are none. */
+  compact(): boolean;
+  /** Whether nothing is asked any more before older turns are summed up. */
+  isFull(): boolean;
+  /** The model, or what is known of it, has changed. */
+  tellWindow(): void;
   /** Puts the question of a turn again. */
   retry(turnId: string, locally: boolean): void;
   continue(turnId: string): void;
@@ -57,6 +66,7 @@ const TITLE_CHARS = 60;
 /** A name that comes later isn't worth waiting for. */
 const TITLE_MS = 30_000;
 const CARRY_QUESTION = 'Go on with the notes of the review.';
+const SUMMARY_QUESTION = '/compact';
 const CONTINUE_QUESTION = 'Continue the answer where it ended.';
 
 const titleOf = (question: string): string => {
@@ -83,6 +93,10 @@ export function chatTurns(
   const tellQueue = (): void => {
     fire({ type: 'patch', patch: { queued: [...queued] } });
   };
+  const window = (): PanelState['window'] => conversation?.windowUse() ?? null;
+  const tellWindow = (): void => {
+    fire({ type: 'patch', patch: { window: window(), summing: sums.running() ?? null } });
+  };
   const note = (turn: PanelTurn, event: TurnEvent): void => {
     const stamped = { at: ports.now(), event };
     record(turn.events, stamped);
@@ -90,81 +104,69 @@ export function chatTurns(
     if (event.type === 'turn_end' && running?.turn === turn) running = undefined;
     ports.transcripts.append(id, { type: 'event', turnId: turn.id, ...stamped });
     fire({ type: 'events', turnId: turn.id, events: [stamped] });
+    if (event.type === 'usage' || event.type === 'compacted' || event.type === 'turn_end') tellWindow();
+  };
+  /** Puts a new turn into the chat. */
+  const add = (turn: Omit<PanelTurn, 'id' | 'at' | 'events'>): PanelTurn => {
+    const entry = { ...turn, id: ports.newId(), at: ports.now() };
+    const added: PanelTurn = { ...entry, events: [] };
+    turns.push(added);
+    ports.transcripts.append(id, { type: 'turn', turn: entry });
+    fire({ type: 'turn', turn: added });
+    return added;
   };
 
-  /**
-   * Runs a turn to its end; whatever goes wrong is told as the turn's own events.
-   * @param save called after each answer of the model: a window that is closed in the midst of a run goes on from there
-   */
-  async function drive(
+  const opened = (): ChatConversation => (conversation ??= ports.openConversation(id, saved));
+
+  /** Runs a turn of the chat that is open, and keeps what the model knows by then. */
+  async function run(
     turn: PanelTurn,
     runTurn: ChatConversation['runTurn'],
     asked: string | undefined,
     signal: AbortSignal,
-    save: () => void,
   ): Promise<void> {
-    let ended = false;
-    try {
-      const request: TurnRequest =
-        asked === undefined
-          ? {
-              ...(await ports.actions.finish(turn)),
-              ...(turn.attachments === undefined ? {} : { attachments: turn.attachments }),
-            }
-          : { question: asked, mode: turn.mode, context: [] };
-      await ports.attachments.claim(
-        id,
-        (turn.attachments ?? []).map((each) => each.id),
-      );
-      for await (const event of runTurn(request, signal)) {
-        note(turn, event);
-        if (event.type === 'usage') save();
-        ended ||= event.type === 'turn_end';
-      }
-    } catch (error) {
-      ports.log(`A turn threw: ${String(error)}`);
-      const { code, message, retryable } = asFootnoteError(error);
-      note(turn, { type: 'error', code, message, retryable });
-    }
-    const usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, costUsd: 0 };
-    if (!ended) note(turn, { type: 'turn_end', stopReason: 'error', usage, citations: [] });
-  }
-
-  /** @param asked what the core is asked, where that isn't the question that is shown */
-  function start(put: Question, asked?: string, runTurn?: ChatConversation['runTurn']): void {
-    const question = ports.actions.begin(put);
-    conversation ??= ports.openConversation(id, saved);
-    const turn: PanelTurn = {
-      id: ports.newId(),
-      question: question.text,
-      mode: question.mode,
-      context: [...question.context],
-      ...attached(question),
-      at: ports.now(),
-      events: [],
-    };
-    if (turns.length === 0) {
-      title = titleOf(question.text);
-      ports.transcripts.append(id, { type: 'title', title, at: turn.at });
-      ports.memory.set('chat', id);
-    }
-    turns.push(turn);
-    const { id: turnId, question: text, mode, context, at } = turn;
-    const entry = { id: turnId, question: text, mode, context, ...attached(question), at };
-    ports.transcripts.append(id, { type: 'turn', turn: entry });
-    fire({ type: 'turn', turn });
-    const abort = new AbortController();
-    const mine = conversation;
+    const mine = opened();
     const chat = id;
     const save = (): void => {
       ports.transcripts.saveConversation(chat, mine.snapshot());
     };
-    const done = drive(turn, runTurn ?? mine.runTurn, asked, abort.signal, save).then(() => {
-      save();
-      ports.onTurn?.(turn);
+    const driven = { chatId: id, turn, runTurn, asked, signal, save };
+    await driveTurn(ports, {
+      ...driven,
+      note: (event) => {
+        note(turn, event);
+      },
+    });
+    save();
+    ports.onTurn?.(turn);
+  }
+
+  const sums = summing({
+    conversation: opened,
+    add: () => add({ question: SUMMARY_QUESTION, mode: 'ask', context: [], summary: true }),
+    drive: (turn, runTurn, signal) => run(turn, runTurn, '', signal),
+    changed: tellWindow,
+  });
+
+  /** @param asked what the core is asked, where that isn't the question that is shown */
+  function start(put: Question, asked?: string, runTurn?: ChatConversation['runTurn']): void {
+    const question = ports.actions.begin(put);
+    const mine = opened();
+    if (turns.length === 0) {
+      title = titleOf(question.text);
+      ports.transcripts.append(id, { type: 'title', title, at: ports.now() });
+      ports.memory.set('chat', id);
+    }
+    const { text, mode, context } = question;
+    const turn = add({ question: text, mode, context: [...context], ...attached(question) });
+    const abort = new AbortController();
+    const chat = id;
+    const done = run(turn, runTurn ?? mine.runTurn, asked, abort.signal).then(() => {
       if (id !== chat) return;
       if (turns.length === 1) void nameChat(turn);
       next();
+      const end = turn.events.findLast(({ event }) => event.type === 'turn_end')?.event;
+      if (end?.type === 'turn_end' && end.stopReason !== 'error') sums.whenNeeded();
     });
     running = { turn, abort, done };
   }
@@ -212,7 +214,9 @@ export function chatTurns(
   async function leave(): Promise<void> {
     queued = [];
     running?.abort.abort();
+    sums.stop();
     await running?.done;
+    await sums.done();
     running = undefined;
     conversation = undefined;
     saved = undefined;
@@ -278,7 +282,15 @@ export function chatTurns(
       chat: { id, title, turns: turns.map((turn) => ({ ...turn, events: [...turn.events] })) },
       running: running?.turn.id ?? null,
       queued: [...queued],
+      window: window(),
+      summing: sums.running() ?? null,
     }),
+    isFull: () => {
+      const use = window();
+      return use !== null && isFull(use);
+    },
+    tellWindow,
+    compact: () => turns.length > 0 && sums.now(),
     send(question) {
       if (question.text.trim() === '') return;
       if (changing !== undefined) {
@@ -326,8 +338,9 @@ export function chatTurns(
       queued = queued.filter((candidate) => candidate.id !== queuedId);
       tellQueue();
     },
-    stop: () => {
-      running?.abort.abort();
+    stop: (turnId) => {
+      if (turnId !== undefined && turnId === sums.running()) sums.stop();
+      else running?.abort.abort();
     },
     retry(turnId, locally) {
       const turn = find(turnId);

@@ -21,6 +21,7 @@ import type { Preparation } from './prepare.ts';
 import type { ToolGrant, ToolQuestion } from '../../agent/mcp/tool.ts';
 import type { RunTurn } from '../../agent/run-turn.ts';
 import type { TurnMode } from '../../protocol/turn.ts';
+import type { WindowUse } from '../../protocol/window.ts';
 
 /** What a panel is told as it happens; `reset` means: take the whole snapshot anew. */
 export type ControllerEvent =
@@ -99,6 +100,10 @@ export interface ChatConversation {
   steer(text: string): void;
   /** The plan as the user wants it. */
   editPlan(steps: Plan): void;
+  /** Sums up older turns, told as a turn is. */
+  compact(signal: AbortSignal): ReturnType<RunTurn>;
+  canCompact(): boolean;
+  windowUse(): WindowUse;
   /** Plain JSON from which the conversation can go on after a restart. */
   snapshot(): unknown;
 }
@@ -189,6 +194,8 @@ export interface PanelActions {
   /** A question with what its command needs, as it is shown; and then as it is asked. */
   begin(question: Question): Question;
   finish: Preparation['finish'];
+  /** Tells the user something that needs no answer. */
+  inform(text: 'nothing older' | 'full'): void;
   /** Which of these names nothing in the workspace has. */
   missing(names: readonly string[]): Promise<readonly string[]>;
 }

@@ -36,6 +36,12 @@ export async function handlePanelMessage(message: PanelMessage, h: Handles): Pro
     case 'resync':
       return; // the panel's own pump answers these
     case 'send': {
+      if (turns.isFull() && builtIn(slashIn(message.text)?.name ?? '')?.act === undefined) {
+        const { text, context, attachments } = message;
+        controller.putDraft({ text, context, ...(attachments === undefined ? {} : { attachments }) });
+        actions.inform('full');
+        return;
+      }
       const draft = { text: '', context: message.context.filter(({ pinned }) => pinned === true) };
       h.setDraft(draft);
       h.fire({ type: 'left', draft, from: h.from });
@@ -48,8 +54,10 @@ export async function handlePanelMessage(message: PanelMessage, h: Handles): Pro
       turns.unqueue(message.id);
       return;
     case 'stop':
-      turns.stop();
+      turns.stop(message.turnId);
       return;
+    case 'compact':
+      return compact(h);
     case 'newChat':
       return controller.newChat();
     case 'retry':
@@ -156,14 +164,19 @@ export async function handlePanelMessage(message: PanelMessage, h: Handles): Pro
   }
 }
 
+function compact({ turns, ports }: Handles): void {
+  if (!turns.compact()) ports.actions.inform('nothing older');
+}
+
 /** A question for the chat, or a command that Footnote carries out by itself. */
-async function send(
-  message: Extract<PanelMessage, { type: 'send' }>,
-  { ports: { actions }, turns }: Handles,
-): Promise<void> {
+async function send(message: Extract<PanelMessage, { type: 'send' }>, h: Handles): Promise<void> {
+  const { turns } = h;
+  const { actions } = h.ports;
   const slash = slashIn(message.text);
   const rest = slash?.rest ?? '';
   switch (builtIn(slash?.name ?? '')?.act) {
+    case 'compact':
+      return compact(h);
     case 'export':
       return actions.run('footnote.exportChat');
     case 'remember':

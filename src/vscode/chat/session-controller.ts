@@ -134,6 +134,7 @@ export async function createChatController(ports: ControllerPorts): Promise<Chat
     }),
     ports.account.onDidChange(() => {
       patch({ account: ports.account.view() });
+      turns.tellWindow();
     }),
     ports.surroundings.onDidChange(() => {
       patch(surroundings());

@@ -55,7 +55,7 @@ function summaryOf(id: string, chat: Chat): ChatSummary {
     id,
     title: chat.title,
     at: chat.at,
-    questions: chat.turns.length,
+    questions: chat.turns.filter(({ summary }) => summary !== true).length,
     costUsd: ends.reduce<number | null>(
       (sum, cost) => (sum === null || cost === null ? null : sum + cost),
       0,

@@ -181,6 +181,8 @@ export const empty: PanelState = {
   trusted: true,
   demo: false,
   queued: [],
+  window: null,
+  summing: null,
   approvals: [],
   allowed: [],
   samples: [

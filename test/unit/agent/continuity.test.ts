@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { SavedConversation } from '../../../src/chat/snapshot.ts';
 import { sha256 } from '../../../src/base/hash.ts';
-import { callTool, refuse, say } from '../../model-server/script.ts';
+import { callTool, say } from '../../model-server/script.ts';
 import type { Script } from '../../model-server/script.ts';
 import type { RecordedRequest } from '../../model-server/server.ts';
-import { collect, endOf, ofType, rig, SETTINGS, textOf, world } from './rig.ts';
+import { collect, endOf, ofType, rig, textOf, world } from './rig.ts';
 import type { World } from './rig.ts';
 
 let at: World;
@@ -136,56 +136,6 @@ describe('a conversation', () => {
     const body = r.server.requests[0]?.text ?? '';
     assert.match(body, /"title":"src\/http\/backoff\.ts:4-9"/);
     assert.equal(textOf(events), 'Yes.');
-  });
-
-  it('near the end of its window sums up older turns by the small model, and goes on', async () => {
-    const model = { id: SETTINGS.model, name: 'Small', contextTokens: 12_000, maxOutputTokens: 8000 };
-    const asked: string[] = [];
-    await using r = await rig(
-      at,
-      {
-        script: (request) => {
-          asked.push(String(request.body['model']));
-          return request.body['model'] === 'claude-haiku-5-5'
-            ? say('They asked about carts.')
-            : reading(request);
-        },
-      },
-      { deps: { modelInfo: () => model } },
-    );
-    let summed: Awaited<ReturnType<typeof r.run>> | undefined;
-    for (let turn = 0; turn < 12 && summed === undefined; turn++) {
-      const events = await r.run({ question: `${QUESTIONS[turn % 4]} (${turn})` });
-      assert.equal(endOf(events).stopReason, 'end_turn');
-      if (asked.includes('claude-haiku-5-5')) summed = events;
-    }
-    assert.ok(summed !== undefined, 'nothing was summed up');
-    const last = r.server.requests.at(-1)?.text ?? '';
-    assert.match(last, /They asked about carts\./);
-    assert.match(last, /<project_instructions>/);
-    assert.ok(!last.includes('(0)'), 'the first turn is gone');
-    const sum = ofType(summed, 'usage').reduce((all, { output }) => all + output, 0);
-    assert.equal(endOf(summed).usage.output, sum);
-  });
-
-  it('that can’t be summed up is trimmed by rule', async () => {
-    const model = { id: SETTINGS.model, name: 'Small', contextTokens: 12_000, maxOutputTokens: 8000 };
-    await using r = await rig(
-      at,
-      {
-        script: (request) =>
-          request.body['model'] === 'claude-haiku-5-5' ? refuse('not_found_error') : reading(request),
-      },
-      { deps: { modelInfo: () => model } },
-    );
-    const said: string[] = [];
-    for (let turn = 0; turn < 14; turn++) {
-      const events = await r.run({ question: `${QUESTIONS[turn % 4]} (${turn})` });
-      assert.equal(endOf(events).stopReason, 'end_turn');
-      said.push(...ofType(events, 'status').map(({ text }) => text));
-    }
-    assert.ok(said.some((text) => text.startsWith('Older parts could not be summed up')));
-    assert.ok(said.includes('Leaving out older parts of the conversation to make room.'));
   });
 
   it('hears a nested folder’s instructions once, when something below it is first read', async () => {

@@ -115,6 +115,8 @@ export interface Rig extends AsyncDisposable {
   readonly server: ModelServer;
   readonly conversation: Conversation;
   readonly edits: ReviewableEdits;
+  /** Read at the start of each turn. */
+  readonly settings: { -readonly [K in keyof TurnSettings]: TurnSettings[K] };
   /** Runs a turn to its end and gives its events, all valid. */
   run(
     request: Partial<TurnRequest> & { readonly question: string },
@@ -182,13 +184,15 @@ export async function rig(at: World, server: ServerOptions, options: RigOptions 
     now: () => performance.now(),
     ...options.deps,
   };
+  const settings = { ...SETTINGS, ...options.settings };
   const open = (saved?: SavedConversation): Conversation =>
-    createConversation(deps, { id, settings: () => ({ ...SETTINGS, ...options.settings }), saved });
+    createConversation(deps, { id, settings: () => settings, saved });
   const conversation = open();
   return {
     server: running,
     conversation,
     edits,
+    settings,
     run: (request, signal) => collect(conversation, request, signal),
     restarted: open,
     async [Symbol.asyncDispose]() {

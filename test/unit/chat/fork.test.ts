@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { chatJson, readChatJson } from '../../../src/chat/export.ts';
-import { forkedConversation } from '../../../src/chat/fork.ts';
+import { forkedConversation, retold } from '../../../src/chat/fork.ts';
 import type { SavedConversation } from '../../../src/chat/snapshot.ts';
 import type { PanelTurn } from '../../../src/protocol/panel.ts';
 import type { TurnEvent } from '../../../src/protocol/turn.ts';
@@ -81,10 +81,33 @@ test('turns that the model never heard of, or that were taken back, are not coun
 });
 
 test('where older turns were summed up since, a fork knows what was asked and answered', () => {
-  const short = { ...saved, turnStarts: [1] };
+  const short = { ...saved, turnStarts: [1], instructions: false };
   const fork = forkedConversation(short, 'new', [one], [two, three]);
   assert.deepEqual(fork?.messages, [user('<question>\nq one\n</question>'), assistant(said('1'))]);
   assert.deepEqual(fork?.turnStarts, [0]);
+});
+
+test('where older turns were summed up since, a fork keeps the project’s instructions, as they were then', () => {
+  const block = (text: string) => ({ type: 'text' as const, text: { text } });
+  const summed: SavedConversation = {
+    ...saved,
+    messages: [
+      { role: 'user', content: [block('instructions'), block('summary'), block('q three')] },
+      assistant(said('3')),
+    ],
+    turnStarts: [0],
+  };
+  const fork = forkedConversation(summed, 'new', [one], [two, three]);
+  assert.deepEqual(fork?.messages, [
+    { role: 'user', content: [block('instructions'), block('<question>\nq one\n</question>')] },
+    assistant(said('1')),
+  ]);
+  assert.equal(fork?.instructions, true);
+});
+
+test('an imported chat has yet to read the project’s instructions', () => {
+  assert.equal(retold('new', [one])?.unread, true);
+  assert.equal(forkedConversation(undefined, 'new', [one], [])?.unread, true);
 });
 
 test('a fork never ends in a call without its result', () => {

@@ -80,7 +80,7 @@ describe('prompts', () => {
 
   it('render the summary’s as reviewed', () => {
     const { id, version, text } = SUMMARY_PROMPT;
-    golden('summary.txt', `${id} v${version}\n${text}\n${summaryText(3, 'A cart.')}\n`);
+    golden('summary.txt', `${id} v${version}\n${text}\n${summaryText('A cart.')}\n`);
   });
 
   it('render the title’s as reviewed', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { say } from '../../model-server/script.ts';
+import { signSummary } from '../../model-server/signatures.ts';
 import { startModelServer, type ModelServer } from '../../model-server/server.ts';
 import { HEADERS, post, searchResult, valid, type Body } from './post.ts';
 
@@ -17,6 +18,7 @@ const messages = (body: Body): { role: string; content: Body[] }[] =>
 const content = (body: Body, at: number): Body[] => messages(body)[at]!.content;
 const tool = (body: Body): Body => (body['tools'] as Body[])[0]!;
 
+const signed = (content: string): Body => ({ type: 'compaction', content, signature: signSummary(content) });
 /** What is wrong, how the valid request is made so, and what the answer must say. */
 const MALFORMED: readonly (readonly [string, Change, RegExp])[] = [
   ['no max_tokens', (b) => delete b['max_tokens'], /^max_tokens: Field required/],
@@ -27,6 +29,27 @@ const MALFORMED: readonly (readonly [string, Change, RegExp])[] = [
   ],
   ['negative max_tokens', (b) => (b['max_tokens'] = -1), /^max_tokens: .*greater than or equal to 0/],
   ['fractional max_tokens', (b) => (b['max_tokens'] = 1.5), /^max_tokens: .*integer/],
+  [
+    'a compaction without its beta',
+    (b) => (b['compaction'] = { type: 'summarize' }),
+    /^compaction: Extra inputs/,
+  ],
+  [
+    'a compaction block without the beta',
+    (b) => messages(b).unshift({ role: 'assistant', content: [signed('Summed up.')] }),
+    /'compaction' is not expected/,
+  ],
+  [
+    'a compaction block that was changed',
+    (b) =>
+      messages(b).unshift({ role: 'assistant', content: [{ ...signed('Summed up.'), content: 'Else.' }] }),
+    /differs from the text/,
+  ],
+  [
+    'a compaction block of somebody else’s',
+    (b) => messages(b).unshift({ role: 'assistant', content: [{ ...signed('x'), signature: 'a.b' }] }),
+    /does not verify/,
+  ],
   ['no messages', (b) => (b['messages'] = []), /at least one message/],
   ['an unknown field', (b) => (b['max_token'] = 1), /^max_token: Extra inputs are not permitted/],
   ['temperature', (b) => (b['temperature'] = 0.5), /^temperature: .*not supported/],
@@ -298,5 +321,65 @@ describe('the model server refuses', () => {
     const response = await post(server, counted, HEADERS, '/v1/messages/count_tokens');
     assert.equal(response.status, 200);
     assert.ok(((await response.json()) as { input_tokens: number }).input_tokens > 100);
+  });
+});
+
+describe('compaction', () => {
+  const BETA = { ...HEADERS, 'anthropic-beta': 'compact-2026-09-04' };
+  const asks = (change: Change): Body => {
+    const body = { ...valid(), compaction: { type: 'summarize' } };
+    change(body);
+    return body;
+  };
+  const refused: readonly (readonly [string, Change, RegExp])[] = [
+    ['by a model that does not', (b) => (b['model'] = 'claude-haiku-4-5'), /not supported/],
+    ['in the midst of a turn', (b) => messages(b).pop(), /not finished|without `tool_result`/],
+    [
+      'with a form for the answer',
+      (b) =>
+        (b['output_config'] = {
+          format: {
+            type: 'json_schema',
+            schema: { type: 'object', properties: {}, additionalProperties: false },
+          },
+        }),
+      /format/,
+    ],
+    [
+      'with a block that is not the first',
+      (b) => messages(b).push({ role: 'assistant', content: [signed('Late.')] }),
+      /must be the first/,
+    ],
+    [
+      'with two blocks',
+      (b) => messages(b).unshift({ role: 'assistant', content: [signed('One.'), signed('Two.')] }),
+      /more than one/,
+    ],
+    [
+      'of nothing but a block',
+      (b) => (b['messages'] = [{ role: 'assistant', content: [signed('One.')] }]),
+      /nothing to summarize/,
+    ],
+  ];
+  for (const [what, change, says] of refused)
+    it(`refuses one ${what}`, async () => {
+      const answer = await post(server, asks(change), BETA);
+      assert.equal(answer.status, 400);
+      assert.match(((await answer.json()) as { error: { message: string } }).error.message, says);
+    });
+
+  it('answers with one signed block, which a later request begins with', async () => {
+    const answer = await post(server, { ...asks(() => undefined), stream: false }, BETA);
+    const { content, stop_reason } = (await answer.json()) as { content: Body[]; stop_reason: string };
+    assert.equal(stop_reason, 'compaction');
+    assert.deepEqual(
+      content.map(({ type, content: text }) => [type, text]),
+      [['compaction', 'fine']],
+    );
+    const next = [
+      { role: 'assistant', content },
+      { role: 'user', content: [{ type: 'text', text: 'Go on.' }] },
+    ];
+    assert.equal((await post(server, { ...valid(), messages: next }, BETA)).status, 200);
   });
 });

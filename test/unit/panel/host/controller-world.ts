@@ -37,6 +37,8 @@ export interface World {
   readonly plans: Plan[];
   readonly done: string[];
   readonly memory: Map<string, unknown>;
+  /** How full the model's window is said to be, of 100. */
+  readonly window: { used: number };
   /** The next turn that the controller starts. */
   nextTurn(): Promise<PlayedTurn>;
   handle(message: PanelMessage): Promise<void>;
@@ -64,6 +66,7 @@ export async function world(
   const plans: Plan[] = [];
   const done: string[] = [];
   const turns: PlayedTurn[] = [];
+  const window = { used: 0 };
   const turnCame = emitter<undefined>();
   const never = emitter<undefined>();
   const run = (what: string) => () => {
@@ -86,6 +89,7 @@ export async function world(
     dropped: () => Promise.resolve([]),
     begin: (question) => beginQuestion(question, contextPorts({ trusted: () => trusted })),
     finish: preparation(contextPorts({ trusted: () => trusted })).finish,
+    inform: (text) => void done.push(`inform ${text}`),
     missing: (names) => Promise.resolve(names.filter((name) => name.startsWith('no'))),
   };
   let ids = 0;
@@ -94,6 +98,12 @@ export async function world(
       opened.push({ id, saved });
       return {
         runTurn: (request, signal) => play(request, signal),
+        compact: (signal) => {
+          done.push('compact');
+          return play({ question: '', mode: 'ask', context: [] }, signal);
+        },
+        canCompact: () => turns.length > 1,
+        windowUse: () => ({ used: window.used, of: 100 }),
         steer: (text) => {
           steered.push(text);
         },
@@ -203,6 +213,7 @@ export async function world(
     plans,
     done,
     memory,
+    window,
     handle: (message) => controller.handle(message),
     async nextTurn() {
       const want = seen++;
