@@ -34,11 +34,31 @@ export function anchorAt(
     const alike = places.filter((at) => around(lines, at, cited.length, { before, after }) === own);
     if (alike.length === 1) unlike++;
     if (unlike > MARGIN || wide === WIDEST)
-      return { copies: places.length, before, after, hash: sha256(own ?? '') };
+      return {
+        copies: places.length,
+        before,
+        after,
+        hash: sha256(own ?? ''),
+        ...sidesOf(lines, startLine, cited.length),
+        rest: lines.length - (startLine - 1) - cited.length,
+      };
   }
 }
 
-/** Whether the lines at a place are those that the anchor was made for. */
+/** All that stands on either side of lines: of a copy that was put in, neither is what it was of the original. */
+const sidesOf = (
+  lines: readonly string[],
+  startLine: number,
+  count: number,
+): { readonly above: string; readonly below: string } => ({
+  above: sha256(lines.slice(0, startLine - 1).join('\n')),
+  below: sha256(lines.slice(startLine - 1 + count).join('\n')),
+});
+
+/**
+ * Whether the lines at a place are those that the anchor was made for: with the same around them, and on one side all as
+ * it was. Where a file has changed on both, a copy might stand where they did.
+ */
 function isAnchored(
   lines: readonly string[],
   startLine: number,
@@ -46,7 +66,9 @@ function isAnchored(
   anchor: CitationAnchor,
 ): boolean {
   const here = around(lines, startLine, count, anchor);
-  return here !== undefined && sha256(here) === anchor.hash;
+  if (here === undefined || sha256(here) !== anchor.hash) return false;
+  const { above, below } = sidesOf(lines, startLine, count);
+  return anchor.above === undefined || above === anchor.above || below === anchor.below;
 }
 
 /**
@@ -60,9 +82,29 @@ export function standsAt(
   anchor: CitationAnchor | undefined,
 ): number | undefined {
   const places = placesOf(lines, cited);
+  if (anchor !== undefined && places.length !== anchor.copies) return undefined;
   const own = anchor ? places.filter((at) => isAnchored(lines, at, cited.length, anchor)) : places;
+  if (anchor !== undefined && startLine !== undefined && mayBeParted(lines, cited, startLine, anchor))
+    return undefined;
   if (startLine !== undefined && own.includes(startLine)) return startLine;
-  return own.length === 1 && places.length === (anchor?.copies ?? 1) ? own[0] : undefined;
+  return own.length === 1 && (anchor !== undefined || places.length === 1) ? own[0] : undefined;
+}
+
+/**
+ * Whether what was put in may have parted the lines: it ends as they began, and their beginning stands where it did, or it
+ * begins as they went on, and their end does. Then a place that reads like them is half theirs at most.
+ */
+function mayBeParted(
+  lines: readonly string[],
+  cited: readonly string[],
+  startLine: number,
+  { rest }: CitationAnchor,
+): boolean {
+  const end = rest === undefined ? undefined : lines.length - rest;
+  if (end === undefined || end === startLine - 1 + cited.length) return false;
+  const begins = lines[startLine - 1] === cited[0];
+  const ends = lines[end - 1] === cited.at(-1);
+  return begins && ends;
 }
 
 function around(

@@ -45,8 +45,20 @@ export type Receipt = z.infer<typeof Receipt>;
 export const CitationState = z.enum(['verified', 'moved', 'stale']);
 export type CitationState = z.infer<typeof CitationState>;
 
-/** For lines that their file has more than once: how often, and a hash of them with `before` and `after` lines around. */
-export const CitationAnchor = z.object({ copies: count, before: count, after: count, hash: z.string() });
+/**
+ * For lines that their file has more than once: how often, a hash of them with `before` and `after` lines around,
+ * hashes of all that stands above and below them, and the lines below.
+ */
+export const CitationAnchor = z.object({
+  copies: count,
+  before: count,
+  after: count,
+  hash: z.string(),
+  above: z.optional(z.string()),
+  below: z.optional(z.string()),
+  /** Lines below them. */
+  rest: z.optional(count),
+});
 export type CitationAnchor = z.infer<typeof CitationAnchor>;
 
 /** `from`, `to`: the span of the answer's text that it supports, in UTF-16 units. `quote`: its whole lines, joined by `\n`. */
