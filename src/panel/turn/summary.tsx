@@ -4,7 +4,7 @@ import { useHost } from '../host.ts';
 import { Icon } from '../parts/icon.tsx';
 import type { TurnView } from '../turn-view.ts';
 import { ACTION_LABELS, errorWords } from './error-words.ts';
-import { dollars, tokens } from './receipt.tsx';
+import { dollars } from './receipt.tsx';
 import { counted } from './work-words.ts';
 
 interface SummaryRowProps {
@@ -22,7 +22,7 @@ export function SummaryRow({ turn, running, account, children }: SummaryRowProps
       {turn.compacted !== undefined ? (
         <details class="fold">
           <summary>
-            <span class="cut">{`${counted(turn.compacted.turns, 'earlier turn')} summed up for the model`}</span>
+            <span class="cut">{`${counted(turn.compacted.turns, 'earlier turn')} summed up`}</span>
             <span class="cut num">{sizeWords(turn.compacted, turn)}</span>
           </summary>
           {children}
@@ -36,12 +36,13 @@ export function SummaryRow({ turn, running, account, children }: SummaryRowProps
   );
 }
 
+const thousands = (n: number): string => `${Math.ceil(n / 1000).toLocaleString('en-US')}k`;
 const sizeWords = (
   { before, after }: NonNullable<TurnView['compacted']>,
   { usage }: Pick<TurnView, 'usage'>,
 ): string => {
   const cost = usage?.costUsd ?? null;
-  return `${tokens(before)} → ${tokens(after)} tokens${cost === null ? '' : `, ${dollars(cost)}`}`;
+  return `${thousands(before)} → ${thousands(after)} tokens${cost === null ? '' : `, ${dollars(cost)}`}`;
 };
 
 function Making({ turn }: { readonly turn: TurnView }): JSX.Element {

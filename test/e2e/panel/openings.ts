@@ -98,6 +98,7 @@ export const openings: Readonly<Record<string, (panel: Opened) => Promise<void>>
     await openFold(panel, '.receipt');
   },
   picker: ({ part }) => part.getByRole('button', { name: /^Model and effort/ }).click(),
+  'summary-open': (panel) => openFold(panel, '.summed .fold'),
   allowed: (panel) => openFold(panel, '.allowed'),
   overloaded: ({ part }) => part.getByText('Details').click(),
   typing: async (panel) => {
@@ -140,6 +141,7 @@ export const openings: Readonly<Record<string, (panel: Opened) => Promise<void>>
 
 /** Where the log stands in the pictures: as in the design reference, at its top but for these. */
 const PLACES: Readonly<Record<string, string>> = {
+  'summary-open': 'log.scrollHeight',
   typing: 'log.scrollHeight',
   sources: 'log.scrollHeight',
   long: '900',
