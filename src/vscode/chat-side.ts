@@ -125,6 +125,7 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
     title: titler({ client, gate, knows: (model) => account.modelInfo(model) !== undefined }),
     recheck: (citation) => recheckCitation(citation, now),
     actions: panelActions({
+      log,
       memory: remembered,
       index,
       edits,

@@ -20,6 +20,8 @@ export interface EditorContextParts {
 /** What can be put into a question: completions, and what they stand for when it is asked. */
 export interface EditorContext extends Preparation {
   mentions(query: string): Promise<readonly MentionItem[]>;
+  /** Tells when mentions that were found may be others now. */
+  watch(changed: () => void): Promise<void>;
 }
 
 /** What of the editor can be put into a question. A bundle of its own, loaded with the first question or mention. */
@@ -56,5 +58,5 @@ export function editorContext({ index, gate, terminals }: EditorContextParts): E
     listFiles: () => indexedFiles(index),
     openFiles,
   };
-  return { ...preparation(ports), mentions: (query) => findMentions(query, ports) };
+  return { ...preparation(ports), mentions: (query) => findMentions(query, ports), watch: editorGit.watch };
 }

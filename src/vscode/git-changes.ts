@@ -15,6 +15,8 @@ export interface Commit {
 export interface GitChanges {
   /** Whether there is a repository to ask. */
   available(): Promise<boolean>;
+  /** Tells when a repository is found or gone: the Git extension looks for them on its own time. */
+  watch(changed: () => void): Promise<void>;
   /** What is not committed yet, staged or not; new files have an empty diff. */
   uncommitted(): Promise<readonly FileDiff[]>;
   /** The newest first. */
@@ -48,18 +50,24 @@ interface Repository {
 }
 interface GitExports {
   readonly enabled: boolean;
-  getAPI(version: 1): { readonly repositories: readonly Repository[] };
+  getAPI(version: 1): {
+    readonly repositories: readonly Repository[];
+    readonly onDidOpenRepository: vscode.Event<unknown>;
+    readonly onDidCloseRepository: vscode.Event<unknown>;
+  };
 }
 
 /** More files than this are not read for one diff. */
 const MOST_FILES = 100;
 
-async function repositories(): Promise<readonly Repository[]> {
+async function gitApi(): Promise<ReturnType<GitExports['getAPI']> | undefined> {
   const extension = vscode.extensions.getExtension<GitExports>('vscode.git');
-  if (extension === undefined) return [];
+  if (extension === undefined) return undefined;
   const git = extension.isActive ? extension.exports : await extension.activate();
-  return git.enabled ? git.getAPI(1).repositories : [];
+  return git.enabled ? git.getAPI(1) : undefined;
 }
+
+const repositories = async (): Promise<readonly Repository[]> => (await gitApi())?.repositories ?? [];
 
 async function diffs(
   changes: readonly Change[],
@@ -73,6 +81,12 @@ async function diffs(
 
 export const editorGit: GitChanges = {
   available: async () => (await repositories()).length > 0,
+  async watch(changed) {
+    const api = await gitApi();
+    // For as long as the window lives.
+    api?.onDidOpenRepository(changed);
+    api?.onDidCloseRepository(changed);
+  },
   async uncommitted() {
     const found: FileDiff[] = [];
     for (const repository of await repositories()) {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ContextChip, PanelCommand } from '../../protocol/panel.ts';
+import { emitter } from '../../base/events.ts';
 import { WHOLE_FILE } from '../../protocol/whole-file.ts';
 import type { Gate } from '../../workspace/gate.ts';
 import type { Memory } from '../memory.ts';
@@ -19,6 +20,7 @@ export interface ActionDeps {
   readonly gate: Pick<Gate, 'check'>;
   displayPath(uri: string): string;
   listFiles(): Promise<readonly string[]>;
+  log(message: string): void;
   readonly index: CodeIndex;
   readonly edits: Edits;
   readonly memory: Pick<Memory, 'remember' | 'forget'>;
@@ -62,7 +64,15 @@ const LANGUAGES: Readonly<Record<string, string>> = {
 
 /** What the panel's buttons do in the editor. */
 export function panelActions(deps: ActionDeps): PanelActions {
+  const changed = emitter<undefined>((error) => {
+    deps.log(String(error));
+  });
+  let watching: Promise<void> | undefined;
   return {
+    onMentionsChanged: (listener) =>
+      changed.event(() => {
+        listener();
+      }),
     open: ({ uri, startLine, endLine, aside }) =>
       openLines({ uri, startLine, endLine }, { aside: aside === true }),
     review: (editId) => deps.review(editId),
@@ -106,7 +116,17 @@ export function panelActions(deps: ActionDeps): PanelActions {
           : vscode.l10n.t('There is nothing to sum up yet: the newest turn stays as it is.'),
       ),
     missing: (names) => missingNames(names, { ...deps, lineCount: lineCountOrNone }),
-    mentions: async (query) => (await deps.context()).mentions(query),
+    mentions: async (query) => {
+      const context = await deps.context();
+      watching ??= context
+        .watch(() => {
+          changed.fire(undefined);
+        })
+        .catch((error: unknown) => {
+          deps.log(`Git is not watched: ${String(error)}`);
+        });
+      return context.mentions(query);
+    },
     dropped: (uris) => droppedChips(deps, uris),
     begin: (question) =>
       beginQuestion(question, { selection: currentSelection, trusted: () => vscode.workspace.isTrusted }),

@@ -189,6 +189,8 @@ export interface PanelActions {
   /** Lets the user pick files to go with the question. */
   pickContext(): Promise<readonly ContextChip[]>;
   mentions(query: string): Promise<readonly MentionItem[]>;
+  /** Mentions that were found may be others now. */
+  readonly onMentionsChanged: Event<void>;
   /** What of these URIs can go with a question. */
   dropped(uris: readonly string[]): Promise<readonly ContextChip[]>;
   /** A question with what its command needs, as it is shown; and then as it is asked. */

@@ -89,7 +89,7 @@ export async function createChatController(ports: ControllerPorts): Promise<Chat
   const { edits } = ports;
   const pending = (): PanelState['pending'] => pendingView(edits, ports.displayPath);
 
-  const wanted = {};
+  const wanted: { mention?: string } = {};
   const setMode = (next: TurnMode): void => {
     mode = next === 'agent' && !ports.surroundings.trusted() ? 'ask' : next;
     ports.memory.set('mode', mode);
@@ -121,6 +121,12 @@ export async function createChatController(ports: ControllerPorts): Promise<Chat
 
   const subscriptions = [
     events,
+    ports.actions.onMentionsChanged(() => {
+      if (wanted.mention === undefined) return;
+      controller.handle({ type: 'mentions', query: wanted.mention }).catch((error: unknown) => {
+        ports.log(`Completions could not be found anew: ${String(error)}`);
+      });
+    }),
     edits.onDidChange(() => {
       patch({ pending: pending() });
     }),

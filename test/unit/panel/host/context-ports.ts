@@ -20,6 +20,7 @@ export function contextPorts(
     },
     git: {
       available: () => Promise.resolve(true),
+      watch: () => Promise.resolve(),
       uncommitted: () =>
         Promise.resolve([
           { uri: `${ROOT}/src/cart/total.ts`, diff: 'diff --git a/src/cart/total.ts\n+added line\n' },

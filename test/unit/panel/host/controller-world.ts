@@ -39,6 +39,8 @@ export interface World {
   readonly memory: Map<string, unknown>;
   /** How full the model's window is said to be, of 100. */
   readonly window: { used: number };
+  /** A repository was found, say. */
+  mentionsChanged(): void;
   /** The next turn that the controller starts. */
   nextTurn(): Promise<PlayedTurn>;
   handle(message: PanelMessage): Promise<void>;
@@ -69,6 +71,7 @@ export async function world(
   const window = { used: 0 };
   const turnCame = emitter<undefined>();
   const never = emitter<undefined>();
+  const mentionsChanged = emitter<undefined>();
   const run = (what: string) => () => {
     done.push(what);
     return Promise.resolve();
@@ -85,7 +88,11 @@ export async function world(
     applyCode: (_chat, path) => run(`apply ${path}`)(),
     openLink: (href) => run(`link ${href}`)(),
     pickContext: () => Promise.resolve([]),
-    mentions: () => Promise.resolve([]),
+    mentions: (query) => run(`mentions ${query}`)().then(() => []),
+    onMentionsChanged: (listener) =>
+      mentionsChanged.event(() => {
+        listener();
+      }),
     dropped: () => Promise.resolve([]),
     begin: (question) => beginQuestion(question, contextPorts({ trusted: () => trusted })),
     finish: preparation(contextPorts({ trusted: () => trusted })).finish,
@@ -214,6 +221,9 @@ export async function world(
     done,
     memory,
     window,
+    mentionsChanged: () => {
+      mentionsChanged.fire(undefined);
+    },
     handle: (message) => controller.handle(message),
     async nextTurn() {
       const want = seen++;
