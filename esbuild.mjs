@@ -15,6 +15,7 @@ const BUDGETS = {
   'review.cjs': 40_000,
   'model.cjs': 200_000,
   'context.cjs': 40_000,
+  'summary.cjs': 40_000,
   'run.cjs': 12_000,
   'mcp.cjs': 380_000,
   'quality.cjs': 16_000,
@@ -45,6 +46,7 @@ const LAZY = {
   './review/register-review': 'review',
   'run/command-port': 'run',
   './editor-context': 'context',
+  './sum-up': 'summary',
   'open-mcp': 'mcp',
   'quality/report': 'quality',
 };
@@ -91,6 +93,7 @@ const builds = [
     entryPoints: {
       run: 'src/vscode/run/command-port.ts',
       context: 'src/vscode/editor-context.ts',
+      summary: 'src/agent/compacting/sum-up.ts',
       mcp: 'src/vscode/mcp/open-mcp.ts',
       quality: 'src/search/quality/report.ts',
     },

@@ -1,13 +1,13 @@
 import { asFootnoteError, FootnoteError } from '../../base/errors.ts';
 import { checkCited } from '../../chat/citations.ts';
-import { readSummary } from '../../chat/summary-places.ts';
+import { summaryCut } from '../../chat/summary.ts';
 import type { ModelClient } from '../../model/client.ts';
 import type { TurnEvent, Usage } from '../../protocol/turn.ts';
 import { abortable } from '../abortable.ts';
 import { addUsage, NO_USAGE, type TurnLimits } from '../budget.ts';
 import type { ConversationDeps, ConversationState, TurnSettings } from '../conversation-parts.ts';
 import { currentText } from '../current-text.ts';
-import { canSumUp, sumUp, type SummedUp } from './sum-up.ts';
+import type { SummedUp } from './sum-up.ts';
 import { windowOf, windowUse } from './window.ts';
 
 /**
@@ -64,7 +64,7 @@ export function compacting(deps: ConversationDeps, state: ConversationState): Co
     signal: AbortSignal,
   ): Promise<string[]> => {
     const now = currentText(deps.workspace, deps.index);
-    const { shown, claims } = readSummary(summed.text, state.sources.all());
+    const { shown, claims } = summed.said;
     emit({ type: 'text_delta', text: shown });
     const ids: string[] = [];
     for (const { from, to, lines } of claims) {
@@ -96,6 +96,8 @@ export function compacting(deps: ConversationDeps, state: ConversationState): Co
     try {
       emit({ type: 'status', text: 'Summing up earlier turns…' });
       const before = windowUse(deps, state, settings.model).used;
+      // A bundle of its own: most chats never need it.
+      const { sumUp } = await import('./sum-up.ts');
       const request = sumUp({ deps, state, client, settings, limits, emit, count }, signal);
       making = request.catch(() => undefined); // told below
       const summed = await request;
@@ -117,7 +119,7 @@ export function compacting(deps: ConversationDeps, state: ConversationState): Co
   }
 
   return {
-    possible: ({ model }) => canSumUp(state, windowOf(deps, model).contextTokens),
+    possible: ({ model }) => summaryCut(state.log.state(), windowOf(deps, model).contextTokens) !== undefined,
     async run(settings, limits, emit, signal) {
       const turnId = deps.newId();
       emit({ type: 'turn_start', turnId, traceId: deps.newId().replaceAll('-', ''), mode: 'model' });

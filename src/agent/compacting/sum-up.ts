@@ -1,15 +1,9 @@
 import { asFootnoteError, FootnoteError } from '../../base/errors.ts';
 import { estimateMessages } from '../../chat/conversation-trim.ts';
 import type { LogState } from '../../chat/conversation-log.ts';
-import { readSummary } from '../../chat/summary-places.ts';
-import {
-  compactionRequest,
-  summaryCut,
-  summaryRequest,
-  transcriptOf,
-  withCompaction,
-  withSummary,
-} from '../../chat/summary.ts';
+import { readSummary, type ReadSummary } from '../../chat/summary-places.ts';
+import { compactionRequest, summaryRequest, transcriptOf } from '../../chat/summary-request.ts';
+import { summaryCut, withCompaction, withSummary } from '../../chat/summary.ts';
 import { estimateTokens } from '../../chat/token-estimate.ts';
 import type { ModelAnswer, ModelClient, ModelRequest } from '../../model/client.ts';
 import { modelFor } from '../../model/routing.ts';
@@ -25,8 +19,8 @@ export interface SummedUp {
   readonly of: LogState;
   readonly cut: number;
   readonly turns: number;
-  /** The summary with its places, as the model gave it. */
-  readonly text: string;
+  /** What it says, and the places that it rests on. */
+  readonly said: ReadSummary;
   readonly by: 'service' | 'model';
   /** The conversation as it is now with the summary in place. */
   place(now: LogState): LogState;
@@ -47,10 +41,6 @@ const PIECE_SHARE = 0.5;
 /** A longer transcript is summed up piece by piece, each with the summary of those before. */
 const MAX_PIECES = 8;
 
-/** Whether there is anything older than the newest turn. */
-export const canSumUp = (state: ConversationState, room: number): boolean =>
-  summaryCut(state.log.state(), room) !== undefined;
-
 /**
  * Sums up the older turns of a conversation, by the service where it does that itself, else by the small model. Changes
  * nothing: `place` does, when no turn runs.
@@ -69,13 +59,13 @@ export async function sumUp(parts: SumUpParts, signal: AbortSignal): Promise<Sum
       of,
       cut,
       turns,
-      text: own.text,
+      said: readSummary(own.text, state.sources.all()),
       by: 'service',
       place: (now) => withCompaction(now, cut, own.content),
     };
   const text = await byModel(parts, of, cut, signal);
-  const { kept } = readSummary(text, state.sources.all());
-  return { of, cut, turns, text, by: 'model', place: (now) => withSummary(now, cut, kept, deps.gate) };
+  const said = readSummary(text, state.sources.all());
+  return { of, cut, turns, said, by: 'model', place: (now) => withSummary(now, cut, said.kept, deps.gate) };
 }
 
 /** Undefined where the service can't, or gave no summary: then the small model makes one. */
