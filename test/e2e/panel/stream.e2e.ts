@@ -79,9 +79,13 @@ describe('the log', () => {
     const { page } = panel;
     const jump = page.getByRole('button', { name: 'Go to the newest answer' });
     await page.getByRole('log').hover();
-    await page.mouse.wheel(0, -400);
+    // To its very top: a log that needs no more room then does not scroll, and tells nothing.
+    await page.mouse.wheel(0, -100_000);
     await jump.waitFor();
-    await panel.show({ ...chat([{ ...answered, events: [] }]), chat: { id: 'short', title: '', turns: [] } });
+    await page.waitForFunction(`document.querySelector('.log').scrollTop === 0`);
+    const short = chat([{ ...answered, events: [] }]).chat.turns;
+    await panel.show({ ...empty, chat: { id: 'short', title: '', turns: short } });
+    await panel.page.getByRole('article').waitFor();
     assert.equal(await jump.count(), 0);
   });
 });
