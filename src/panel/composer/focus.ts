@@ -29,6 +29,8 @@ export function useFocusWithPanel(box: RefObject<HTMLTextAreaElement | null>): v
     const onBlur = (): void => {
       left = document.activeElement;
     };
+    // A panel that is opened by key has the focus before this script runs.
+    if (document.hasFocus()) onFocus();
     window.addEventListener('blur', onBlur);
     window.addEventListener('focus', onFocus);
     window.addEventListener('pointerdown', onPointer, true);
