@@ -40,6 +40,7 @@ const Indexed = z.object({
   firstHitMs: z.number(),
   blockMaxMs: z.number(),
   blockP99Ms: z.number(),
+  longestTurnMs: z.number(),
   idleMaxMs: z.number(),
   idleP99Ms: z.number(),
 });
@@ -237,6 +238,7 @@ async function measure(count: number): Promise<SizeResult> {
       { name: '  of which the store, without the image', value: rows / made.bytes, unit: '×' },
       { name: 'longest block of the host thread', value: cold.blockMaxMs, goal: 50, unit: 'ms' },
       { name: '  of a thread that does nothing, meanwhile', value: cold.idleMaxMs, unit: 'ms' },
+      { name: '  the host thread’s own work in it at most', value: cold.longestTurnMs, unit: 'ms' },
       { name: 'p99 of the host thread’s delay', value: cold.blockP99Ms, goal: 10, unit: 'ms' },
       { name: '  of a thread that does nothing, meanwhile', value: cold.idleP99Ms, unit: 'ms' },
       {
