@@ -150,22 +150,27 @@ export function toolLine(tool: ToolItem): {
   const words = wordsOf(tool.name);
   const what = argument(tool);
   if (tool.state === 'failed')
-    return { icon: 'error', text: `${words.done(what)}: ${tool.summary}`, side: '' };
+    return { icon: 'error', text: `${words.doing(what)}: ${tool.summary}`, side: '' };
   if (tool.state === 'denied')
-    return { icon: 'circle-slash', text: `${words.done(what)}: not run`, side: '' };
+    return { icon: 'circle-slash', text: `${words.doing(what)}: not run`, side: '' };
   const text = SILENT.has(tool.state) ? words.doing(what) : words.done(what);
   return { icon: words.icon, text, side: tool.summary.length <= 24 ? tool.summary : '' };
 }
 
-/** "Thought 6 s, 3 searches, 4 files read": all the work in one line; empty when there was none. */
+/** "Thought 6 s, 3 searches, 4 files read, 1 failed": all the work in one line; empty when there was none. */
 export function workSummary(work: readonly WorkItem[]): string {
   const parts: string[] = [];
   const thought = work.reduce((ms, item) => (item.kind === 'thinking' ? ms + item.to - item.from : ms), 0);
   if (work.some((item) => item.kind === 'thinking'))
     parts.push(`Thought ${String(Math.max(1, Math.round(thought / 1000)))} s`);
+  let failed = 0;
   const groups = new Map<string, { readonly words: ToolWords; n: number; readonly seen: Set<string> }>();
   for (const item of work) {
     if (item.kind !== 'tool' || item.state === 'denied') continue;
+    if (item.state === 'failed') {
+      failed += 1;
+      continue;
+    }
     const words = wordsOf(item.name);
     const group = groups.get(words.group) ?? { words, n: 0, seen: new Set<string>() };
     groups.set(words.group, group);
@@ -175,6 +180,7 @@ export function workSummary(work: readonly WorkItem[]): string {
     group.seen.add(what);
   }
   for (const { words, n } of groups.values()) parts.push(words.sum(n));
+  if (failed > 0) parts.push(`${failed} failed`);
   return parts.join(', ');
 }
 

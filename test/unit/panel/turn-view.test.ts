@@ -5,7 +5,7 @@ import type { TurnEvent } from '../../../src/protocol/turn.ts';
 import { answerForCopy } from '../../../src/panel/turn/copy.ts';
 import { errorWords } from '../../../src/panel/turn/error-words.ts';
 import { lineName, markName, sourcesOf, statesLine } from '../../../src/panel/turn/sources.ts';
-import { liveText, workSummary } from '../../../src/panel/turn/work-words.ts';
+import { liveText, toolLine, workSummary } from '../../../src/panel/turn/work-words.ts';
 import { applyEvents, turnView } from '../../../src/panel/turn-view.ts';
 import { ERROR_CODES } from '../../../src/base/errors.ts';
 
@@ -97,6 +97,21 @@ test('the work reads as one line: thinking in seconds, searches by count, files 
   );
   assert.equal(workSummary(view.work), 'Thought 6 s, 2 searches, 2 files read');
   assert.equal(liveText(view.work, '', false), 'Reading b.ts');
+});
+
+test('an edit that failed is not counted as a file edited, and is told as failed', () => {
+  const edit = (id: string, path: string, ok: boolean): TurnEvent[] => [
+    { type: 'tool_call', id, name: 'edit_file', input: { path }, state: 'running' },
+    { type: 'tool_result', id, ok, summary: ok ? '1 hunk' : 'old_string not found', bytes: 1, ms: 1 },
+  ];
+  const { work } = turnView(
+    turn(...edit('1', 'a.ts', true), ...edit('2', 'a.ts', false), ...edit('3', 'b.ts', false)),
+  );
+  assert.equal(workSummary(work), '1 file edited, 2 failed');
+  assert.deepEqual(
+    work.map((item) => item.kind === 'tool' && toolLine(item).text),
+    ['Staged a.ts', 'Editing a.ts: old_string not found', 'Editing b.ts: old_string not found'],
+  );
 });
 
 test('what workers do is told apart from the turn’s own steps', () => {
