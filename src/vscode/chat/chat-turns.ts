@@ -377,18 +377,21 @@ export function chatTurns(
         fire({ type: 'reset' });
       }),
     async rename(chatId, name) {
+      // At once: a name that the model is thinking of must not come after it.
+      if (chatId === id) title = name;
       ports.transcripts.append(chatId, { type: 'title', title: name, at: ports.now() });
       await ports.transcripts.flush();
-      if (chatId === id) title = name;
     },
     async delete(chatId) {
-      if (chatId === id) await leave();
+      if (chatId === id) {
+        await leave();
+        // Nothing that comes late belongs to a chat that is gone.
+        blank();
+        fire({ type: 'reset' });
+      }
       await ports.transcripts.delete(chatId);
       await ports.edits.discard(chatId);
       await ports.attachments.forget(chatId);
-      if (chatId !== id) return;
-      blank();
-      fire({ type: 'reset' });
     },
     async restore() {
       const last = ports.memory.get('chat');

@@ -12,7 +12,10 @@ import type {
 } from '../../../../src/vscode/chat/controller.ts';
 import { beginQuestion } from '../../../../src/vscode/chat/begin-question.ts';
 import { preparation } from '../../../../src/vscode/chat/prepare.ts';
-import { createChatController } from '../../../../src/vscode/chat/session-controller.ts';
+import {
+  createChatController,
+  type ControllerPorts,
+} from '../../../../src/vscode/chat/session-controller.ts';
 import { contextPorts } from './context-ports.ts';
 import { memoryEditor, memoryStorage, type MemoryEditor } from '../../../fakes/memory-editor.ts';
 
@@ -55,6 +58,7 @@ export async function world(
   transcripts: TranscriptPort,
   memory: Map<string, unknown> = new Map(),
   trusted = true,
+  more: Partial<Pick<ControllerPorts, 'title'>> = {},
 ): Promise<World> {
   const editor = memoryEditor({ [A]: 'one\ntwo\nthree\n' });
   const edits = await createEdits({
@@ -101,6 +105,7 @@ export async function world(
   };
   let ids = 0;
   const controller = await createChatController({
+    ...more,
     openConversation: (id, saved) => {
       opened.push({ id, saved });
       return {
