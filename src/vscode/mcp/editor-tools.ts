@@ -46,7 +46,12 @@ async function invoke(name: string, input: unknown, signal: AbortSignal): Promis
       part instanceof vscode.LanguageModelTextPart ? [part.value] : [],
     );
     const others = content.length - texts.length;
-    return { ok: true, texts, pictures: [], leftOut: others === 0 ? [] : [`${others} parts`] };
+    return {
+      ok: true,
+      texts,
+      pictures: [],
+      leftOut: others === 0 ? [] : [`${others} part${others === 1 ? '' : 's'}`],
+    };
   } finally {
     signal.removeEventListener('abort', cancel);
     source.dispose();
