@@ -174,18 +174,25 @@ describe('a local answer while the first run goes on', () => {
   );
   const base = mkdtempSync(path.join(tmpdir(), 'footnote-local-'));
   const folder = path.join(base, 'workspace');
-  writeFiles(folder, many);
-  const index = createCodeIndex(configOf(folder, path.join(base, 'store')), {
-    ...bundleDir(),
-    threads: 1,
-    patienceMs: 0,
-  });
+  let close = (): Promise<void> => Promise.resolve();
   after(async () => {
-    await index.close();
+    await close();
     rmSync(base, { recursive: true, force: true });
   });
 
   it('says that files are still missing, and no longer when all are in', async () => {
+    writeFiles(folder, many);
+    const index = createCodeIndex(configOf(folder, path.join(base, 'store')), {
+      ...bundleDir(),
+      threads: 1,
+      patienceMs: 0,
+    });
+    close = () => index.close();
+    const begun = new Promise<void>((resolve) => {
+      index.onProgress(({ done }) => {
+        if (done > 0) resolve();
+      });
+    });
     const answer = async (question: string): Promise<string> => {
       const events: TurnEvent[] = [];
       const files = createDiskFiles([{ uri: fileUri(folder), name: 'workspace' }], {
@@ -204,11 +211,7 @@ describe('a local answer while the first run goes on', () => {
       );
       return textOf(events);
     };
-    await new Promise<void>((resolve) => {
-      index.onProgress(({ done }) => {
-        if (done > 0) resolve();
-      });
-    });
+    await begun;
     const early = await answer('What does early0 do?');
     assert.match(early, /^The index is still being made: [\d,]+ of 1,500 files are in it\. Ask again/);
     assert.match(early, /f0\.ts:1-1/);
