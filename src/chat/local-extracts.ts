@@ -62,7 +62,7 @@ async function extract(writer: AnswerWriter, hit: IndexHit, outline: readonly Sy
 const reasons = (why: string): string =>
   why
     .split('; ')
-    .filter((reason) => !reason.startsWith('ranked down'))
+    .filter((reason) => !reason.startsWith('ranked '))
     .join('; ');
 
 /** A fenced block whose fence no line of it can close. */

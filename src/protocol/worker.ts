@@ -44,6 +44,8 @@ export const IndexRequest = z.discriminatedUnion('op', [
       mode: z.optional(z.enum(['hybrid', 'lexical', 'semantic'])),
       path: z.optional(z.string()),
       kind: z.optional(z.string()),
+      /** URIs of files that are open or were just edited, the latest first. */
+      near: z.optional(z.array(z.string())),
     }),
   }),
   z.object({ op: z.literal('findSymbol'), name: z.string(), kind: z.optional(z.string()), limit }),

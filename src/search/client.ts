@@ -172,8 +172,12 @@ export function createCodeIndex(config: IndexConfig, files: WorkerFiles): Starte
           if (check(state)) listening.dispose();
         });
       }),
-    search: (query, options = {}, signal) =>
-      ask('search', { op: 'search', query, options: { ...options } }, signal),
+    search: (query, { near, ...options } = {}, signal) =>
+      ask(
+        'search',
+        { op: 'search', query, options: { ...options, ...(near === undefined ? {} : { near: [...near] }) } },
+        signal,
+      ),
     findSymbol: (name, options = {}) => ask('findSymbol', { op: 'findSymbol', name, ...options }),
     findReferences: (symbol, options = {}) =>
       ask('findReferences', { op: 'findReferences', symbol, ...options }),

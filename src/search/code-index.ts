@@ -4,7 +4,6 @@ import type {
   IndexStatus,
   IndexSummary,
   SearchHit,
-  SearchMode,
   SearchOptions,
   SkipReason,
 } from '../protocol/search.ts';
@@ -19,6 +18,11 @@ export interface IndexHit extends SearchHit {
   readonly why: string;
   /** Each signal's share, for `footnote search --explain`. */
   readonly signals?: Readonly<Record<string, number>>;
+}
+
+export interface IndexSearchOptions extends SearchOptions {
+  /** URIs of files that are open or were just edited, the latest first: they win against results as good as theirs. */
+  readonly near?: readonly string[];
 }
 
 export interface SymbolHit {
@@ -100,11 +104,7 @@ export interface CodeIndex {
   readonly onProgress: Event<IndexProgress>;
   /** Resolves when the first index is searchable. Rejects with `index_unavailable` when it can't be. */
   ready(): Promise<IndexStatus>;
-  search(
-    query: string,
-    options?: SearchOptions & { readonly mode?: SearchMode },
-    signal?: AbortSignal,
-  ): Promise<IndexHit[]>;
+  search(query: string, options?: IndexSearchOptions, signal?: AbortSignal): Promise<IndexHit[]>;
   findSymbol(
     name: string,
     options?: { readonly kind?: string; readonly limit?: number },

@@ -1,6 +1,5 @@
 import { FootnoteError } from '../base/errors.ts';
-import type { SearchOptions } from '../protocol/search.ts';
-import type { IndexHit, SymbolHit } from './code-index.ts';
+import type { IndexHit, IndexSearchOptions, SymbolHit } from './code-index.ts';
 import type { Engine, IndexedFile, RankedHit } from './engine.ts';
 import type { Indexer } from './indexer.ts';
 import { nameWords } from './names.ts';
@@ -23,11 +22,11 @@ export class CodeQueries {
   /** Every hit's text is what stands in its file now: a file that changed unseen is indexed first. */
   async search(
     query: string,
-    options: { [K in keyof SearchOptions]?: SearchOptions[K] | undefined },
+    options: { [K in keyof IndexSearchOptions]?: IndexSearchOptions[K] | undefined },
   ): Promise<IndexHit[]> {
     if (options.mode === 'semantic' && !this.embeds)
       throw new FootnoteError('bad_request', 'Semantic search needs embeddings, and they are switched off.');
-    const { limit, mode, path, kind } = options;
+    const { limit, mode, path, kind, near } = options;
     for (let attempt = 0; ; attempt++) {
       const read = new Map<string, readonly string[] | undefined>();
       const lines = (file: IndexedFile): readonly string[] | undefined => {
@@ -40,6 +39,7 @@ export class CodeQueries {
         ...(mode === undefined ? {} : { mode }),
         ...(path === undefined ? {} : { path }),
         ...(kind === undefined ? {} : { kind }),
+        ...(near === undefined ? {} : { near }),
       });
       const moved = new Set<string>();
       const hits = ranked.flatMap((hit) => {

@@ -4,6 +4,7 @@ import { emitter } from '../base/events.ts';
 import { FootnoteError } from '../base/errors.ts';
 import { createCodeIndex } from '../search/client.ts';
 import type { CodeIndex, IndexConfig, IndexProgress } from '../search/code-index.ts';
+import { registerNearFiles } from './near-files.ts';
 import { readSettings } from './settings.ts';
 
 const NOTHING: IndexProgress = {
@@ -37,6 +38,7 @@ export function liveIndex(context: vscode.ExtensionContext): LiveIndex {
     assetsDir: context.asAbsolutePath('dist'),
   };
 
+  const near = registerNearFiles(context);
   const now = (): CodeIndex | undefined => {
     const folders = localFolders();
     if (current !== undefined || folders.length === 0) return current;
@@ -86,7 +88,7 @@ export function liveIndex(context: vscode.ExtensionContext): LiveIndex {
       if (index === undefined) return NOTHING;
       return index.ready();
     },
-    search: async (query, options, signal) => needed().search(query, options, signal),
+    search: async (query, options, signal) => needed().search(query, { near: near(), ...options }, signal),
     findSymbol: async (name, options) => needed().findSymbol(name, options),
     findReferences: async (symbol, options) => needed().findReferences(symbol, options),
     central: async (limit) => needed().central(limit),

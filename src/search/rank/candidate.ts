@@ -37,6 +37,8 @@ export interface RankContext {
   readonly weights: Weights;
   /** The highest fused score: boosts are in units of it. */
   readonly unit: number;
+  /** URIs of files that are open or were just edited, the latest first. */
+  readonly near: readonly string[];
 }
 
 /** Adds a boost and remembers it. */
@@ -68,7 +70,9 @@ export function explain(candidate: Candidate): { signals: Record<string, number>
     signals[step.signal] = step.value;
     if (step.why !== undefined) why.push(step.why);
   }
-  return { signals, why: why.length === 0 ? 'its text matches' : why.join('; ') };
+  // What moved it up or down isn't why it was found.
+  if (why.every((reason) => reason.startsWith('ranked '))) why.unshift('its text matches');
+  return { signals, why: why.join('; ') };
 }
 
 /** Best first; ties by path and line, so that the order never depends on how the index came about. */

@@ -11,6 +11,7 @@ import { filterMask } from './filter.ts';
 import { furtherChunks } from './further-chunks.ts';
 import { fuse } from './fuse.ts';
 import type { Listed } from './fuse.ts';
+import { near } from './near.ts';
 import { olderVersion } from './older-version.ts';
 import { pathBoost } from './path-match.ts';
 import { penalties } from './penalties.ts';
@@ -27,6 +28,8 @@ export interface RankOptions {
   /** A glob or the start of a path. */
   readonly path?: string;
   readonly kind?: string;
+  /** URIs of files that are open or were just edited, the latest first: they win against their equals. */
+  readonly near?: readonly string[];
   /** The lines of a file as indexed, for exact phrases; without it phrases are only words. */
   readonly lines?: (file: IndexedFile) => readonly string[] | undefined;
 }
@@ -62,6 +65,7 @@ export function rank(view: EngineView, raw: string, options: RankOptions): Ranke
   const context: RankContext = {
     query,
     weights: view.weights,
+    near: options.near ?? [],
     unit: files.reduce((most, { candidates }) => candidates.reduce((m, c) => Math.max(m, c.score), most), 0),
   };
   coherence(files, context);
@@ -69,6 +73,7 @@ export function rank(view: EngineView, raw: string, options: RankOptions): Ranke
   pathBoost(files, context);
   penalties(files, context);
   olderVersion(files, context);
+  near(files, context);
   furtherChunks(files, context, limit);
   return best(files, limit).flatMap((candidate) => {
     const { file, score } = candidate;

@@ -23,6 +23,8 @@ export const weights = {
   definition: { boost: 2, mentioned: 0.6, type: 1.2, fileNamed: 1 },
   path: { boost: 1, folder: 0.25, prefix: 1 },
   penalty: { test: 0.1, example: 0.35, docs: 0.2, compat: 0.5, declarations: 0.6, machine: 0.3, older: 0.6 },
+  /** What the latest of the open files counts more, and what lies beside one: see `near.ts`. */
+  near: { open: 0.06, folder: 0.02 },
   /** The penalties where the question names the kind of file. */
   asked: { test: 0.5, example: 1, docs: 1, compat: 1, declarations: 1 },
   /** Each further chunk of a file counts this much of the one before. */
