@@ -14,6 +14,7 @@ export class Vectors {
   readonly dims: number;
   private readonly memory = new WebAssembly.Memory({ initial: 1 });
   private readonly scan: ReturnType<typeof simdScan>;
+  private readonly top = new TopScores();
   private count = 0;
 
   /** @param simd false: plain JavaScript, for comparing */
@@ -39,7 +40,7 @@ export class Vectors {
 
   /** The `limit` alive chunks nearest to a query, best first. A score is the inner product of int8 vectors. */
   nearest(query: Int8Array, alive: Uint8Array, limit: number, before: Before): Scored[] {
-    const top = new TopScores(limit, before);
+    const top = this.top.begin(limit, before);
     new Int16Array(this.memory.buffer, QUERY_AT).set(query);
     const products = new Int32Array(this.memory.buffer, OUT_AT, BLOCK);
     for (let first = 0; first < this.count; first += BLOCK) {

@@ -67,6 +67,7 @@ export class LexicalScorer {
   /** By file: the rarity of the words that it matches, and the last such word. */
   private fileIdf = new Float64Array(0);
   private fileWord = new Int32Array(0);
+  private readonly top = new TopScores();
 
   search(terms: readonly WeightedTerm[], index: Searched, weights: Weights, limit: number): LexicalHit[] {
     const { postings, chunks } = index;
@@ -222,7 +223,7 @@ export class LexicalScorer {
       ((idf[chunk] ?? 0) / totalIdf) *
       ((words[chunk] ?? 0) / counted) *
       Math.sqrt((fileIdf[fileOf[chunk] ?? 0] ?? 0) / totalIdf);
-    const top = new TopScores(limit, before);
+    const top = this.top.begin(limit, before);
     const scale = 1 / (totalIdf * counted);
     let floor = 0;
     for (let i = 0; i < foundCount; i++) {
