@@ -27,6 +27,8 @@ export interface PanelView {
   readonly focusCount: number;
   readonly compose: Extract<HostMessage, { type: 'compose' }> | undefined;
   /** The draft as the extension keeps it; a new object means: take it. */
+  /** The mode that the user has switched to, until the extension answers: a state may have been on its way by then. */
+  readonly switched: PanelState['mode'] | undefined;
   readonly draft: PanelState['draft'];
   /** The draft as another panel left it: it counts for more than what this page kept or is writing. */
   readonly left: PanelState['draft'] | undefined;
@@ -59,6 +61,7 @@ export const emptyView: PanelView = {
   missing: new Set(),
   focusCount: 0,
   compose: undefined,
+  switched: undefined,
   draft: { text: '', context: [] },
   left: undefined,
 };
@@ -84,7 +87,10 @@ export function reduce(
   if (action.type === 'closeMentions') return { view: { ...view, mentions: undefined }, lost: false };
   if (action.type === 'newChat') return { view: begun(view), lost: false };
   if (action.type === 'mode')
-    return { view: { ...view, live: { ...view.live, mode: action.mode } }, lost: false };
+    return {
+      view: { ...view, live: { ...view.live, mode: action.mode }, switched: action.mode },
+      lost: false,
+    };
   if (action.type === 'state') return { view: fromState(view, action.state, action.seq), lost: false };
   // Before the first state, and after a gap, nothing but a state makes sense.
   if (!view.known) return { view, lost: false };
@@ -110,7 +116,8 @@ function applyMessage(view: PanelView, message: Exclude<HostMessage, { type: 'st
     }
     case 'patch': {
       const known = Object.entries(message.patch).filter(([, value]) => value !== undefined);
-      return { ...view, live: { ...view.live, ...Object.fromEntries(known) } };
+      const switched = message.patch.mode === undefined ? view.switched : undefined;
+      return { ...view, live: { ...view.live, ...Object.fromEntries(known) }, switched };
     }
     case 'compose':
       return { ...view, history: undefined, focusCount: view.focusCount + 1, compose: message };
@@ -147,6 +154,8 @@ const begun = (view: PanelView): PanelView => ({
 function fromState(view: PanelView, state: PanelState, seq: number): PanelView {
   const { chat, running, draft, ...live } = state;
   const same = view.chatId === chat.id;
+  const { switched } = view;
+  const mode = switched === undefined || (switched === 'agent' && !live.trusted) ? live.mode : switched;
   return {
     ...view,
     known: true,
@@ -155,7 +164,7 @@ function fromState(view: PanelView, state: PanelState, seq: number): PanelView {
     title: chat.title,
     turns: chat.turns.map((turn: PanelTurn) => turnView(turn)),
     running,
-    live,
+    live: { ...live, mode },
     draft,
     history: same ? view.history : undefined,
     mentions: undefined,

@@ -79,8 +79,11 @@ async function work(page: Page): Promise<void> {
   await page.locator('.tab.dirty').waitFor();
 }
 
-/** Waits until the workbench has stored its editors (it does so every few seconds), one of them called so. */
-const stored = async (page: Page, name: string): Promise<void> => {
+/** Waits until the workbench has stored that the review is open, as it does every few seconds. The edit's id tells it from others. */
+const stored = async (page: Page): Promise<void> => {
+  const shown = await page.locator('[data-uri^="footnote-"]').first().getAttribute('data-uri');
+  const id = /\?(.+)$/.exec(shown ?? '')?.[1];
+  assert.ok(id !== undefined, `the review shows a proposal: ${String(shown)}`);
   await page.waitForFunction(`(async () => {
     const done = (request) =>
       new Promise((resolve, reject) => {
@@ -92,7 +95,7 @@ const stored = async (page: Page, name: string): Promise<void> => {
       const database = await done(indexedDB.open(name));
       try {
         const items = await done(database.transaction('ItemTable').objectStore('ItemTable').getAll());
-        if (items.some((item) => typeof item === 'string' && item.includes(${JSON.stringify(name)}))) return true;
+        if (items.some((item) => typeof item === 'string' && item.includes(${JSON.stringify(id)}))) return true;
       } finally {
         database.close();
       }
@@ -142,7 +145,7 @@ describe('a review', () => {
       const [fees, total] = [textOf(scene, FEES), textOf(scene, TOTAL)];
       await review(scene, 'many');
       await acceptFirst(page);
-      await stored(page, 'Footnote: review');
+      await stored(page);
       const files = disk(scene.folder);
       const isBack = async (): Promise<void> => {
         await reviewTab(page).waitFor({ timeout: 60_000 });
