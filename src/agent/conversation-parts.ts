@@ -14,6 +14,7 @@ import type { Budget } from './budget.ts';
 import type { ExternalTool, ExternalToolsPort } from './external.ts';
 import type { PermissionOf } from './policy.ts';
 import type { CommandPort, DiagnosticsPort, LanguageServersPort } from './ports.ts';
+import type { ProblemWatch } from './problem-watch.ts';
 import type { SeenLines } from './seen-lines.ts';
 
 /** What a conversation works on. */
@@ -91,6 +92,7 @@ export interface ConversationState {
   plan: { readonly steps: Plan; readonly told: boolean };
   /** The project's instructions have yet to be read, though the conversation has begun: it came from elsewhere. */
   unread: boolean;
+  problems: ProblemWatch;
   /** The question before, which a short one builds on. */
   lastQuestion: string;
 }

@@ -17,6 +17,7 @@ import { currentText } from './current-text.ts';
 import { delegation } from './delegate/delegation.ts';
 import { eventQueue } from './event-queue.ts';
 import { modelTurn } from './model-turn.ts';
+import { problemWatch } from './problem-watch.ts';
 import type { RunTurn, TurnRequest } from './run-turn.ts';
 import { seenLines } from './seen-lines.ts';
 
@@ -80,6 +81,7 @@ export function createConversation(deps: ConversationDeps, options: Conversation
     externals: new Map(),
     hadExternals: new Set(options.saved?.externals),
     plan: { steps: options.saved?.plan?.steps ?? [], told: options.saved?.plan?.told ?? true },
+    problems: problemWatch(deps),
     lastQuestion: options.saved?.goal ?? '',
   };
   const compact = compacting(deps, state);

@@ -20,7 +20,7 @@ import { externalTools, gatedDefinition } from './external-tools.ts';
 import { deadline } from './deadline.ts';
 import type { AskingTurn } from './delegate/asking-turn.ts';
 import type { DelegatePort } from './delegate/port.ts';
-import { decisionBlocks, nestedBlocks, openTurn, planBlocks } from './opening.ts';
+import { comparedProblems, decisionBlocks, nestedBlocks, openTurn, planBlocks } from './opening.ts';
 import { permission } from './policy.ts';
 import { repetitionWatch } from './repetition.ts';
 import { notRun, runTools } from './run-tools.ts';
@@ -213,15 +213,18 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
     });
     budget.toolBytes(ran.bytes);
     state.log.addUser(ran.results);
+    const staged = deps.edits?.pending().filter((edit) => edit.conversationId === parts.id) ?? [];
+    await state.problems.staged(staged.map(({ uri }) => uri));
     if (ran.stop === 'repetition') return 'repetition';
     if (signal.aborted) return 'cancelled';
     if (settings.trusted) state.log.addUser(await abortable(nestedBlocks(deps, state, ran.results), signal));
-    state.log.addUser(asides());
+    state.log.addUser(await asides());
     return 'again';
   };
 
   /** What else is said with the results of tools: decisions, what the user has sent meanwhile, a warning near the end. */
-  const asides = (): UserBlock[] => {
+  const asides = async (): Promise<UserBlock[]> => {
+    const compared = await comparedProblems(deps, state, parts.id, signal);
     const said = state.steering
       .splice(0)
       .map((text): UserBlock => ({ type: 'text', text: deps.gate.admitUserText(steerText(text)).text }));
@@ -230,7 +233,7 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
     if (wrapUp) wrappedUp = true;
     const warning = wrapUpText(budget.stepsLeft());
     return [
-      ...decisionBlocks(deps, parts.id),
+      ...decisionBlocks(deps, parts.id, compared),
       ...planBlocks(deps, state),
       ...said,
       ...(wrapUp ? [{ type: 'text' as const, text: deps.gate.admitPrompt(warning) }] : []),
@@ -262,8 +265,10 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
         state.log.addAssistant(got.content);
         // What the user has sent meanwhile is answered now rather than lost.
         if (state.steering.length === 0) return 'end_turn';
-        state.log.addUser(asides());
-        return 'again';
+        return asides().then((said): Next => {
+          state.log.addUser(said);
+          return 'again';
+        });
     }
   };
 

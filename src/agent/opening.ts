@@ -21,6 +21,7 @@ import type { ModelClient, TextBlock, ToolResultBlock, UserBlock } from '../mode
 import type { Receipt, TurnEvent } from '../protocol/turn.ts';
 import { attachedBlocks } from './attach.ts';
 import type { ConversationDeps, ConversationState } from './conversation-parts.ts';
+import type { Compared } from './problem-watch.ts';
 import type { Material, TurnRequest } from './run-turn.ts';
 
 export interface OpeningInput {
@@ -65,8 +66,9 @@ export async function openTurn(input: OpeningInput): Promise<void> {
       )
     : [];
   signal.throwIfAborted();
+  const compared = await comparedProblems(deps, state, input.id, signal);
   const blocks: UserBlock[] = [
-    ...decisionBlocks(deps, input.id),
+    ...decisionBlocks(deps, input.id, compared),
     ...planBlocks(deps, state),
     ...instructionBlocks(deps, nested),
   ];
@@ -168,13 +170,30 @@ export function planBlocks(deps: ConversationDeps, state: ConversationState): Us
   return [{ type: 'text', text: deps.gate.admitUserText(planText(steps)).text }];
 }
 
-/** What the user decided since the model last heard, as the first block of its next message. */
-export function decisionBlocks(deps: ConversationDeps, id: string): UserBlock[] {
+/** What language servers say of files whose staged edits are decided. Asked before `decisionBlocks`, which takes it. */
+export async function comparedProblems(
+  deps: ConversationDeps,
+  state: ConversationState,
+  id: string,
+  signal: AbortSignal,
+): Promise<Compared> {
+  const open = deps.edits?.pending().flatMap((edit) => (edit.conversationId === id ? [edit.uri] : []));
+  const compared = await state.problems.compare(new Set(open), signal);
+  signal.throwIfAborted();
+  return compared;
+}
+
+/** What the user decided since the model last heard, as the first blocks of its next message. */
+export function decisionBlocks(deps: ConversationDeps, id: string, compared: Compared): UserBlock[] {
   const reports = deps.edits?.takeReports(id) ?? [];
   if (reports.length === 0) return [];
   const folders = deps.workspace.folders();
   const told = reports.map((report) => ({ ...report, path: displayPath(folders, report.uri) }));
-  return [{ type: 'text', text: deps.gate.admitUserText(decisionsText(told)).text }];
+  const written = reports.some(({ decision, uri }) => decision === 'accepted' && compared.uris.includes(uri));
+  return [
+    { type: 'text', text: deps.gate.admitUserText(decisionsText(told)).text },
+    ...(written ? compared.blocks : []),
+  ];
 }
 
 const nestedFor = (deps: ConversationDeps, state: ConversationState, uris: readonly string[]) =>

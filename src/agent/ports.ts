@@ -12,6 +12,8 @@ export interface Diagnostic {
 export interface DiagnosticsPort {
   /** Of one file, or of all. */
   read(uri?: string): Promise<readonly Diagnostic[]>;
+  /** Resolves when servers have spoken of a file's text as it is now, or don't in good time. */
+  settled?(uri: string, signal: AbortSignal): Promise<void>;
 }
 
 /** A place that a language server named. */

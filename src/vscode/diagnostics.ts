@@ -20,8 +20,45 @@ const asDiagnostic = (uri: vscode.Uri, found: vscode.Diagnostic): Diagnostic => 
   };
 };
 
+/** Servers that say nothing in so long have nothing to say. */
+const PATIENCE_MS = 2000;
+
+/** Opens a file unseen, as servers look at open ones, and waits until they have spoken of the version that it has. */
+async function spoken(uri: string, signal: AbortSignal): Promise<void> {
+  const file = vscode.Uri.parse(uri, true);
+  const there = await vscode.workspace.fs.stat(file).then(
+    () => true,
+    () => false, // it was deleted
+  );
+  if (!there) return;
+  const document = await vscode.workspace.openTextDocument(file);
+  for (let version = -1; version !== document.version && !signal.aborted;) {
+    ({ version } = document);
+    await nextReport(file, signal);
+  }
+}
+
+/** Resolves with the next word of a server on a file, after a while without any, or when the signal fires. */
+function nextReport(file: vscode.Uri, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      heard.dispose();
+      clearTimeout(late);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const heard = vscode.languages.onDidChangeDiagnostics(({ uris }) => {
+      if (uris.some((one) => one.toString() === file.toString())) end();
+    });
+    const late = setTimeout(end, PATIENCE_MS);
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
+  });
+}
+
 /** What language servers say of real files; they see neither staged edits nor our virtual documents. */
 export const editorDiagnostics: DiagnosticsPort = {
+  settled: spoken,
   read: (uri) => {
     const all: readonly (readonly [vscode.Uri, readonly vscode.Diagnostic[]])[] =
       uri === undefined

@@ -120,6 +120,7 @@ const freshState = (): ConversationState => ({
   externals: new Map(),
   hadExternals: new Set(),
   plan: { steps: [], told: true },
+  problems: { staged: () => Promise.resolve(), compare: () => Promise.resolve({ uris: [], blocks: [] }) },
   lastQuestion: '',
 });
 

@@ -64,6 +64,21 @@ describe('what the editor’s language servers say', () => {
       [mine],
     );
   });
+
+  it('of problems is waited for after a change: until a server has spoken of the new text, or doesn’t', async () => {
+    const collection = vscode.languages.createDiagnosticCollection('tests');
+    disposables.push(collection);
+    const problem = new vscode.Diagnostic(new vscode.Range(0, 0, 0, 1), 'Late.', 0);
+    setTimeout(() => {
+      collection.set(TOTAL, [problem]);
+    }, 300);
+    const began = Date.now();
+    await editorDiagnostics.settled!(TOTAL.toString(), never);
+    assert.ok(Date.now() - began < 1900, 'no longer than it takes');
+    assert.equal((await editorDiagnostics.read(TOTAL.toString()))[0]?.message, 'Late.');
+    await editorDiagnostics.settled!(TOTAL.toString(), never);
+    await editorDiagnostics.settled!(file('gone.ts').toString(), never);
+  });
 });
 
 describe('a tool that another extension gives the editor', () => {
