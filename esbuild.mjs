@@ -16,6 +16,7 @@ const BUDGETS = {
   'model.cjs': 200_000,
   'context.cjs': 40_000,
   'summary.cjs': 40_000,
+  'local.cjs': 24_000,
   'run.cjs': 12_000,
   'mcp.cjs': 380_000,
   'quality.cjs': 16_000,
@@ -47,6 +48,7 @@ const LAZY = {
   'run/command-port': 'run',
   './editor-context': 'context',
   './sum-up': 'summary',
+  'chat/local-answer': 'local',
   'open-mcp': 'mcp',
   'quality/report': 'quality',
 };
@@ -94,6 +96,7 @@ const builds = [
       run: 'src/vscode/run/command-port.ts',
       context: 'src/vscode/editor-context.ts',
       summary: 'src/agent/compacting/sum-up.ts',
+      local: 'src/chat/local-answer.ts',
       mcp: 'src/vscode/mcp/open-mcp.ts',
       quality: 'src/search/quality/report.ts',
     },

@@ -1,6 +1,5 @@
 import { asFootnoteError, FootnoteError } from '../base/errors.ts';
 import { conversationLog } from '../chat/conversation-log.ts';
-import { localAnswer } from '../chat/local-answer.ts';
 import { restoreConversation, saveConversation } from '../chat/snapshot.ts';
 import type { SavedConversation } from '../chat/snapshot.ts';
 import { sourceRegistry } from '../chat/sources.ts';
@@ -120,6 +119,8 @@ export function createConversation(deps: ConversationDeps, options: Conversation
         const parts = { index: deps.index, workspace: deps.workspace, now, turnId };
         if ((request.attachments ?? []).length > 0)
           emit({ type: 'status', text: 'A local answer can’t read pictures or documents.' });
+        // A bundle of its own: who has a key seldom needs it.
+        const { localAnswer } = await import('../chat/local-answer.ts');
         const cited = await abortable(localAnswer(parts, request, emit, signal), signal);
         end('end_turn', cited);
         return;
