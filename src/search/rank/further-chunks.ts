@@ -13,8 +13,9 @@ export function furtherChunks(files: readonly FileCandidates[], context: RankCon
   const { weights, query, unit } = context;
   const several = files.filter(({ candidates }) => candidates.length > 1);
   for (const { candidates } of several) candidates.sort(byScore);
-  const firsts = files.map(({ candidates }) => highest(candidates)).sort((a, b) => b - a);
-  const floor = firsts[Math.min(limit, firsts.length) - 1] ?? 0;
+  const firsts = new Float64Array(files.length);
+  for (const [at, { candidates }] of files.entries()) firsts[at] = highest(candidates);
+  const floor = firsts.sort()[firsts.length - Math.min(limit, firsts.length)] ?? 0;
   const asked = new Set(query.terms.map(({ term }) => term));
   for (const { candidates } of several) {
     if (query.symbol === null && highest(candidates) >= floor) place(candidates, asked, unit, weights.place);

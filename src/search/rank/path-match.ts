@@ -12,6 +12,10 @@ interface Met {
   readonly begun: number;
 }
 
+const STEM_BEGUN = 0;
+const FOLDER_EXACTLY = 1;
+const FOLDER_BEGUN = 2;
+
 const NOTHING: Met = { exactly: 0, begun: 0 };
 
 function countBits(bits: number): number {
@@ -24,14 +28,21 @@ function countBits(bits: number): number {
 export class PathMatcher {
   private readonly words: readonly string[];
   private readonly folder: number;
-  private readonly prefix: number;
   private readonly known = new Map<string, Met>();
+  /** Files of a folder share the list of its terms. */
+  private readonly knownFolders = new Map<readonly string[], Met>();
+  /** The kinds of a lesser match, the dearest first. */
+  private readonly kinds: readonly { readonly kind: number; readonly worth: number }[];
 
   /** @param folder what a word in a folder counts; @param prefix what a word counts that only begins alike: 0..1 each */
   constructor(words: readonly string[], { folder, prefix }: { folder: number; prefix: number }) {
     this.words = words.slice(0, MAX_WORDS);
     this.folder = folder;
-    this.prefix = prefix;
+    this.kinds = [
+      { kind: STEM_BEGUN, worth: prefix },
+      { kind: FOLDER_EXACTLY, worth: folder },
+      { kind: FOLDER_BEGUN, worth: folder * prefix },
+    ].sort((a, b) => b.worth - a.worth);
   }
 
   /**
@@ -48,29 +59,35 @@ export class PathMatcher {
       stemBegun |= begun;
       if ((exactly | begun) !== 0) own++;
     }
-    let folderExactly = 0;
-    let folderBegun = 0;
-    for (const term of folders) {
-      const { exactly, begun } = this.met(term);
-      folderExactly |= exactly;
-      folderBegun |= begun;
-    }
-    if ((stemExactly | stemBegun | folderExactly | folderBegun) === 0) return 0;
-    const { folder, prefix, words } = this;
-    // Each word counts by its best match, the dearest first.
-    const kinds = [
-      { bits: stemBegun, worth: prefix },
-      { bits: folderExactly, worth: folder },
-      { bits: folderBegun, worth: folder * prefix },
-    ].sort((a, b) => b.worth - a.worth);
+    const inFolders = this.metFolders(folders);
+    if ((stemExactly | stemBegun | inFolders.exactly | inFolders.begun) === 0) return 0;
+    const { folder, words } = this;
+    // Each word counts by its best match.
     let sum = countBits(stemExactly);
     let seen = stemExactly;
-    for (const { bits, worth } of kinds) {
+    for (const { kind, worth } of this.kinds) {
+      const bits =
+        kind === STEM_BEGUN ? stemBegun : kind === FOLDER_EXACTLY ? inFolders.exactly : inFolders.begun;
       sum += worth * countBits(bits & ~seen);
       seen |= bits;
     }
     const share = stem.length === 0 ? 0 : own / stem.length;
     return (sum / words.length) * Math.max(share, folder);
+  }
+
+  private metFolders(folders: readonly string[]): Met {
+    let met = this.knownFolders.get(folders);
+    if (met) return met;
+    let exactly = 0;
+    let begun = 0;
+    for (const term of folders) {
+      const of = this.met(term);
+      exactly |= of.exactly;
+      begun |= of.begun;
+    }
+    met = { exactly, begun };
+    this.knownFolders.set(folders, met);
+    return met;
   }
 
   private met(term: string): Met {

@@ -84,14 +84,17 @@ export function rank(view: EngineView, raw: string, options: RankOptions): Ranke
 
 /** The `limit` candidates of the highest scores above 0, best first. */
 function best(files: readonly FileCandidates[], limit: number): Candidate[] {
-  const all = files.flatMap(({ candidates }) => candidates);
+  let count = 0;
+  for (const { candidates } of files) count += candidates.length;
   // Sorting numbers is far cheaper than sorting candidates, and most of them are not wanted.
-  const scores = Float64Array.from(all, (c) => c.score).sort();
-  const floor = scores[scores.length - limit] ?? 0;
-  return all
-    .filter((c) => c.score > 0 && c.score >= floor)
-    .sort(byScore)
-    .slice(0, limit);
+  const scores = new Float64Array(count);
+  for (const { candidates } of files) for (const { score } of candidates) scores[--count] = score;
+  const floor = scores.sort()[scores.length - limit] ?? 0;
+  const kept: Candidate[] = [];
+  for (const { candidates } of files)
+    for (const candidate of candidates)
+      if (candidate.score > 0 && candidate.score >= floor) kept.push(candidate);
+  return kept.sort(byScore).slice(0, limit);
 }
 
 function lexicalSide(
