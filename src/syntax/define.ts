@@ -34,6 +34,8 @@ export function define(
   const qualified = full.split(/::|\.(?!$)|\\|(?<=\w):(?=\w)/).filter((part) => !NOT_A_SCOPE.has(part));
   const name = qualified.pop();
   if (name === undefined) return undefined;
+  // `const Button = forwardRef(function Button() {…})` defines one Button.
+  if (rule.inside !== undefined && parent?.name === name) return undefined;
   const body = bodyOf(node, rule);
   const signature = spec.data === true ? name : signatureOf(source.text, node, body);
   const above = parent === undefined ? [] : [...parent.parents, parent.name];
@@ -67,6 +69,7 @@ const rowsOf = (source: Source, rows: Rows): string =>
 
 function kindOf(node: Node, rule: DefinitionRule): string {
   if (rule.needs !== undefined && node.childForFieldName(rule.needs) === null) return '';
+  if (rule.inside !== undefined && node.parent?.type !== rule.inside) return '';
   if (rule.by === undefined) return rule.kind;
   const type = node.childForFieldName(rule.by.field)?.type;
   return type === undefined ? rule.kind : (rule.by.kinds[type] ?? rule.kind);

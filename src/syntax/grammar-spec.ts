@@ -38,6 +38,8 @@ export interface DefinitionRule {
   readonly as?: string;
   /** Only if the node has this field. */
   readonly needs?: string;
+  /** Only as a child of a node of this type, and not where that is what its namesake around it is made of. */
+  readonly inside?: string;
   /** A field that names the parent: a Go receiver, a Rust `impl`'s type. */
   readonly owner?: string;
   /** Holds members, that are looked for. */
