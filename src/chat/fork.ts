@@ -28,7 +28,17 @@ export function forkedConversation(
 ): SavedConversation | undefined {
   if (kept.length === 0) return undefined;
   const { data } = SavedConversation.safeParse(saved);
-  return cutBack(data, id, later) ?? retold(id, kept, data);
+  const cut = cutBack(data, id, later);
+  if (cut === undefined) return retold(id, kept, data);
+  return later.length === 0 ? cut : { ...cut, plan: undefined, ...planOf(kept) };
+}
+
+/** The plan as of the end of turns: told anew, for what the model saw of it may be another one, or gone. */
+function planOf(turns: readonly PanelTurn[]): Pick<SavedConversation, 'plan'> {
+  const steps = turns
+    .flatMap(({ events }) => events.flatMap(({ event }) => (event.type === 'plan' ? [event.steps] : [])))
+    .at(-1);
+  return steps === undefined || steps.length === 0 ? {} : { plan: { steps, told: false } };
 }
 
 function cutBack(
@@ -78,6 +88,7 @@ export function retold(
     instructions: given.length > 0,
     sources: [],
     seen: [],
+    ...planOf(turns),
     ...(before === undefined ? { unread: true } : {}),
   };
 }

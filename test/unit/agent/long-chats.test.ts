@@ -6,7 +6,7 @@ import type { TurnEvent } from '../../../src/protocol/turn.ts';
 import { isFull } from '../../../src/protocol/window.ts';
 import { gate } from '../../model-server/gate.ts';
 import { MODELS } from '../../model-server/models.ts';
-import { refuse, say, type Answer, type Asked, type Script } from '../../model-server/script.ts';
+import { callTool, refuse, say, type Answer, type Asked, type Script } from '../../model-server/script.ts';
 import { collect, endOf, ofType, rig, SETTINGS, textOf, world } from './rig.ts';
 import type { Rig, RigOptions, World } from './rig.ts';
 
@@ -79,6 +79,25 @@ describe('a conversation that is summed up', () => {
     assert.ok(last.includes('And the gateway?'), 'the newest turn stays');
     assert.match(last, /<project_instructions>/);
   });
+
+  for (const models of [PLAIN, MODELS])
+    it(`is told the plan again, once, by ${models === PLAIN ? 'the chat’s' : 'the service’s'} summary`, async () => {
+      const steps = [{ text: 'Round to whole cents.', state: 'open' }];
+      const talking = talk(() => say('Short.'));
+      await using r = await rig(at, {
+        models,
+        script: (asked) => (asked.number === 0 ? callTool('update_plan', { steps }) : talking(asked)),
+      });
+      await r.run({ question: 'Plan the fix.', mode: 'plan' });
+      await r.run({ question: 'And the gateway?', mode: 'plan' });
+      const [by] = ofType(await compact(r), 'compacted');
+      assert.equal(by?.by, models === PLAIN ? 'model' : 'service');
+      for (const question of ['Go on.', 'And now?']) {
+        await r.run({ question, mode: 'plan' });
+        const sent = r.server.requests.at(-1)?.text ?? '';
+        assert.equal(sent.split('1. [ ] Round to whole cents.').length - 1, 1, question);
+      }
+    });
 
   it('keeps no place that was never sent: it would be nobody’s evidence', async () => {
     await using r = await rig(at, {

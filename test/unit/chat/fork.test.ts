@@ -4,6 +4,7 @@ import { chatJson, readChatJson } from '../../../src/chat/export.ts';
 import { forkedConversation, retold } from '../../../src/chat/fork.ts';
 import type { SavedConversation } from '../../../src/chat/snapshot.ts';
 import type { PanelTurn } from '../../../src/protocol/panel.ts';
+import type { Plan } from '../../../src/protocol/plan.ts';
 import type { TurnEvent } from '../../../src/protocol/turn.ts';
 
 const RETRIEVED: TurnEvent = {
@@ -103,6 +104,21 @@ test('where older turns were summed up since, a fork keeps the project’s instr
     assistant(said('1')),
   ]);
   assert.equal(fork?.instructions, true);
+});
+
+test('a fork carries the plan as it was then, told anew, and none where there was none yet', () => {
+  const then: Plan = [{ text: 'Mend the loop.', state: 'open' }];
+  const now: Plan = [{ text: 'Ship it.', state: 'done' }];
+  const planned = turn('two', '2', { type: 'plan', steps: then });
+  const newest = turn('three', '3', { type: 'plan', steps: now });
+  const chat = { ...saved, plan: { steps: now, told: true } };
+  const told = { steps: then, told: false };
+  assert.deepEqual(forkedConversation(chat, 'new', [one, planned], [newest])?.plan, told);
+  assert.equal(forkedConversation(chat, 'new', [one], [planned, newest])?.plan, undefined);
+  assert.deepEqual(forkedConversation(chat, 'new', [one, planned, newest], [])?.plan, chat.plan);
+  const summed = { ...chat, turnStarts: [1] };
+  assert.deepEqual(forkedConversation(summed, 'new', [one, planned], [newest])?.plan, told);
+  assert.deepEqual(retold('new', [one, planned])?.plan, told, 'an imported chat too');
 });
 
 test('an imported chat has yet to read the project’s instructions', () => {
