@@ -70,8 +70,11 @@ export interface StagedFile {
 export interface CommandPort {
   /** What the user has allowed for this very command, folder and chat, until it is taken back. */
   allowed?(request: CommandRequest): Exclude<Grant, 'no'> | undefined;
-  /** Asks the user. Rejects, or answers no, when the signal fires. */
-  approve(callId: string, request: CommandRequest, signal: AbortSignal): Promise<Grant>;
+  /**
+   * Asks the user. Rejects, or answers no, when the signal fires.
+   * @param ready called when an answer counts: the question may be told
+   */
+  approve(callId: string, request: CommandRequest, signal: AbortSignal, ready: () => void): Promise<Grant>;
   /** `onOutput`: what it prints, as it comes: whole lines, a few times a second, the newest where there is much. */
   run(
     request: CommandRequest,

@@ -82,8 +82,8 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
     context,
     documents,
     output,
-    askTool: (callId, question, signal) =>
-      late.controller?.approveTool(callId, question, signal) ?? Promise.resolve('no'),
+    askTool: (callId, question, signal, ready) =>
+      late.controller?.approveTool(callId, question, signal, ready) ?? Promise.resolve('no'),
   });
   const talks = conversations({
     client,
@@ -99,8 +99,8 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
       () => import('./run/command-port.ts'),
       {
         allowed: (request) => late.controller?.allowed(request),
-        ask: (callId, request, signal) =>
-          late.controller?.approve(callId, request, signal) ?? Promise.resolve('no'),
+        ask: (callId, request, signal, ready) =>
+          late.controller?.approve(callId, request, signal, ready) ?? Promise.resolve('no'),
       },
       () => files.folders().map(({ uri }) => vscode.Uri.parse(uri, true).fsPath),
     ),

@@ -26,7 +26,13 @@ export interface ToolQuestion {
 /** `always`: for this tool as it is described now, on this machine, until taken back. */
 export type ToolGrant = 'no' | 'once' | 'always';
 
-export type AskTool = (callId: string, question: ToolQuestion, signal: AbortSignal) => Promise<ToolGrant>;
+/** Asks the user; `ready` is called when an answer counts: the question may be told. */
+export type AskTool = (
+  callId: string,
+  question: ToolQuestion,
+  signal: AbortSignal,
+  ready: () => void,
+) => Promise<ToolGrant>;
 
 /** One tool outside, as the hub knows it. */
 export interface OutsideTool {
@@ -96,7 +102,6 @@ export function externalTool(
     { conversationId }: ToolDeps,
     call: CallContext,
   ): Promise<boolean> {
-    call.approval({});
     const question = {
       server,
       tool,
@@ -104,7 +109,9 @@ export function externalTool(
       changed: approvals.changed(server, tool, print),
       conversationId,
     };
-    const grant = await call.whileWaiting(() => ask(call.callId, question, call.signal));
+    const grant = await call.whileWaiting(() =>
+      ask(call.callId, question, call.signal, () => call.approval({})),
+    );
     if (grant === 'always') approvals.add({ kind: 'tool', print, server, tool, at: Date.now() });
     return grant !== 'no';
   }

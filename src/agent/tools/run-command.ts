@@ -93,8 +93,8 @@ async function permitted(commands: CommandPort, request: CommandRequest, call: C
   const allowed = commands.allowed?.(request);
   if (allowed !== undefined) return allowed;
   const { command, cwd, timeoutS } = request;
-  call.approval({ command, cwd, timeoutS });
-  return call.whileWaiting(() => commands.approve(call.callId, request, call.signal));
+  const tell = (): void => call.approval({ command, cwd, timeoutS });
+  return call.whileWaiting(() => commands.approve(call.callId, request, call.signal, tell));
 }
 
 function answer(deps: ToolDeps, done: CommandOutcome, timeoutS: number, where?: string): ToolOutput {

@@ -14,7 +14,8 @@ export interface ApprovalAnswer {
 
 /** Commands that wait for the user's word, and those that have it for their chat. */
 export interface Approvals {
-  ask(callId: string, request: ApprovalRequest, signal: AbortSignal): Promise<Grant>;
+  /** `ready` is called when an answer counts: what tells the question comes after that. */
+  ask(callId: string, request: ApprovalRequest, signal: AbortSignal, ready?: () => void): Promise<Grant>;
   answer(id: string, answer: ApprovalAnswer): void;
   views(): ApprovalView[];
   /** The word that holds for this very command, folder and chat. */
@@ -69,7 +70,7 @@ export function approvals(memory: MemoryPort, changed: () => void): Approvals {
     forget: (conversationId) => {
       keep(kept.filter((one) => one.conversationId !== conversationId));
     },
-    ask: (id, request, signal) => {
+    ask: (id, request, signal, ready) => {
       if (signal.aborted) return Promise.resolve('no');
       return new Promise<Grant>((resolve) => {
         const done = ({ allow, always, unconfined }: ApprovalAnswer): void => {
@@ -87,7 +88,9 @@ export function approvals(memory: MemoryPort, changed: () => void): Approvals {
         };
         signal.addEventListener('abort', deny, { once: true });
         waiting.set(id, { request, done });
-        changed();
+        ready?.();
+        // After the turn has told it, which takes a queue's turn: the card is shown in its place at once.
+        setImmediate(changed);
       });
     },
   };

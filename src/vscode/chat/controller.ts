@@ -81,10 +81,15 @@ export interface ChatController extends Disposable {
     decision: 'accept' | 'reject',
     note?: string,
   ): Promise<DecisionResult>;
-  /** Asks the user about a command, in the panel; the signal is a no. */
-  approve(callId: string, request: ApprovalRequest, signal: AbortSignal): Promise<Grant>;
-  /** Asks the user about a tool of another program, in the panel; the signal is a no. */
-  approveTool(callId: string, question: ToolQuestion, signal: AbortSignal): Promise<ToolGrant>;
+  /** Asks the user about a command, in the panel; the signal is a no. `ready` is called when an answer counts. */
+  approve(callId: string, request: ApprovalRequest, signal: AbortSignal, ready?: () => void): Promise<Grant>;
+  /** The same about a tool of another program. */
+  approveTool(
+    callId: string,
+    question: ToolQuestion,
+    signal: AbortSignal,
+    ready?: () => void,
+  ): Promise<ToolGrant>;
   /** What the user allowed for this very command, folder and chat. */
   allowed(
     request: Pick<CommandRequest, 'command' | 'cwd' | 'conversationId'>,

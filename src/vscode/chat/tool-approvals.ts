@@ -4,7 +4,8 @@ import type { ApprovalAnswer } from './approvals.ts';
 
 /** Outside tools that wait for the user's word. */
 export interface ToolApprovals {
-  ask(callId: string, question: ToolQuestion, signal: AbortSignal): Promise<ToolGrant>;
+  /** `ready` is called when an answer counts: what tells the question comes after that. */
+  ask(callId: string, question: ToolQuestion, signal: AbortSignal, ready?: () => void): Promise<ToolGrant>;
   answer(id: string, answer: ApprovalAnswer): void;
   views(): ApprovalView[];
 }
@@ -24,7 +25,7 @@ export function toolApprovals(changed: () => void): ToolApprovals {
     answer: (id, { allow, always }) => {
       waiting.get(id)?.done(!allow ? 'no' : always === true ? 'always' : 'once');
     },
-    ask: (id, question, signal) => {
+    ask: (id, question, signal, ready) => {
       if (signal.aborted) return Promise.resolve('no');
       return new Promise<ToolGrant>((resolve) => {
         const done = (grant: ToolGrant): void => {
@@ -39,7 +40,9 @@ export function toolApprovals(changed: () => void): ToolApprovals {
         };
         signal.addEventListener('abort', deny, { once: true });
         waiting.set(id, { question, done });
-        changed();
+        ready?.();
+        // After the turn has told it, which takes a queue's turn: the card is shown in its place at once.
+        setImmediate(changed);
       });
     },
   };

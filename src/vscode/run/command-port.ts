@@ -10,7 +10,8 @@ import type { ScratchCopy } from './scratch-copy.ts';
 /** Who asks the user. */
 export interface Asking {
   allowed(request: CommandRequest): Exclude<Grant, 'no'> | undefined;
-  ask(callId: string, request: ApprovalRequest, signal: AbortSignal): Promise<Grant>;
+  /** `ready` is called when an answer counts. */
+  ask(callId: string, request: ApprovalRequest, signal: AbortSignal, ready?: () => void): Promise<Grant>;
 }
 
 /**
@@ -28,7 +29,8 @@ export function commandPort(asking: Asking, folders: () => readonly string[]): C
   });
   return {
     allowed: asking.allowed,
-    approve: async (callId, request, signal) => asking.ask(callId, await shown(request, false), signal),
+    approve: async (callId, request, signal, ready) =>
+      asking.ask(callId, await shown(request, false), signal, ready),
     async run(request, grant, signal, onOutput) {
       const sandbox = await sandboxFor(grant);
       return runApproved({ ...request, root: rootOf(request.cwd), sandbox }, signal, onOutput);

@@ -211,7 +211,8 @@ describe('a command', () => {
       {
         deps: {
           commands: {
-            approve: (_id, request) => {
+            approve: (_id, request, _signal, ready) => {
+              ready();
               order.push(`asked ${request.command} in ${path.relative(at.dir, request.cwd)}`);
               return Promise.resolve('run');
             },
@@ -261,7 +262,10 @@ describe('a command', () => {
       {
         deps: {
           commands: {
-            approve: () => Promise.resolve('no'),
+            approve: (_id, _request, _signal, ready) => {
+              ready();
+              return Promise.resolve('no');
+            },
             run: () => Promise.reject(new Error('must not run')),
           },
         },

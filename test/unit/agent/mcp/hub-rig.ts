@@ -75,7 +75,8 @@ export function hubRig(
     connect,
     fill: (config) => Promise.resolve(config),
     approvals,
-    askTool: (_id, question) => {
+    askTool: (_id, question, _signal, ready) => {
+      ready();
       questions.push(question);
       return Promise.resolve(options.grant?.(question) ?? 'once');
     },
