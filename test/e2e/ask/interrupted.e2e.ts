@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { describe, it } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import { gate, type Gate } from '../../model-server/gate.ts';
 import { say } from '../../model-server/script.ts';
+import { startHost, type Host } from '../../host/host.ts';
 import { turns } from '../scripts.ts';
-import { stage } from '../stage.ts';
+import { KEY, stage, type Scene } from '../stage.ts';
 
 /** Each starts the editor anew, 3 to 9 s: FOOTNOTE_RELOADS=20 looks further. */
 const RELOADS = Number(process.env['FOOTNOTE_RELOADS'] ?? 4);
@@ -61,31 +62,52 @@ describe('an answer that is cut off', () => {
     });
   });
 
-  it('by kill -9 of the extension host is kept, says so, and is continued', async (t) => {
+  /** An answer is shown and on disk up to its half when `kill` ends something; `kill` gives the server that goes on, if it is another. */
+  const cutOff = (t: TestContext, kill: (scene: Scene) => Promise<Host | undefined>): Promise<void> => {
     const never = gate();
     const script = turns((asked) =>
       asked.question.includes('Continue the answer')
         ? say('The rest.')
         : say('The first half. ', { do: 'gate', gate: never }, 'Never shown.'),
     );
-    await play(t, { script }, async ({ page, panel, host, model }) => {
+    return play(t, { script }, async (scene) => {
+      const { page, panel, host, model } = scene;
       await panel.ask('First question');
       await panel.log.getByText('The first half.').waitFor();
       // What is shown is on disk within 100 ms.
       while (!isKept(host.dataDir, 'The first half.'))
         await page.evaluate('new Promise(requestAnimationFrame)');
-      for (const pid of extensionHosts(host.pid)) process.kill(pid, 'SIGKILL');
-      await page.reload({ waitUntil: 'domcontentloaded' });
-      await panel.message.waitFor({ timeout: 30_000 });
-      await panel.log.getByText('This answer was interrupted').waitFor({ timeout: 15_000 });
-      assert.ok(await panel.log.getByText('The first half.').isVisible());
-      await panel.frame.getByRole('button', { name: 'Continue' }).click();
-      await panel.log.getByText('The rest.').waitFor();
-      await panel.idle();
-      never.open();
+      const again = await kill(scene);
+      try {
+        await page.reload({ waitUntil: 'domcontentloaded' });
+        await panel.message.waitFor({ timeout: 60_000 });
+        await panel.log.getByText('This answer was interrupted').waitFor({ timeout: 15_000 });
+        assert.ok(await panel.log.getByText('First question').first().isVisible());
+        assert.ok(await panel.log.getByText('The first half.').isVisible());
+        await panel.frame.getByRole('button', { name: 'Continue' }).click();
+        await panel.log.getByText('The rest.').waitFor();
+        await panel.idle();
+        never.open();
+      } finally {
+        await again?.stop();
+      }
       assert.deepEqual(model.scriptErrors, []);
     });
-  });
+  };
+
+  it('by kill -9 of the extension host is kept, says so, and is continued', (t) =>
+    cutOff(t, ({ host }) => {
+      for (const pid of extensionHosts(host.pid)) process.kill(pid, 'SIGKILL');
+      return Promise.resolve(undefined);
+    }));
+
+  // The last: the server of the file is gone after it.
+  it('by kill -9 of the editor’s server is kept, says so, and is continued', (t) =>
+    cutOff(t, async ({ host }) => {
+      const { dataDir, port } = host;
+      await host.kill();
+      return startHost({ dataDir, port, env: { ANTHROPIC_API_KEY: KEY } });
+    }));
 });
 
 /** Whether a file of the editor's storage holds a text. */
