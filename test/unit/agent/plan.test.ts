@@ -79,6 +79,17 @@ describe('the plan', () => {
     assert.equal(textOf(events), 'As you say.');
   });
 
+  it('that was told in a turn which is taken back is told again', async () => {
+    await using r = await rig(at, { script: planning });
+    await r.run({ question: 'Plan the fix.', mode: 'plan' });
+    r.conversation.editPlan(EDITED);
+    r.server.setScript(() => ({ ...say('I'), stopReason: 'refusal' }));
+    await r.run({ question: 'Carry out the plan.', mode: 'agent' });
+    r.server.setScript(() => say('Yes.'));
+    await r.run({ question: 'Carry it out, please.', mode: 'agent' });
+    assert.equal((r.server.requests.at(-1)?.text.split(TOLD).length ?? 0) - 1, 1);
+  });
+
   it('is no tool of Ask mode, and what a user writes in it passes the gate', async () => {
     let tools: readonly string[] = [];
     await using r = await rig(at, { script: (asked) => ((tools = asked.tools), say('Yes.')) });
