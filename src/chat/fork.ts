@@ -30,8 +30,17 @@ export function forkedConversation(
   const { data } = SavedConversation.safeParse(saved);
   const cut = cutBack(data, id, later);
   if (cut === undefined) return retold(id, kept, data);
-  return later.length === 0 ? cut : { ...cut, plan: undefined, ...planOf(kept) };
+  return later.length === 0 ? cut : { ...cut, ...asOf(kept) };
 }
+
+/** What a conversation keeps of its newest turn alone, as of an older one: what later turns used is not the fork's. */
+const asOf = (kept: readonly PanelTurn[]): Partial<SavedConversation> => ({
+  counted: undefined,
+  spent: undefined,
+  plan: undefined,
+  ...planOf(kept),
+  goal: kept.at(-1)?.question,
+});
 
 /** The plan as of the end of turns: told anew, for what the model saw of it may be another one, or gone. */
 function planOf(turns: readonly PanelTurn[]): Pick<SavedConversation, 'plan'> {

@@ -69,6 +69,14 @@ test('a fork knows exactly what the model knew then', () => {
   assert.deepEqual(forkedConversation(saved, 'new', [one, two, three], [])?.messages, saved.messages);
 });
 
+test('a fork of the beginning of a full chat has room: what later turns used is not counted as its own', () => {
+  const full = { ...saved, counted: { tokens: 195_000, messages: 9 }, goal: 'q three' };
+  const fork = forkedConversation(full, 'new', [one], [two, three]);
+  assert.equal(fork?.counted, undefined);
+  assert.equal(fork?.goal, 'q one');
+  assert.equal(forkedConversation(full, 'new', [one, two, three], [])?.counted?.tokens, 195_000);
+});
+
 test('turns that the model never heard of, or that were taken back, are not counted', () => {
   const local: PanelTurn = {
     ...turn('l', 'x'),
