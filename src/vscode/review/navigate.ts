@@ -40,22 +40,30 @@ export function createNavigator(edits: ReviewableEdits, session: ReviewSession):
     if (!editor || !(await appears(() => isFocused() || undefined)))
       await session.show({ view, range }, true);
   };
+  const go = async (direction: Direction, from?: string): Promise<boolean> => {
+    const all = session.views().flatMap((view) => view.edit.hunks.map((hunk) => ({ view, hunk })));
+    const at = from === undefined ? cursorIn(session.views()) : undefined;
+    const here = all.findIndex(({ hunk }) => hunk.id === from);
+    const isAfter = (place: HunkPlace, i: number): boolean => (at ? compare(place, at) > 0 : i > here);
+    const isBefore = (place: HunkPlace, i: number): boolean => (at ? compare(place, at) < 0 : i < here);
+    const open = all.map((place, i) => ({ place, i })).filter(({ place }) => isUndecided(place.hunk.state));
+    const target =
+      direction === 'next'
+        ? (open.find(({ place, i }) => isAfter(place, i)) ?? open[0])
+        : (open.findLast(({ place, i }) => isBefore(place, i)) ?? open.at(-1));
+    if (target) await show(target.place);
+    return target !== undefined;
+  };
+  // One after the other: a key that is pressed while the editor is still on its way goes on from where that leads.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = last.then(work, work);
+    last = done;
+    return done;
+  };
   return {
-    show,
-    go: async (direction, from) => {
-      const all = session.views().flatMap((view) => view.edit.hunks.map((hunk) => ({ view, hunk })));
-      const at = from === undefined ? cursorIn(session.views()) : undefined;
-      const here = all.findIndex(({ hunk }) => hunk.id === from);
-      const isAfter = (place: HunkPlace, i: number): boolean => (at ? compare(place, at) > 0 : i > here);
-      const isBefore = (place: HunkPlace, i: number): boolean => (at ? compare(place, at) < 0 : i < here);
-      const open = all.map((place, i) => ({ place, i })).filter(({ place }) => isUndecided(place.hunk.state));
-      const target =
-        direction === 'next'
-          ? (open.find(({ place, i }) => isAfter(place, i)) ?? open[0])
-          : (open.findLast(({ place, i }) => isBefore(place, i)) ?? open.at(-1));
-      if (target) await show(target.place);
-      return target !== undefined;
-    },
+    show: (place) => inTurn(() => show(place)),
+    go: (direction, from) => inTurn(() => go(direction, from)),
   };
 }
 

@@ -265,6 +265,26 @@ describe('the review', () => {
     );
   });
 
+  it('goes on from hunk to hunk as often as the key is pressed, however fast', async () => {
+    for (const what of ORDERS) await propose(what);
+    await vscode.commands.executeCommand('footnote.reviewChanges');
+    const next = () => vscode.commands.executeCommand('footnote.nextHunk');
+    const place = (): string => {
+      const editor = vscode.window.activeTextEditor;
+      return `${String(editor?.document.uri)}:${String(editor?.selection.active.line)}`;
+    };
+    await next();
+    const first = place();
+    await next();
+    await next();
+    const third = place();
+    await next();
+    assert.equal(place(), first, 'there are three');
+    await Promise.all([next(), next()]);
+    assert.equal(place(), third);
+    await vscode.commands.executeCommand('footnote.rejectAll');
+  });
+
   it('decides the hunk at the cursor by key', async () => {
     const { hunks } = await propose(DISCOUNT);
     await vscode.commands.executeCommand('footnote.reviewChanges');
