@@ -21,8 +21,7 @@ const KINDS = {
   e2e: async (filter: string) => {
     await prepareEditor();
     rmSync(path.join(root, 'out/e2e'), { recursive: true, force: true });
-    // A window waits more than it works: two keep two cores busy.
-    return runNodeTests('test/e2e', '.e2e.ts', { filter, concurrency: 2, fileTimeoutS: 600 });
+    return runNodeTests('test/e2e', '.e2e.ts', { filter, concurrency: 1, fileTimeoutS: 600 });
   },
   desktop: runDesktopTests,
 } as const;

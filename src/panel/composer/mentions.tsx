@@ -1,5 +1,5 @@
 import type { JSX, RefObject } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ChipKind, type ContextChip, type Draft, type MentionItem } from '../../protocol/panel.ts';
 import { useHost } from '../host.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -56,7 +56,8 @@ export function useMentions(
   const items = at !== undefined && found?.query === at.query ? found.items : [];
   const open = at !== undefined && items.length > 0;
   const pending = at !== undefined && found?.query !== at.query;
-  useEffect(() => {
+  // Before the list can be seen: a key that is pressed at once counts from its first line.
+  useLayoutEffect(() => {
     setActive(0);
   }, [found]);
   const look = (): void => {
@@ -124,10 +125,10 @@ export function useMentions(
       if (!open) return false;
       const act: Record<string, () => void> = {
         ArrowDown: () => {
-          setActive((active + 1) % items.length);
+          setActive((now) => (now + 1) % items.length);
         },
         ArrowUp: () => {
-          setActive((active - 1 + items.length) % items.length);
+          setActive((now) => (now - 1 + items.length) % items.length);
         },
         Enter: () => {
           const item = items[active];

@@ -69,6 +69,7 @@ describe('completion in the message', () => {
       query: 'c',
       items: [{ kind: 'commit', name: 'commit', side: 'then choose one', uri, path: 'Commit', ...at }],
     });
+    await page.getByRole('option', { name: /commit/ }).waitFor();
     await page.keyboard.press('Enter');
     assert.equal(await message.inputValue(), '@commit:');
     await panel.sends({ type: 'mentions', query: 'commit:' });
