@@ -45,6 +45,9 @@ describe('an answer that is cut off', () => {
       }
       t.diagnostic(`${String(RELOADS)} reloads in ${String(Date.now() - began)} ms`);
       for (const [i, at] of chosen.entries()) {
+        // The text is drawn a frame after the notice under it.
+        const last = WORDS[at - 1]?.trim() ?? '';
+        await panel.frame.getByRole('article').nth(i).getByText(last).waitFor();
         const shown = ((await panel.frame.getByRole('article').nth(i).textContent()) ?? '').match(
           /Word\d+\./g,
         );
