@@ -1,40 +1,75 @@
 // Runs the three kinds of tests one after the other and counts them. Usage: run-tests.ts [unit|host|e2e|desktop [FILTER]]
 // The last line is `N passed, M failed`. Exit code 0 when nothing failed and something passed.
+// Without a filter, the few files that failed get a second try, alone; what only then passed is told as such.
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { ensureChromium } from '../test/host/chromium.ts';
 import { provision } from '../test/host/provision.ts';
-import { NONE, add, type Counts } from '../test/host/results.ts';
+import { NONE, add, countOf, type Counts, type Results } from '../test/host/results.ts';
 import { runHostTests } from '../test/host/run.ts';
 import { runDesktopTests } from '../test/host/desktop.ts';
-import { runNodeTests } from './node-tests.ts';
+import { suiteNames } from '../test/host/suites.ts';
+import { runNodeTests, testFiles } from './node-tests.ts';
+import { withSecondTry } from './second-try.ts';
 
 const root = path.dirname(import.meta.dirname);
 
+interface KindOfTest {
+  /** What there is to run, by path or suite. */
+  readonly names: (filter: string) => readonly string[];
+  readonly run: (names: readonly string[]) => Promise<Results>;
+}
+
 const KINDS = {
-  unit: (filter: string) =>
-    runNodeTests('test/unit', '.test.ts', { filter, concurrency: 2, fileTimeoutS: 600 }),
-  host: async (filter: string) => {
-    await prepareEditor();
-    return runHostTests(filter);
+  unit: {
+    names: (filter) => testFiles('test/unit', '.test.ts', filter),
+    run: (names) => runNodeTests(names, { concurrency: 2, fileTimeoutS: 600 }),
   },
-  e2e: async (filter: string) => {
-    await prepareEditor();
-    rmSync(path.join(root, 'out/e2e'), { recursive: true, force: true });
-    return runNodeTests('test/e2e', '.e2e.ts', { filter, concurrency: 1, fileTimeoutS: 600 });
+  host: {
+    names: suiteNames,
+    run: async (names) => {
+      await prepareEditor();
+      return runHostTests(names);
+    },
   },
-  desktop: runDesktopTests,
-} as const;
+  e2e: {
+    names: (filter) => testFiles('test/e2e', '.e2e.ts', filter),
+    run: async (names) => {
+      await prepareEditor();
+      return runNodeTests(names, { concurrency: 1, fileTimeoutS: 600 });
+    },
+  },
+  desktop: { names: suiteNames, run: runDesktopTests },
+} as const satisfies Record<string, KindOfTest>;
 type Kind = keyof typeof KINDS;
 
 /** A run that hangs in spite of every smaller limit ends here. */
-const LONGEST_MINUTES = 40;
+const LONGEST_MINUTES = 45;
 
 const isKind = (name: string): name is Kind => Object.hasOwn(KINDS, name);
 
 async function prepareEditor(): Promise<void> {
   ensureChromium();
   await provision();
+}
+
+/** Tests that failed or passed only at their second try, told at the end, where whoever reads the log looks first. */
+const failures: string[] = [];
+const flaky: string[] = [];
+
+async function countKind(kind: Kind, filter: string): Promise<Counts> {
+  const { names, run } = KINDS[kind];
+  try {
+    if (kind === 'e2e') rmSync(path.join(root, 'out/e2e'), { recursive: true, force: true });
+    if (filter !== '') return countOf([...(await run(names(filter))).values()].flat());
+    const outcome = await withSecondTry(names(filter), run);
+    failures.push(...outcome.failures);
+    flaky.push(...outcome.flaky);
+    return countOf(outcome.results);
+  } catch (error) {
+    console.error(error);
+    return { ...NONE, failed: 1 };
+  }
 }
 
 async function main(asked: string | undefined, filter = ''): Promise<number> {
@@ -49,12 +84,10 @@ async function main(asked: string | undefined, filter = ''): Promise<number> {
   for (const kind of kinds) {
     const started = Date.now();
     console.log(`\n== ${kind} tests`);
-    const counts = await KINDS[kind](filter).catch((error: unknown): Counts => {
-      console.error(error);
-      return { ...NONE, failed: 1 };
-    });
-    table.push([kind, counts, (Date.now() - started) / 1000]);
+    table.push([kind, await countKind(kind, filter), (Date.now() - started) / 1000]);
   }
+  for (const test of failures) console.log(`\nFAILED ${test}`);
+  for (const test of flaky) console.log(`\nPASSED ONLY AT THE SECOND TRY ${test}`);
   console.log('');
   for (const [kind, { passed, failed, skipped }, seconds] of table)
     console.log(

@@ -2,13 +2,13 @@
 import { runTests } from '@vscode/test-electron';
 import path from 'node:path';
 import { QUIET_SETTINGS, writeSettings } from './host.ts';
-import type { Counts, TestResult } from './results.ts';
+import type { Results, TestResult } from './results.ts';
 import { runSuites } from './run.ts';
 import type { ReadySuite } from './suites.ts';
 import { EXTENSION } from './workbench.ts';
 
-/** Runs the suites whose name contains `filter` on the stable desktop VS Code, or on FOOTNOTE_DESKTOP_VERSION. */
-export const runDesktopTests = (filter: string): Promise<Counts> => runSuites(filter, onDesktop);
+/** Runs suites on the stable desktop VS Code, or on FOOTNOTE_DESKTOP_VERSION. */
+export const runDesktopTests = (names: readonly string[]): Promise<Results> => runSuites(names, onDesktop);
 
 async function onDesktop(suite: ReadySuite): Promise<TestResult[]> {
   const { dataDir, settings, machineSettings, env } = suite.host;

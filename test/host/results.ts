@@ -6,6 +6,9 @@ export interface TestResult {
   readonly error?: string;
 }
 
+/** Results by the file or suite they belong to. */
+export type Results = ReadonlyMap<string, readonly TestResult[]>;
+
 export interface Counts {
   readonly passed: number;
   readonly failed: number;

@@ -3,33 +3,33 @@ import { cpSync, existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { startHost } from './host.ts';
-import { NONE, add, countOf, type Counts, type TestResult } from './results.ts';
-import { OUT, readySuite, suiteNames, type ReadySuite } from './suites.ts';
+import type { Results, TestResult } from './results.ts';
+import { OUT, readySuite, type ReadySuite } from './suites.ts';
 import { launchBrowser, runInHost } from './workbench.ts';
 
 /** Runs one suite; its results, or what kept it from having any. */
 export type SuiteRunner = (suite: ReadySuite) => Promise<TestResult[]>;
 
-/** Runs the suites whose name contains `filter` in VS Code in the browser. */
-export async function runHostTests(filter: string): Promise<Counts> {
+/** Runs suites in VS Code in the browser. */
+export async function runHostTests(names: readonly string[]): Promise<Results> {
   const browser = await launchBrowser();
   try {
-    return await runSuites(filter, (suite) => inBrowser(browser, suite));
+    return await runSuites(names, (suite) => inBrowser(browser, suite));
   } finally {
     await browser.close();
   }
 }
 
 /** Runs suites one after the other and prints each test. Logs of those that failed stay in OUT. */
-export async function runSuites(filter: string, runner: SuiteRunner): Promise<Counts> {
-  let total = NONE;
-  for (const name of suiteNames(filter)) {
+export async function runSuites(names: readonly string[], runner: SuiteRunner): Promise<Results> {
+  const all = new Map<string, TestResult[]>();
+  for (const name of names) {
     console.log(`\n${name}`);
     const results = await runSuite(name, runner);
     for (const result of results) console.log(lineOf(result));
-    total = add(total, countOf(results));
+    all.set(name, results);
   }
-  return total;
+  return all;
 }
 
 async function runSuite(name: string, runner: SuiteRunner): Promise<TestResult[]> {
