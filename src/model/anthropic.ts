@@ -138,7 +138,9 @@ export function modelClient(options: AnthropicOptions, provider: Provider): Mode
         signal,
         progress,
         run: async function* (sdk, inner) {
-          yield { value: await run(sdk, inner) };
+          const value = await run(sdk, inner);
+          progress.ended = true;
+          yield { value };
         },
       }),
     );

@@ -53,6 +53,7 @@ export async function* attempt(options: AttemptOptions): AsyncGenerator<ModelEve
     const requestId = stream.request_id ?? undefined;
     const answer: ModelAnswer = modelAnswer(message, requestId, inputs, options.cost, options.model);
     used = tokenClasses(message.usage);
+    progress.ended = true;
     yield { type: 'answer', answer };
   } finally {
     if (used) options.onUsage(used);

@@ -6,6 +6,8 @@ const LONGEST_COOL_MS = 60_000;
 const PROBE_POLL_MS = 500;
 
 export interface BreakerPass {
+  /** The answer has begun: whoever waited for how it goes may go, though it counts as well only by its end. */
+  began(): void;
   /** How it went, once; `neither`: it ended without saying anything about overload. */
   done(outcome: 'ok' | 'overloaded' | 'neither'): void;
 }
@@ -27,9 +29,11 @@ export function breaker(now: () => number): Breaker {
   let openUntil: number | undefined;
   let probing = false;
   let onTheirWay = 0;
-  function done(outcome: 'ok' | 'overloaded' | 'neither', isProbe: boolean): void {
+  function arrived(isProbe: boolean): void {
     onTheirWay--;
     if (isProbe) probing = false;
+  }
+  function done(outcome: 'ok' | 'overloaded' | 'neither', isProbe: boolean): void {
     if (outcome === 'neither') return;
     if (outcome === 'ok') {
       failures = 0;
@@ -51,11 +55,23 @@ export function breaker(now: () => number): Breaker {
       if (!isProbe && failures > 0 && failures + onTheirWay >= OPENS_AT) return PROBE_POLL_MS;
       if (isProbe) probing = true;
       onTheirWay++;
+      let hasBegun = false;
       let isDone = false;
       return {
+        began: () => {
+          if (hasBegun || isDone) return;
+          hasBegun = true;
+          arrived(isProbe);
+          // One more overload opens it again.
+          if (!isProbe) return;
+          openUntil = undefined;
+          failures = OPENS_AT - 1;
+        },
         done: (outcome) => {
-          if (!isDone) done(outcome, isProbe);
+          if (isDone) return;
           isDone = true;
+          if (!hasBegun) arrived(isProbe);
+          done(outcome, isProbe);
         },
       };
     },

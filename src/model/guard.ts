@@ -12,6 +12,8 @@ export interface Progress {
   shown: boolean;
   /** The answer had begun. */
   started: boolean;
+  /** The whole answer is there. */
+  ended: boolean;
 }
 
 /** A request that wasn't sent: the service's limits or the breaker hold it back for now. */
@@ -83,7 +85,10 @@ export function createGuard(options: GuardOptions): Guard {
       onHeaders: (headers, status) => {
         dog.touch();
         place.done(headers, status);
-        pass.done(status === 529 ? 'overloaded' : status < 500 ? 'ok' : 'neither');
+        if (status === 529) pass.done('overloaded');
+        else if (status >= 500) pass.done('neither');
+        // An answer may still break off by an overload, at once or in its midst.
+        else if (status >= 300) pass.done('ok');
       },
       onEvent: () => {
         dog.touch();
@@ -91,12 +96,17 @@ export function createGuard(options: GuardOptions): Guard {
     });
     const from = now();
     try {
-      yield* run(connect({ key, baseUrl, fetch, env }), controller.signal);
+      for await (const event of run(connect({ key, baseUrl, fetch, env }), controller.signal)) {
+        if (progress.ended) pass.done('ok');
+        else if (progress.started) pass.began();
+        yield event;
+      }
       log(`${context.model}: answered in ${now() - from} ms`);
     } catch (error) {
       if (signal.aborted) throw cancelledError();
       if (dog.fired) throw silenceError(context);
       const mapped = toFootnoteError(error, context, progress.started);
+      if (mapped.code === 'overloaded') pass.done('overloaded');
       const id = mapped.requestId === undefined ? '' : ` (${mapped.requestId})`;
       log(`${context.model}: ${mapped.code} after ${now() - from} ms${id}`);
       throw mapped;

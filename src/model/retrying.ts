@@ -34,7 +34,7 @@ export async function* retrying<T>(
   const budget = retryBudget(options.maxRetryS, options.now, options.random);
   let attempt = 0;
   for (;;) {
-    const progress: Progress = { shown: false, started: false };
+    const progress: Progress = { shown: false, started: false, ended: false };
     let plan: Plan;
     try {
       yield* once(progress);

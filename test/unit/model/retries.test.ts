@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { FootnoteError } from '../../../src/base/errors.ts';
 import { breaker } from '../../../src/model/breaker.ts';
+import type { BreakerPass } from '../../../src/model/breaker.ts';
 import type { ModelEvent } from '../../../src/model/client.ts';
 import { retryBudget } from '../../../src/model/retry.ts';
 import { throttle } from '../../../src/model/throttle.ts';
-import { refuse, say, type Script } from '../../model-server/script.ts';
-import { outcome, rig } from './ask.ts';
+import { refuse, say, type Answer, type Script } from '../../model-server/script.ts';
+import { outcome, request, rig } from './ask.ts';
 import { crowd } from './crowd.ts';
+
+const NEVER = new AbortController().signal;
 
 const retriesOf = (events: readonly ModelEvent[]): Extract<ModelEvent, { type: 'retry' }>[] =>
   events.filter((event) => event.type === 'retry');
@@ -318,5 +321,58 @@ describe('the circuit breaker', () => {
     assert.equal((await outcome(it.client)).text, 'calm');
     assert.equal((await outcome(it.client)).text, 'calm');
     assert.equal(it.server.requests.length, during + 2);
+  });
+
+  const overload = { do: 'error', type: 'overloaded_error', message: 'Overloaded' } as const;
+  const STORMS: readonly (readonly [string, Answer])[] = [
+    ['before the answer begins', { ...say('x'), beforeStart: [overload] }],
+    ['in the midst of the answer', say('half', overload)],
+  ];
+  for (const [when, answer] of STORMS)
+    it(`counts an overload that comes as an event after HTTP 200, ${when}`, async () => {
+      let storm = true;
+      await using it = await rig({ script: () => (storm ? answer : say('calm')) }, { maxRetryS: 2 });
+      for (let asked = 0; asked < 10; asked++)
+        assert.equal((await outcome(it.client)).error!.code, 'overloaded');
+      const during = it.server.requests.length;
+      assert.equal(during, 3, 'open after three, and nobody waited for the probe');
+      storm = false;
+      it.pass(60_000);
+      assert.equal((await outcome(it.client)).text, 'calm');
+      assert.equal((await outcome(it.client)).text, 'calm');
+    });
+
+  it('forgets overloads with the next whole answer, though its reader leaves at the end of it', async () => {
+    const calm = say('calm');
+    const broken = say('half', overload);
+    await using it = await rig({ script: [broken, broken, calm, broken, broken, calm] });
+    for (let asked = 0; asked < 6; asked++)
+      try {
+        for await (const { type } of it.client.stream(request(), NEVER)) if (type === 'answer') break;
+      } catch (error) {
+        assert.ok(error instanceof FootnoteError && error.code === 'overloaded');
+      }
+    assert.deepEqual([it.server.requests.length, it.waits], [6, []]);
+  });
+
+  it('opens again by one overload of a probe that had begun well, and closes by one that ended well', () => {
+    let now = 0;
+    const circuit = breaker(() => now);
+    const enter = (): BreakerPass => {
+      const pass = circuit.enter();
+      assert.ok(typeof pass === 'object');
+      return pass;
+    };
+    for (let failure = 0; failure < 3; failure++) enter().done('overloaded');
+    now = 5000;
+    const probe = enter();
+    probe.began();
+    assert.equal(circuit.state, 'closed', 'a long answer keeps nobody waiting');
+    const beside = enter();
+    beside.began();
+    probe.done('overloaded');
+    assert.equal(circuit.enter(), 10_000);
+    beside.done('ok');
+    assert.equal(circuit.state, 'closed');
   });
 });
