@@ -20,7 +20,7 @@ module.exports = {
       name: 'no-cycles',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     ...Object.entries(LAYERS).map(([folder, may]) => ({
       name: `layer-${folder}`,

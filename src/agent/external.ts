@@ -1,13 +1,6 @@
 import type { Event } from '../base/events.ts';
+import type { ExternalRights } from './policy.ts';
 import type { AnyTool } from './tool.ts';
-
-/** What the policy asks of a tool that another program brings. */
-export interface ExternalRights {
-  /** Its program says that it changes nothing. */
-  readonly readOnly: boolean;
-  /** The user lets it run without a question, as it is now. */
-  readonly approved: boolean;
-}
 
 /** A tool of another program: an MCP server, or the editor's other extensions. */
 export interface ExternalTool extends AnyTool {

@@ -1,5 +1,4 @@
 import type { TurnMode } from '../protocol/turn.ts';
-import type { ExternalRights } from './external.ts';
 
 /** What may happen with a call: run freely, be staged for review, be asked about each time, or nothing. */
 export type Permission = 'allow' | 'stage' | 'ask' | 'deny';
@@ -44,6 +43,14 @@ const TABLE: Readonly<Record<ToolName, Readonly<Record<TurnMode, Permission>>>> 
   rename_file: WRITE,
   run_command: COMMAND,
 };
+
+/** What the policy asks of a tool that another program brings. */
+export interface ExternalRights {
+  /** Its program says that it changes nothing. */
+  readonly readOnly: boolean;
+  /** The user lets it run without a question, as it is now. */
+  readonly approved: boolean;
+}
 
 export interface PolicyState {
   readonly mode: TurnMode;

@@ -1,7 +1,8 @@
 import { displayPath } from '../chat/workspace-text.ts';
 import type { TextBlock } from '../model/client.ts';
-import type { ConversationDeps } from './conversation-parts.ts';
-import type { Diagnostic } from './ports.ts';
+import type { WorkspaceText } from '../chat/workspace-text.ts';
+import type { Gate } from '../workspace/gate.ts';
+import type { Diagnostic, DiagnosticsPort } from './ports.ts';
 
 /** Compares what language servers say of files before the model's edits of them are written, and after. */
 export interface ProblemWatch {
@@ -19,7 +20,13 @@ export interface Compared {
 
 const LIMIT = 20;
 
-export function problemWatch({ diagnostics, gate, workspace }: ConversationDeps): ProblemWatch {
+export interface ProblemWatchDeps {
+  readonly gate: Gate;
+  readonly workspace: WorkspaceText;
+  readonly diagnostics?: DiagnosticsPort | undefined;
+}
+
+export function problemWatch({ diagnostics, gate, workspace }: ProblemWatchDeps): ProblemWatch {
   const before = new Map<string, readonly Diagnostic[]>();
   const read = async (uri: string): Promise<readonly Diagnostic[]> =>
     ((await diagnostics?.read(uri)) ?? []).filter(

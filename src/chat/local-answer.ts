@@ -1,23 +1,14 @@
 import { splitLines } from '../base/lines.ts';
 import type { ContextRange, TurnEvent } from '../protocol/turn.ts';
 import { unfinished } from '../search/code-index.ts';
-import type { CodeIndex } from '../search/code-index.ts';
 import { answerWriter } from './answer-writer.ts';
 import type { AnswerWriter } from './answer-writer.ts';
-import type { CurrentText } from './citations.ts';
+import type { LocalAnswerDeps } from './local-answer-deps.ts';
 import { extracts } from './local-extracts.ts';
 import { fromGraph } from './local-graph.ts';
 import { where } from './local-words.ts';
 import { suggestions } from './local-suggestions.ts';
 import { displayPath } from './workspace-text.ts';
-import type { WorkspaceText } from './workspace-text.ts';
-
-export interface LocalAnswerDeps {
-  readonly index: CodeIndex;
-  readonly workspace: WorkspaceText;
-  readonly now: CurrentText;
-  readonly turnId: string;
-}
 
 export interface LocalQuestion {
   readonly question: string;

@@ -1,7 +1,7 @@
 import type { IndexHit, SymbolHit } from '../search/code-index.ts';
 import type { AnswerWriter } from './answer-writer.ts';
 import type { CitedLines } from './citations.ts';
-import type { LocalAnswerDeps } from './local-answer.ts';
+import type { LocalAnswerDeps } from './local-answer-deps.ts';
 import { inline, oneLine, plural, where } from './local-words.ts';
 
 const EXTRACT_LINES = 14;

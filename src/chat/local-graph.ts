@@ -1,7 +1,7 @@
 import { splitLines } from '../base/lines.ts';
 import type { IndexHit, ReferenceHit, SymbolHit } from '../search/code-index.ts';
 import type { AnswerWriter } from './answer-writer.ts';
-import type { LocalAnswerDeps } from './local-answer.ts';
+import type { LocalAnswerDeps } from './local-answer-deps.ts';
 import { localIntent } from './local-intent.ts';
 import { inline, plural, where } from './local-words.ts';
 

@@ -8,7 +8,9 @@ import { createEdits } from '../edits/create-edits.ts';
 import { diskStorage } from '../edits/disk-storage.ts';
 import { isLink } from '../edits/inside.ts';
 import type { Edits } from '../edits/edits.ts';
+import type { CodeIndex } from '../search/code-index.ts';
 import { registerAccount } from './account.ts';
+import type { ApiKey } from './api-key.ts';
 import { attachmentFiles } from './chat/attachment-files.ts';
 import { chatAttachments } from './chat/attachments.ts';
 import { panelActions } from './chat/actions.ts';
@@ -21,7 +23,7 @@ import { registerChatView, type ChatView } from './chat/view.ts';
 import { registerChatCommands } from './commands/chat-commands.ts';
 import type { ChatDoor } from './commands/selection.ts';
 import { conversations } from './conversations.ts';
-import type { ChatSideParts } from './deferred.ts';
+import type { Documents } from './documents.ts';
 import { memory } from './memory.ts';
 import { lazyMcp } from './mcp/lazy-mcp.ts';
 import { editorGate } from './gate.ts';
@@ -33,7 +35,19 @@ import type { Review } from './review/register-review.ts';
 import { editorWriter } from './review/writer.ts';
 import { lazyCommandPort } from './run/lazy-command-port.ts';
 import { registerSurroundings } from './surroundings.ts';
+import type { TerminalLog } from './terminal-log.ts';
 import { workspaceFiles } from './workspace-files.ts';
+
+export interface ChatSideParts {
+  readonly context: vscode.ExtensionContext;
+  readonly index: CodeIndex;
+  readonly key: ApiKey;
+  readonly documents: Documents;
+  readonly output: vscode.LogOutputChannel;
+  readonly terminals: TerminalLog;
+  /** Where this workspace's chats and pending edits are kept. */
+  readonly storage: vscode.Uri;
+}
 
 /** The chat, the agent, pending edits and their review. */
 export interface ChatSide {

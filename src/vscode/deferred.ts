@@ -1,23 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import type { CodeIndex } from '../search/code-index.ts';
-import type { ApiKey } from './api-key.ts';
-import type { ChatSide } from './chat-side.ts';
-import type { TerminalLog } from './terminal-log.ts';
-import type { Documents } from './documents.ts';
+import type { ChatSide, ChatSideParts } from './chat-side.ts';
 import { registerReviewFiles } from './review-files.ts';
 import { REVIEW_COMMANDS } from './review/names.ts';
-
-export interface ChatSideParts {
-  readonly context: vscode.ExtensionContext;
-  readonly index: CodeIndex;
-  readonly key: ApiKey;
-  readonly documents: Documents;
-  readonly output: vscode.LogOutputChannel;
-  readonly terminals: TerminalLog;
-  /** Where this workspace's chats and pending edits are kept. */
-  readonly storage: vscode.Uri;
-}
 
 /** Commands of the chat side: until it is loaded, each loads it and runs then. */
 const COMMANDS = [

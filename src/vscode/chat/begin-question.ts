@@ -1,6 +1,6 @@
 import { builtIn, slashIn } from '../../chat/slash.ts';
 import type { ContextChip } from '../../protocol/panel.ts';
-import type { Question } from './chat-turns.ts';
+import type { Question } from './controller.ts';
 import { chipUri } from './chip-uri.ts';
 
 export interface BeginPorts {

@@ -1,22 +1,15 @@
 import { asFootnoteError } from '../../base/errors.ts';
 import type { Attachment } from '../../protocol/attachments.ts';
-import type { ContextChip, PanelState, PanelTurn, QueuedMessage } from '../../protocol/panel.ts';
+import type { PanelState, PanelTurn, QueuedMessage } from '../../protocol/panel.ts';
 import { forkedConversation, retold } from '../../chat/fork.ts';
 import type { Plan } from '../../protocol/plan.ts';
 import type { TurnEvent, TurnMode } from '../../protocol/turn.ts';
-import type { ChatConversation, ControllerEvent } from './controller.ts';
+import type { ChatConversation, ControllerEvent, Question } from './controller.ts';
 import { isFull } from '../../protocol/window.ts';
 import { record } from './record.ts';
 import { driveTurn } from './drive-turn.ts';
 import { summing } from './summing.ts';
-import type { ControllerPorts } from './session-controller.ts';
-
-export interface Question {
-  readonly text: string;
-  readonly mode: TurnMode;
-  readonly context: readonly ContextChip[];
-  readonly attachments?: readonly Attachment[] | undefined;
-}
+import type { ControllerPorts } from './controller-ports.ts';
 
 /** The turns of the chat that is open: at most one runs, others queue. */
 export interface ChatTurns {

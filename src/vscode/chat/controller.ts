@@ -16,12 +16,19 @@ import type {
 import type { ChatSummary } from '../../protocol/panel.ts';
 import type { DecisionResult } from '../../protocol/edits.ts';
 import type { CommandRequest, Grant } from '../../agent/ports.ts';
-import type { Question } from './chat-turns.ts';
 import type { Preparation } from './prepare.ts';
 import type { ToolGrant, ToolQuestion } from '../../agent/mcp/tool.ts';
 import type { RunTurn } from '../../agent/run-turn.ts';
 import type { TurnMode } from '../../protocol/turn.ts';
 import type { WindowUse } from '../../protocol/window.ts';
+
+/** What the user asks, as the panel has it. */
+export interface Question {
+  readonly text: string;
+  readonly mode: TurnMode;
+  readonly context: readonly ContextChip[];
+  readonly attachments?: readonly Attachment[] | undefined;
+}
 
 /** What a panel is told as it happens; `reset` means: take the whole snapshot anew. */
 export type ControllerEvent =

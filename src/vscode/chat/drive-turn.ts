@@ -3,7 +3,7 @@ import { asFootnoteError } from '../../base/errors.ts';
 import type { PanelTurn } from '../../protocol/panel.ts';
 import type { TurnEvent } from '../../protocol/turn.ts';
 import type { ChatConversation } from './controller.ts';
-import type { ControllerPorts } from './session-controller.ts';
+import type { ControllerPorts } from './controller-ports.ts';
 
 export interface DrivenTurn {
   readonly chatId: string;

@@ -7,7 +7,7 @@ import type { Approvals } from './approvals.ts';
 import type { ChatTurns } from './chat-turns.ts';
 import type { ChatController, ControllerEvent } from './controller.ts';
 import type { ToolApprovals } from './tool-approvals.ts';
-import type { ControllerPorts } from './session-controller.ts';
+import type { ControllerPorts } from './controller-ports.ts';
 
 export interface Handles {
   readonly ports: ControllerPorts;

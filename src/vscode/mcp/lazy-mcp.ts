@@ -1,17 +1,8 @@
 import * as vscode from 'vscode';
 import type { ExternalToolsPort } from '../../agent/external.ts';
-import type { AskTool } from '../../agent/mcp/tool.ts';
 import { emitter } from '../../base/events.ts';
-import type { Documents } from '../documents.ts';
 import { isConfigured } from './configured.ts';
-import type { McpSide } from './open-mcp.ts';
-
-export interface McpParts {
-  readonly context: vscode.ExtensionContext;
-  readonly documents: Documents;
-  readonly output: vscode.LogOutputChannel;
-  readonly askTool: AskTool;
-}
+import type { McpParts, McpSide } from './open-mcp.ts';
 
 /** The tools of other programs, whose code (a bundle of its own) loads when a chat in agent mode finds some set up. */
 export interface LazyMcp extends ExternalToolsPort {

@@ -2,12 +2,20 @@ import * as vscode from 'vscode';
 import { approvals as approvalsOf } from '../../agent/mcp/approvals.ts';
 import { connect } from '../../agent/mcp/connect.ts';
 import { mcpHub, type Hub } from '../../agent/mcp/hub.ts';
+import type { AskTool } from '../../agent/mcp/tool.ts';
+import type { Documents } from '../documents.ts';
 import { editorTools } from './editor-tools.ts';
-import type { McpParts } from './lazy-mcp.ts';
 import { serverReader } from './read-servers.ts';
 import { showServers } from './show-servers.ts';
 
 export { httpServers } from './read-servers.ts';
+
+export interface McpParts {
+  readonly context: vscode.ExtensionContext;
+  readonly documents: Documents;
+  readonly output: vscode.LogOutputChannel;
+  readonly askTool: AskTool;
+}
 
 /** MCP servers and the editor's tools, as this window has them. */
 export interface McpSide {

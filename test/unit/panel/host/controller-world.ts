@@ -12,10 +12,8 @@ import type {
 } from '../../../../src/vscode/chat/controller.ts';
 import { beginQuestion } from '../../../../src/vscode/chat/begin-question.ts';
 import { preparation } from '../../../../src/vscode/chat/prepare.ts';
-import {
-  createChatController,
-  type ControllerPorts,
-} from '../../../../src/vscode/chat/session-controller.ts';
+import type { ControllerPorts } from '../../../../src/vscode/chat/controller-ports.ts';
+import { createChatController } from '../../../../src/vscode/chat/session-controller.ts';
 import { contextPorts } from './context-ports.ts';
 import { memoryEditor, memoryStorage, type MemoryEditor } from '../../../fakes/memory-editor.ts';
 
