@@ -49,6 +49,7 @@ interface Piece {
   readonly endLine: number;
   readonly score: number;
   readonly why: string;
+  readonly signals?: IndexHit['signals'];
 }
 
 /**
@@ -88,7 +89,7 @@ export async function packContext(
   };
 
   const send = (piece: Piece): void => {
-    const { file, startLine, endLine, score, why } = piece;
+    const { file, startLine, endLine, score, why, signals } = piece;
     const { uri, path } = file;
     const tokens = tokensOfLines(file, startLine, endLine);
     const named = `${path}:${startLine}-${endLine}`;
@@ -109,7 +110,7 @@ export async function packContext(
     blocks.push(made.block);
     sent.push(made.source);
     held.add(made.source.source);
-    items.push({ uri, path, startLine, endLine, tokens, score, why });
+    items.push({ uri, path, startLine, endLine, tokens, score, why, ...(signals && { signals }) });
   };
 
   /** The lines of a piece that the conversation doesn't hold yet. */
@@ -149,10 +150,16 @@ async function choosePieces(
   for (const hit of hits) {
     const file = await open(hit.uri);
     const at = file === undefined ? undefined : locate(hit, file);
-    if (file !== undefined && at !== undefined) pieces.push({ file, ...at, score: hit.score, why: hit.why });
+    if (file === undefined || at === undefined) continue;
+    const { score, why, signals } = hit;
+    pieces.push({ file, ...at, score, why, ...(signals && { signals: rounded(signals) }) });
   }
   return wholeFiles(pieces, budget) ?? mergeNeighbours(pieces);
 }
+
+/** To three digits: a receipt is kept with its chat, and nobody reads more. */
+const rounded = (signals: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(signals).map(([name, value]) => [name, Number(value.toPrecision(3))]));
 
 /** Where a hit's lines stand now: where the index says, or where its text has moved since. */
 function locate(hit: IndexHit, file: ShownFile): { startLine: number; endLine: number } | undefined {

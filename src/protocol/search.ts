@@ -24,6 +24,32 @@ export interface SearchHit {
   readonly text: string;
 }
 
+/**
+ * What decides where a result stands. `lexical` and `dense` are the shares of the two sides, `bm25` and the shares say what
+ * made the first; from `coherence` to `path` and `place` are added, in the same unit; the others multiply.
+ */
+export type Signal =
+  | 'lexical'
+  | 'dense'
+  | 'bm25'
+  | 'idfShare'
+  | 'countShare'
+  | 'fileShare'
+  | 'coherence'
+  | 'definition'
+  | 'path'
+  | 'place'
+  | 'test'
+  | 'example'
+  | 'docs'
+  | 'compat'
+  | 'declarations'
+  | 'generated'
+  | 'older'
+  | 'near'
+  | 'further';
+export type Signals = Readonly<Partial<Record<Signal, number>>>;
+
 export const SKIP_REASONS = [
   'secret',
   'symlink',

@@ -26,6 +26,8 @@ export const ReceiptItem = z.object({
   tokens: count,
   score: z.number(),
   why: z.string(),
+  /** What decided where it stands among what was found, by name (`Signal`); of a merged extract, its best part's. */
+  signals: z.exactOptional(z.record(z.string(), z.number())),
 });
 export type ReceiptItem = z.infer<typeof ReceiptItem>;
 

@@ -20,14 +20,22 @@ export function PathText({ text }: { readonly text: string }): JSX.Element {
   );
 }
 
+interface PlaceLinkProps {
+  readonly place: Place;
+  readonly id?: string;
+  /** The id of what says more of it. */
+  readonly describedBy?: string;
+}
+
 /** A link that opens its lines in the editor; with Alt, to the side. */
-export function PlaceLink({ place, id }: { readonly place: Place; readonly id?: string }): JSX.Element {
+export function PlaceLink({ place, id, describedBy }: PlaceLinkProps): JSX.Element {
   const host = useHost();
   return (
     <a
       class="path"
       href="#"
       id={id}
+      aria-describedby={describedBy}
       title={lineName(place)}
       // Directory and name are boxes of their own: without this, a space would stand between them in the name.
       aria-label={lineName(place)}

@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { useHost } from '../host.ts';
 import { Quote } from '../parts/code-lines.tsx';
 import { Icon, IconButton } from '../parts/icon.tsx';
 import { openMessage, PlaceLink } from '../parts/place.tsx';
+import { isRoomAbove, useSoon } from '../parts/soon.ts';
 import { lineName, type Source } from './sources.ts';
 
-const SHOW_AFTER_MS = 300;
 const QUOTE_LINES = 7;
 
 export interface OpenNote {
@@ -16,16 +16,6 @@ export interface OpenNote {
   readonly above: boolean;
 }
 
-/** Height of a card with all its lines, in pixels. */
-const CARD_HEIGHT = 260;
-
-function isRoomAbove(mark: HTMLElement): boolean {
-  const log = mark.closest('.log')?.getBoundingClientRect();
-  if (log === undefined) return false;
-  const { top, bottom } = mark.getBoundingClientRect();
-  return log.bottom - bottom < CARD_HEIGHT && top - log.top > log.bottom - bottom;
-}
-
 /** What marks in the text do with the card of their turn. */
 export interface NoteControls {
   sourceId(number: number): string;
@@ -33,62 +23,28 @@ export interface NoteControls {
   away(): void;
 }
 
-/** The card of one turn: shown 300 ms after a mark is pointed at or focused, kept while the pointer is over it, gone by Esc. */
+/** The card of one turn: see `useSoon`. */
 export function useNoteCard(turnId: string): {
   readonly open: OpenNote | undefined;
   readonly notes: NoteControls;
   readonly hold: () => void;
 } {
-  const [open, setOpen] = useState<OpenNote | undefined>(undefined);
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const later = (then: () => void): void => {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(then, SHOW_AFTER_MS);
-  };
+  const { open, soon, away, hold } = useSoon<OpenNote>();
   const notes = useMemo<NoteControls>(
     () => ({
       sourceId: (number) => `source-${turnId}-${String(number)}`,
       soon: (source, mark) => {
-        later(() => {
-          setOpen({ source, mark, above: isRoomAbove(mark) });
-        });
+        soon(() => ({ source, mark, above: isRoomAbove(mark) }));
       },
-      away: () => {
-        later(() => {
-          setOpen(undefined);
-        });
-      },
+      away,
     }),
-    [turnId],
+    [turnId, soon, away],
   );
   useEffect(() => {
-    if (open === undefined) return undefined;
-    open.mark.setAttribute('aria-expanded', 'true');
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== 'Escape') return;
-      event.stopPropagation();
-      clearTimeout(timer.current);
-      setOpen(undefined);
-    };
-    document.addEventListener('keydown', onKey, true);
-    return () => {
-      open.mark.removeAttribute('aria-expanded');
-      document.removeEventListener('keydown', onKey, true);
-    };
+    open?.mark.setAttribute('aria-expanded', 'true');
+    return () => open?.mark.removeAttribute('aria-expanded');
   }, [open]);
-  useEffect(
-    () => () => {
-      clearTimeout(timer.current);
-    },
-    [],
-  );
-  return {
-    open,
-    notes,
-    hold: () => {
-      clearTimeout(timer.current);
-    },
-  };
+  return { open, notes, hold };
 }
 
 export const STATE_ICON = { verified: 'check', moved: 'arrow-down', stale: 'warning' } as const;

@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import type { Receipt as ReceiptData, Usage } from '../../protocol/turn.ts';
-import { PathText, PlaceLink } from '../parts/place.tsx';
+import { PathText } from '../parts/place.tsx';
+import { SentExtract } from './sent-extract.tsx';
 import { counted } from './work-words.ts';
 
 export const tokens = (n: number): string => n.toLocaleString('en-US');
@@ -40,6 +41,7 @@ const sentOf = (usage: Usage | undefined): number =>
 
 function Sent({ receipt }: { readonly receipt: ReceiptData }): JSX.Element {
   const [all, setAll] = useState(false);
+  const id = useId();
   const shown = all ? receipt.items : receipt.items.slice(0, SHOWN_EXTRACTS);
   const hidden = receipt.items.slice(shown.length);
   const sum = (items: readonly { readonly tokens: number }[]): number =>
@@ -100,12 +102,13 @@ function Sent({ receipt }: { readonly receipt: ReceiptData }): JSX.Element {
           <span class="num">{tokens(sum(receipt.items))}</span>
         </h4>
         <ul>
-          {shown.map((item) => (
-            <li key={`${item.path}:${String(item.startLine)}`}>
-              <PlaceLink place={item} />
-              <span class="num">{tokens(item.tokens)}</span>
-              <span class="why">{item.why}</span>
-            </li>
+          {shown.map((item, at) => (
+            <SentExtract
+              key={`${item.path}:${String(item.startLine)}`}
+              item={item}
+              tokens={tokens(item.tokens)}
+              id={`${id}-${String(at)}`}
+            />
           ))}
           {hidden.length > 0 && (
             <li>

@@ -1,3 +1,4 @@
+import type { Signal, Signals } from '../../protocol/search.ts';
 import type { ChunkEntry } from '../content.ts';
 import type { IndexedFile } from '../files.ts';
 import type { LexicalHit } from '../lexical/score.ts';
@@ -6,7 +7,7 @@ import type { Weights } from './weights.ts';
 
 /** What one signal did to a candidate: an addition or, for those that multiply, a factor. */
 interface Step {
-  readonly signal: string;
+  readonly signal: Signal;
   readonly value: number;
   /** For a person: "defines refreshSession". */
   readonly why: string | undefined;
@@ -42,25 +43,25 @@ export interface RankContext {
 }
 
 /** Adds a boost and remembers it. */
-export function boost(candidate: Candidate, signal: string, by: number, why?: string): void {
+export function boost(candidate: Candidate, signal: Signal, by: number, why?: string): void {
   candidate.score += by;
   candidate.steps.push({ signal, value: by, why });
 }
 
 /** Multiplies the score and remembers the factor. */
-export function scale(candidate: Candidate, signal: string, factor: number, why?: string): void {
+export function scale(candidate: Candidate, signal: Signal, factor: number, why?: string): void {
   if (factor === 1) return;
   candidate.score *= factor;
   candidate.steps.push({ signal, value: factor, why });
 }
 
 /** Each signal's share by name, and the reasons in words. */
-export function explain(candidate: Candidate): { signals: Record<string, number>; why: string } {
+export function explain(candidate: Candidate): { signals: Signals; why: string } {
   const { lexical, dense, hit, steps } = candidate;
-  const signals: Record<string, number> = {};
+  const signals: { -readonly [Name in keyof Signals]: number } = {};
   const why: string[] = [];
-  if (lexical > 0) signals['lexical'] = lexical;
-  if (dense > 0) signals['dense'] = dense;
+  if (lexical > 0) signals.lexical = lexical;
+  if (dense > 0) signals.dense = dense;
   if (hit) {
     const { bm25, idfShare, countShare, fileShare } = hit;
     Object.assign(signals, { bm25, idfShare, countShare, fileShare });

@@ -1,4 +1,4 @@
-import type { SearchMode } from '../../protocol/search.ts';
+import type { SearchMode, Signals } from '../../protocol/search.ts';
 import type { ChunkEntry } from '../content.ts';
 import type { IndexedFile } from '../files.ts';
 import type { LexicalHit, LexicalScorer, WeightedTerm } from '../lexical/score.ts';
@@ -38,7 +38,7 @@ export interface RankedHit {
   readonly file: IndexedFile;
   readonly entry: ChunkEntry;
   readonly score: number;
-  readonly signals: Readonly<Record<string, number>>;
+  readonly signals: Signals;
   readonly why: string;
 }
 

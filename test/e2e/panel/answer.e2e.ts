@@ -33,6 +33,48 @@ describe('an answer in the panel', () => {
     });
   });
 
+  it('tells on focus, and takes back by Esc, what decided where an extract of the receipt stands', async () => {
+    const { page } = await open(chat([answered]));
+    await page.locator('.receipt > summary').click();
+    const tip = page.getByRole('tooltip');
+    const receipt = page.locator('.receipt');
+    const link = receipt.getByRole('link', { name: 'src/auth/session.ts:1-96' });
+    await page.mouse.move(0, 0);
+    await page.locator('.receipt > summary').focus();
+    // Over what was put in.
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate(`document.activeElement?.getAttribute('aria-label')`);
+    assert.equal(focused, 'src/auth/session.ts:1-96');
+    await tip.waitFor();
+    assert.deepEqual((await tip.innerText()).split(/\n+/u), [
+      'Why it stands here',
+      'Has 67 % of the question’s words',
+      '+ 0.94',
+      'Close in meaning',
+      '+ 0.31',
+      'Other parts of its file match too',
+      '+ 0.27',
+      'Defines what is asked for',
+      '+ 0.60',
+      'File name or folder matches',
+      '+ 0.06',
+      'Open, just edited, or beside it',
+      '× 1.06',
+      'Score',
+      '2.31',
+    ]);
+    assert.equal(await link.getAttribute('aria-describedby'), await tip.getAttribute('id'));
+    await page.keyboard.press('Escape');
+    await tip.waitFor({ state: 'detached' });
+    await receipt.getByRole('link', { name: 'docs/deploy.md:20-48' }).hover();
+    await tip.getByText('Documentation').waitFor();
+    assert.equal(await tip.count(), 1);
+    // What the user put in was not ranked.
+    await receipt.getByRole('link', { name: 'src/http/client.ts:12-40' }).hover();
+    await tip.waitFor({ state: 'detached' });
+  });
+
   it('runs nothing and loads nothing that an answer holds', async () => {
     const evil =
       '<script>globalThis.hacked = 1</script><img src="https://evil.example/x.png" onerror="globalThis.hacked = 1"> ![p](https://evil.example/y.png) [go](javascript:globalThis.hacked=1) [web](https://example.com/)';

@@ -75,6 +75,11 @@ export const openings: Readonly<Record<string, (panel: Opened) => Promise<void>>
   work: (panel) => openFold(panel, '.work'),
   workers: (panel) => openFold(panel, '.work'),
   receipt: (panel) => openFold(panel, '.receipt'),
+  'receipt-why': async (panel) => {
+    await openFold(panel, '.receipt');
+    await panel.part.locator('.receipt').getByRole('link', { name: 'src/auth/session.ts:1-96' }).hover();
+    await panel.part.getByRole('tooltip').waitFor();
+  },
   history,
   'history-menu': async (panel) => {
     await history(panel);
@@ -146,6 +151,7 @@ const PLACES: Readonly<Record<string, string>> = {
   sources: 'log.scrollHeight',
   long: '900',
   receipt: `log.querySelector('.tail').offsetTop - log.offsetTop`,
+  'receipt-why': `log.querySelector('.tail').offsetTop - log.offsetTop`,
 };
 export const scrollTo = async ({ part }: Opened, name: string): Promise<void> => {
   await part.locator('body').evaluate(`{

@@ -6,7 +6,7 @@ import type {
   PanelTurn,
   StampedEvent,
 } from '../../../src/protocol/panel.ts';
-import type { TurnEvent } from '../../../src/protocol/turn.ts';
+import type { ReceiptItem, TurnEvent } from '../../../src/protocol/turn.ts';
 
 /** Nine seconds ago: a turn that runs says for how long it does. */
 const AT = Date.now() - 9_000;
@@ -122,7 +122,14 @@ export const WORK: readonly StampedEvent[] = [
     6200,
   ),
 ];
-const place = (path: string, startLine: number, endLine: number, tokens: number, why: string) => ({
+const place = (
+  path: string,
+  startLine: number,
+  endLine: number,
+  tokens: number,
+  why: string,
+  part: Partial<ReceiptItem> = {},
+): ReceiptItem => ({
   uri: `file:///w/${path}`,
   path,
   startLine,
@@ -130,6 +137,7 @@ const place = (path: string, startLine: number, endLine: number, tokens: number,
   tokens,
   score: 1,
   why,
+  ...part,
 });
 export const retrieved = at({
   type: 'retrieved',
@@ -140,9 +148,26 @@ export const retrieved = at({
     tokens: 8412,
     items: [
       place('src/http/client.ts', 12, 40, 388, 'you attached it'),
-      place('src/auth/session.ts', 1, 96, 1480, 'defines refreshSession; best match of 12'),
+      place('src/auth/session.ts', 1, 96, 1480, 'defines refreshSession; 4 matching places in this file', {
+        score: 2.31,
+        signals: {
+          lexical: 0.94,
+          dense: 0.31,
+          bm25: 38.2,
+          idfShare: 0.81,
+          countShare: 0.667,
+          fileShare: 0.9,
+          coherence: 0.27,
+          definition: 0.6,
+          path: 0.06,
+          near: 1.06,
+        },
+      }),
       place('src/auth/errors.ts', 1, 40, 512, 'used by session.ts'),
-      place('docs/deploy.md', 20, 48, 634, 'similar meaning, 0.82'),
+      place('docs/deploy.md', 20, 48, 634, 'close in meaning; ranked down: documentation', {
+        score: 0.08,
+        signals: { dense: 0.38, docs: 0.2 },
+      }),
       place('src/auth/token.ts', 1, 20, 386, 'similar meaning, 0.7'),
     ],
     keptBack: [

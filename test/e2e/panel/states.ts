@@ -68,6 +68,7 @@ export const STATES: Readonly<Record<string, PanelState>> = {
   sources: chat([answered]),
   work: chat([answered]),
   receipt: chat([answered]),
+  'receipt-why': chat([answered]),
   picker: chat([answered]),
   edits: chat([agentTurn([...EDITING, ...STAGED, retrieved, end()])], { mode: 'agent', pending }),
   approval: chat(

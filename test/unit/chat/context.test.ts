@@ -56,6 +56,7 @@ async function pack(
       language: null,
       contentHash: sha256(whole),
       why: `why ${startLine}`,
+      signals: { lexical: score / 3, coherence: startLine },
     };
   });
   const folders = [{ uri: ROOT, name: 'w' }];
@@ -110,6 +111,15 @@ describe('what goes with a question', () => {
       budget: 2000,
     });
     assert.deepEqual(names(packed), ['b.ts:100-120', 'a.ts:20-30', 'b.ts:900-910']);
+    // What decided where it stands: of a merged one its best part's, to three digits.
+    assert.deepEqual(
+      packed.items.map(({ signals }) => signals),
+      [
+        { lexical: 0.333, coherence: 100 },
+        { lexical: 0.3, coherence: 20 },
+        { lexical: 0.133, coherence: 900 },
+      ],
+    );
   });
 
   it('never takes more than the budget, and says what was kept back', async () => {
@@ -138,6 +148,7 @@ describe('what goes with a question', () => {
     });
     assert.deepEqual(names(packed), ['b.ts:4-9', 'a.ts:1-9']);
     assert.equal(packed.items[0]?.why, 'you put it in');
+    assert.equal(packed.items[0]?.signals, undefined);
   });
 
   it('follows lines that have moved since they were indexed, and leaves out those that are gone', async () => {
