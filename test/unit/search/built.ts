@@ -5,8 +5,13 @@ import { bundleDir } from './bundle.ts';
 const root = path.resolve(import.meta.dirname, '../../..');
 
 /** The worker and the index's face as bundles, for tests that start many processes: they load in a fraction of the time. */
-export function builtDir(): { workerPath: string; assetsDir: string; clientPath: string } {
-  const { assetsDir } = bundleDir();
+export function builtDir(): {
+  workerPath: string;
+  assetsDir: string;
+  clientPath: string;
+  patienceMs: number;
+} {
+  const { assetsDir, patienceMs } = bundleDir();
   const workerPath = path.join(assetsDir, 'worker.cjs');
   const clientPath = path.join(assetsDir, 'client.cjs');
   const common = {
@@ -26,5 +31,5 @@ export function builtDir(): { workerPath: string; assetsDir: string; clientPath:
     banner: { js: "const __moduleUrl=require('node:url').pathToFileURL(__filename).href;" },
   });
   buildSync({ ...common, entryPoints: ['src/search/client.ts'], outfile: clientPath });
-  return { workerPath, assetsDir, clientPath };
+  return { workerPath, assetsDir, clientPath, patienceMs };
 }

@@ -9,8 +9,11 @@ const root = path.resolve(import.meta.dirname, '../../..');
 
 export const scratch = (name: string): string => mkdtempSync(path.join(tmpdir(), `footnote-${name}-`));
 
-/** A folder laid out as the build lays out dist/, with the sources in place of the bundle. */
-export function bundleDir(): { workerPath: string; assetsDir: string } {
+/**
+ * A folder laid out as the build lays out dist/, with the sources in place of the bundle. Searches wait for the whole first
+ * run, however slow the machine; a test of what is answered meanwhile sets `patienceMs` itself.
+ */
+export function bundleDir(): { workerPath: string; assetsDir: string; patienceMs: number } {
   const assetsDir = scratch('dist');
   mkdirSync(path.join(assetsDir, 'grammars'));
   const sources = z
@@ -26,7 +29,7 @@ export function bundleDir(): { workerPath: string; assetsDir: string } {
     path.join(assetsDir, 'worker.cjs'),
     `import(${worker}).catch((e) => { setImmediate(() => { throw e; }); });\n`,
   );
-  return { workerPath: path.join(root, 'src/search/worker.ts'), assetsDir };
+  return { workerPath: path.join(root, 'src/search/worker.ts'), assetsDir, patienceMs: 2 ** 31 - 1 };
 }
 
 /** A folder with these files. */
