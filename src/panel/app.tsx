@@ -42,7 +42,7 @@ export function App({ view, act, place }: AppProps): JSX.Element {
   const onEditQuestion = useCallback((turn: TurnView) => {
     setPut({ text: turn.question, context: turn.context, attachments: turn.attachments });
   }, []);
-  const whole = useWholeTurns(view.chatId, turns.length);
+  const isWhole = useWholeTurns(view.chatId, turns);
   const noFolder = view.known && live.folders.length === 0;
   // Those of this chat's own turn stand in its answer.
   const elsewhere = live.approvals.filter(({ id }) => !turns.some((turn) => turn.approval?.id === id));
@@ -100,7 +100,7 @@ export function App({ view, act, place }: AppProps): JSX.Element {
               number={i + 1}
               running={turn.id === running || turn.id === live.summing}
               last={i === turns.length - 1}
-              whole={i >= turns.length - whole}
+              whole={isWhole(turn, i)}
               account={live.account}
               approval={live.approvals.find(({ id }) => id === turn.approval?.id) ?? turn.approval}
               staged={live.pending.length > 0}

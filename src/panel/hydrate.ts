@@ -1,25 +1,48 @@
 import { useEffect, useState } from 'preact/hooks';
+import type { TurnView } from './turn-view.ts';
 
 /** Turns that are drawn whole at once, counted from the newest; older ones follow while the page is idle. */
 const AT_ONCE = 6;
 /** Turns drawn in one idle period: few enough that no frame is missed. */
 const STEP = 3;
 
+const opened = (chatId: string) => ({ chatId, newest: AT_ONCE, near: new Set<string>() });
+
 /**
- * How many of the newest turns to draw whole now: a few when a chat opens, then more, until all are.
- * A long chat is on screen before its old turns have been laid out.
+ * Which turns to draw whole now: the newest few when a chat opens and those that come near the view, then more, until all
+ * are. A long chat is on screen before its old turns have been made, and wherever its reader goes, they are there.
  */
-export function useWholeTurns(chatId: string, turns: number): number {
-  const [state, setState] = useState({ chatId, whole: AT_ONCE });
-  const whole = state.chatId === chatId ? state.whole : AT_ONCE;
+export function useWholeTurns(
+  chatId: string,
+  turns: readonly TurnView[],
+): (turn: TurnView, i: number) => boolean {
+  const [state, setState] = useState(() => opened(chatId));
+  const now = state.chatId === chatId ? state : opened(chatId);
+  const done = now.newest >= turns.length;
   useEffect(() => {
-    if (whole >= turns) return undefined;
+    if (done) return undefined;
     const idle = requestIdleCallback(() => {
-      setState({ chatId, whole: whole + STEP });
+      setState({ ...now, newest: now.newest + STEP });
     });
     return () => {
       cancelIdleCallback(idle);
     };
-  }, [chatId, whole, turns]);
-  return whole;
+  }, [chatId, now, done]);
+  useEffect(() => {
+    if (done) return undefined;
+    // Those out of view are skipped by the style sheet; the browser tells when one is no longer.
+    const onShown = (event: Event): void => {
+      const turn = event.target instanceof HTMLElement ? event.target.dataset['turn'] : undefined;
+      if (turn === undefined || !('skipped' in event) || event.skipped !== false) return;
+      setState((state) => {
+        const before = state.chatId === chatId ? state : opened(chatId);
+        return before.near.has(turn) ? state : { ...before, near: new Set([...before.near, turn]) };
+      });
+    };
+    document.addEventListener('contentvisibilityautostatechange', onShown);
+    return () => {
+      document.removeEventListener('contentvisibilityautostatechange', onShown);
+    };
+  }, [chatId, done]);
+  return (turn, i) => i >= turns.length - now.newest || now.near.has(turn.id);
 }

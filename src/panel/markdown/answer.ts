@@ -19,6 +19,8 @@ export interface AnswerInput {
   readonly marks: readonly Mark[];
   /** Spans that citations support; undefined while claims without a source aren't to be shown. */
   readonly cited: readonly Span[] | undefined;
+  /** Of how many blocks they are shown, counted from the end; default: all. */
+  readonly marked?: number;
   /** Whether more text may come: the last block then ends in a caret. */
   readonly streaming: boolean;
 }
@@ -39,8 +41,10 @@ export function answerRenderer(): (input: AnswerInput) => readonly AnswerBlock[]
         ({ at }) => (at > block.start || (i === 0 && at === 0)) && (at <= block.end || isLast),
       );
       const caret = input.streaming && isLast;
-      const key = keyOf(block, here, input, caret, text);
-      const made = drawn.get(key) ?? draw(key, block, here, input, caret, text);
+      const isMarked = split.length - i <= (input.marked ?? split.length);
+      const cited = input.cited && isMarked ? citedWithin(block, input.cited) : undefined;
+      const key = keyOf(block, here, cited, caret, text);
+      const made = drawn.get(key) ?? draw(key, block, here, cited, caret, text);
       next.set(key, made);
       return made;
     });
@@ -51,17 +55,18 @@ export function answerRenderer(): (input: AnswerInput) => readonly AnswerBlock[]
 
 type Placed = readonly { readonly mark: Mark; readonly at: number }[];
 
-function keyOf(block: Block, here: Placed, input: AnswerInput, caret: boolean, text: string): string {
+function keyOf(
+  block: Block,
+  here: Placed,
+  cited: readonly Span[] | undefined,
+  caret: boolean,
+  text: string,
+): string {
   const marks = here
     .map(({ mark, at }) => `${String(at)}/${String(mark.source.number)}/${mark.source.state}`)
     .join(',');
-  const cited =
-    input.cited === undefined
-      ? '-'
-      : citedWithin(block, input.cited)
-          .map((span) => `${String(span.from)}-${String(span.to)}`)
-          .join(',');
-  return `${String(block.start)}|${String(caret)}|${marks}|${cited}|${text.slice(block.start, block.end)}`;
+  const spans = cited?.map((span) => `${String(span.from)}-${String(span.to)}`).join(',') ?? '-';
+  return `${String(block.start)}|${String(caret)}|${marks}|${spans}|${text.slice(block.start, block.end)}`;
 }
 
 const citedWithin = (block: Block, cited: readonly Span[]): readonly Span[] =>
@@ -73,12 +78,12 @@ function draw(
   key: string,
   block: Block,
   here: Placed,
-  input: AnswerInput,
+  cited: readonly Span[] | undefined,
   caret: boolean,
   text: string,
 ): AnswerBlock {
   const source = text.slice(block.start, block.end);
-  const claims = input.cited === undefined ? [] : unsourcedClaims(source, citedWithin(block, input.cited));
+  const claims = cited === undefined ? [] : unsourcedClaims(source, cited);
   const tree = anchoredTree(
     source,
     here.map(({ at }) => at - block.start),

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import type { Receipt as ReceiptData, Usage } from '../../protocol/turn.ts';
+import { Fold } from '../parts/fold.tsx';
 import { PathText } from '../parts/place.tsx';
 import { SentExtract } from './sent-extract.tsx';
 import { counted } from './work-words.ts';
@@ -23,16 +24,22 @@ export function Receipt({ receipt, usage }: ReceiptProps): JSX.Element | null {
   const cost =
     usage === undefined ? '' : usage.costUsd === null ? ', price not known' : `, ${dollars(usage.costUsd)}`;
   return (
-    <details class="receipt fold">
-      <summary>
-        <b>Receipt</b>
-        <span class="cut num">{`${tokens(sent)} tokens${cost}`}</span>
-      </summary>
-      <div class="slip">
-        {receipt !== undefined && <Sent receipt={receipt} />}
-        <Totals sent={sent} usage={usage} />
-      </div>
-    </details>
+    <Fold
+      cls="receipt"
+      summary={
+        <>
+          <b>Receipt</b>
+          <span class="cut num">{`${tokens(sent)} tokens${cost}`}</span>
+        </>
+      }
+    >
+      {() => (
+        <div class="slip">
+          {receipt !== undefined && <Sent receipt={receipt} />}
+          <Totals sent={sent} usage={usage} />
+        </div>
+      )}
+    </Fold>
   );
 }
 

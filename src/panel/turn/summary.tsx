@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { AccountView } from '../../protocol/panel.ts';
 import { useHost } from '../host.ts';
+import { Fold } from '../parts/fold.tsx';
 import { Icon } from '../parts/icon.tsx';
 import type { TurnView } from '../turn-view.ts';
 import { ACTION_LABELS, errorWords } from './error-words.ts';
@@ -20,13 +21,16 @@ export function SummaryRow({ turn, running, account, children }: SummaryRowProps
   return (
     <article class="turn summed" aria-label="Summary of earlier turns" data-turn={turn.id}>
       {turn.compacted !== undefined ? (
-        <details class="fold">
-          <summary>
-            <span class="cut">{`${counted(turn.compacted.turns, 'earlier turn')} summed up`}</span>
-            <span class="cut num">{sizeWords(turn.compacted, turn)}</span>
-          </summary>
-          {children}
-        </details>
+        <Fold
+          summary={
+            <>
+              <span class="cut">{`${counted(turn.compacted.turns, 'earlier turn')} summed up`}</span>
+              <span class="cut num">{sizeWords(turn.compacted, turn)}</span>
+            </>
+          }
+        >
+          {() => children}
+        </Fold>
       ) : running ? (
         <Making turn={turn} />
       ) : (

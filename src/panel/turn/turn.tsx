@@ -12,6 +12,7 @@ import { Approval } from './approval.tsx';
 import { answerForCopy } from './copy.ts';
 import { KeyOffer } from './extracts.tsx';
 import { namedIn } from './named.ts';
+import { useMarked } from './marked.ts';
 import { NoteCard, useNoteCard } from './note-card.tsx';
 import { EndNotice } from './notices.tsx';
 import { ProseBlock } from './prose.tsx';
@@ -26,7 +27,7 @@ export interface TurnProps {
   readonly number: number;
   readonly running: boolean;
   readonly last: boolean;
-  /** False while a long chat opens: the question alone, until the page is idle. */
+  /** False while a long chat opens: the question's words alone, until it comes near the view or the page is idle. */
   readonly whole: boolean;
   readonly account: AccountView;
   /** The command of this turn that waits, with what holds it. */
@@ -37,6 +38,10 @@ export interface TurnProps {
   /** Names that nothing in the workspace has. */
   readonly missing: ReadonlySet<string>;
 }
+
+/** How high a turn will be, in pixels, until it is laid out: as high as it is in a side bar. */
+const guessHeight = ({ text, citations }: TurnView): number =>
+  Math.round(160 + (text.length / 45) * 20 + citations.length * 26);
 
 /** A question and its answer. */
 export const Turn = memo(function Turn(props: TurnProps): JSX.Element {
@@ -53,19 +58,22 @@ export const Turn = memo(function Turn(props: TurnProps): JSX.Element {
       class={last ? 'turn' : 'turn past'}
       aria-label={`Question ${String(number)}`}
       data-turn={turn.id}
+      style={{ containIntrinsicSize: `auto ${String(guessHeight(turn))}px` }}
     >
       <div class="question">
         <h2 dir="auto">{turn.question}</h2>
-        <IconButton
-          icon="edit"
-          label="Edit and ask again"
-          title="Edit and ask again, in a new chat; this one is kept"
-          onClick={() => {
-            host.post({ type: 'fork', turnId: turn.id, edit: true });
-          }}
-        />
+        {whole && (
+          <IconButton
+            icon="edit"
+            label="Edit and ask again"
+            title="Edit and ask again, in a new chat; this one is kept"
+            onClick={() => {
+              host.post({ type: 'fork', turnId: turn.id, edit: true });
+            }}
+          />
+        )}
       </div>
-      {turn.context.length > 0 && (
+      {whole && turn.context.length > 0 && (
         <ul class="chips given" aria-label="Context of this question">
           {turn.context.map((chip) => (
             <li class="chip" title={chip.path}>
@@ -75,7 +83,7 @@ export const Turn = memo(function Turn(props: TurnProps): JSX.Element {
           ))}
         </ul>
       )}
-      {turn.attachments.length > 0 && (
+      {whole && turn.attachments.length > 0 && (
         <ul class="chips given" aria-label="Attachments of this question">
           <AttachmentChips attachments={turn.attachments} />
         </ul>
@@ -98,14 +106,18 @@ function Answer(props: TurnProps): JSX.Element {
     const names = answered && last ? namedIn(turn.text) : [];
     if (names.length > 0) host.post({ type: 'check', names: [...names] });
   }, [turn.id, answered]);
+  const drawn = useRef(0);
+  const marked = useMarked(answered, drawn);
   const { sources, marks } = useMemo(() => sourcesOf(turn.citations), [turn.citations]);
   const blocks = render({
     text: turn.text,
     marks,
     cited: answered ? turn.citations : undefined,
+    marked,
     streaming: running && turn.text !== '' && turn.approval === undefined,
   });
-  const unsourced = blocks.reduce((sum, block) => sum + block.claims, 0);
+  drawn.current = blocks.length;
+  const unsourced = marked < blocks.length ? 0 : blocks.reduce((sum, block) => sum + block.claims, 0);
   let near: string | undefined;
   const toUnsourced = (): void => {
     root.current?.querySelector('.prose .unsourced')?.scrollIntoView({ block: 'center' });

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { Fold } from '../parts/fold.tsx';
 import { Icon } from '../parts/icon.tsx';
 import type { TurnView } from '../turn-view.ts';
 import { WorkerSteps, Workers } from './workers.tsx';
@@ -15,38 +16,43 @@ export function Work({ turn }: { readonly turn: TurnView }): JSX.Element | null 
     .join(', ');
   if (line === '' || turn.local) return null;
   return (
-    <details class="work fold">
-      <summary>{line}</summary>
-      <ol>
-        {turn.work.map((item) => {
-          if (item.kind === 'thinking')
-            return (
-              <li>
-                <Icon name="thinking" />
-                <p>{item.text}</p>
-              </li>
-            );
-          if (item.parent !== undefined) return null;
-          const { icon, text, side } = toolLine(item);
+    <Fold cls="work" summary={line}>
+      {() => <Steps turn={turn} extracts={extracts} />}
+    </Fold>
+  );
+}
+
+function Steps({ turn, extracts }: { readonly turn: TurnView; readonly extracts: number }): JSX.Element {
+  return (
+    <ol>
+      {turn.work.map((item) => {
+        if (item.kind === 'thinking')
           return (
-            <li class={item.state === 'failed' ? 'bad' : undefined}>
-              <Icon name={icon} />
-              <p>{text}</p>
-              {side !== '' && <span class="num">{side}</span>}
-              <WorkerSteps work={turn.work} call={item.id} />
-              {item.output !== '' && <Output item={item} />}
+            <li>
+              <Icon name="thinking" />
+              <p>{item.text}</p>
             </li>
           );
-        })}
-        {turn.work.length === 0 && (
-          <li>
-            <Icon name="search" />
-            <p>Searched the index</p>
-            <span class="num">{counted(extracts, 'extract')}</span>
+        if (item.parent !== undefined) return null;
+        const { icon, text, side } = toolLine(item);
+        return (
+          <li class={item.state === 'failed' ? 'bad' : undefined}>
+            <Icon name={icon} />
+            <p>{text}</p>
+            {side !== '' && <span class="num">{side}</span>}
+            <WorkerSteps work={turn.work} call={item.id} />
+            {item.output !== '' && <Output item={item} />}
           </li>
-        )}
-      </ol>
-    </details>
+        );
+      })}
+      {turn.work.length === 0 && (
+        <li>
+          <Icon name="search" />
+          <p>Searched the index</p>
+          <span class="num">{counted(extracts, 'extract')}</span>
+        </li>
+      )}
+    </ol>
   );
 }
 

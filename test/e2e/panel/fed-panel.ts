@@ -8,6 +8,10 @@ import type { Told } from './page.ts';
 export interface FedPanel extends Opened {
   readonly part: FrameLocator;
   show(state: PanelState): Promise<void>;
+  /** Has a state ready in the page, of so many turns like its only one. */
+  prepareMany(state: PanelState, turns: number): Promise<void>;
+  /** Shows what was prepared, between the marks `opening` and `opened`. */
+  showPrepared(): Promise<void>;
 }
 
 /** Messages that the test sends carry this; the panel hears no others. */
@@ -28,11 +32,39 @@ export async function fedPanel(page: Page, frame: FrameLocator): Promise<FedPane
   await frame.getByRole('textbox', { name: 'Message' }).waitFor();
   await body.evaluate('globalThis.fedByTest = true');
   let seq = 1_000_000;
-  const tell = async (message: Told): Promise<void> => {
-    const data = JSON.stringify({ ...message, seq: ++seq }).replaceAll('\u2028', '\\u2028');
-    await body.evaluate(`dispatchEvent(new MessageEvent('message', { origin: '${OURS}', data: ${data} }))`);
+  const message = (told: Told): string =>
+    JSON.stringify({ ...told, seq: ++seq }).replaceAll('\u2028', '\\u2028');
+  const tell = async (told: Told): Promise<void> => {
+    await body.evaluate(
+      `dispatchEvent(new MessageEvent('message', { origin: '${OURS}', data: ${message(told)} }))`,
+    );
   };
-  return { part: frame, keyboard: page.keyboard, tell, show: (state) => tell({ type: 'state', state }) };
+  return {
+    part: frame,
+    keyboard: page.keyboard,
+    tell,
+    show: (state) => tell({ type: 'state', state }),
+    prepareMany: async (state, turns) => {
+      await body.evaluate(`{
+        const { state, ...rest } = ${message({ type: 'state', state })};
+        const [one] = state.chat.turns;
+        const turns = Array.from({ length: ${String(turns)} }, (_, i) => ({ ...structuredClone(one), id: 't' + i }));
+        globalThis.prepared = { ...rest, state: { ...state, chat: { ...state.chat, turns } } };
+        0;
+      }`);
+    },
+    showPrepared: async () => {
+      await body.evaluate(`new Promise((resolve) => setTimeout(() => {
+        performance.mark('opening');
+        dispatchEvent(new MessageEvent('message', { origin: '${OURS}', data: structuredClone(prepared) }));
+        delete globalThis.prepared;
+        requestAnimationFrame(() => requestAnimationFrame(() => {
+          performance.mark('opened');
+          resolve();
+        }));
+      }))`);
+    },
+  };
 }
 
 /** Drags the sash at the side bar's right edge until the panel is `width` px wide. */

@@ -95,3 +95,16 @@ test('what each piece of a long answer costs does not grow with what is already 
   assert.ok(short.parsed > 0 && short.drawn >= 200);
   assert.deepEqual(workOf(200), short);
 });
+
+test('claims without a source are marked in the last blocks first, and the others stay as they were drawn', () => {
+  const draw = answerRenderer();
+  const text = 'One is not proven here.\n\nTwo is not proven here.\n\nThree is not proven here.';
+  const input = { text, marks: [], cited: [], streaming: false };
+  const claims = (marked?: number): number[] =>
+    draw(marked === undefined ? input : { ...input, marked }).map((block) => block.claims);
+  const plain = draw({ ...input, marked: 0 });
+  assert.deepEqual(claims(1), [0, 0, 1]);
+  assert.equal(draw({ ...input, marked: 1 })[0], plain[0]);
+  assert.deepEqual(claims(2), [0, 1, 1]);
+  assert.deepEqual(claims(), [1, 1, 1]);
+});

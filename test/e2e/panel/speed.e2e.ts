@@ -1,0 +1,126 @@
+// How fast the panel is in the workbench: with a model that streams slowly, one that streams as fast as it can, and a chat
+// of 1,000 messages. No frame can be longer than the work in it, and no answer sooner: the processor's time for that work
+// is what is bounded here, as it hardly changes with what else the machine does; times by the clock are printed.
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import * as z from 'zod/mini';
+import { say, type Piece } from '../../model-server/script.ts';
+import { turns } from '../scripts.ts';
+import { stage, type Scene } from '../stage.ts';
+import { fedPanel, LISTEN_TO_TEST } from './fed-panel.ts';
+import { answered, chat } from './state-parts.ts';
+import { traceDuring, type Task, type Trace } from './trace.ts';
+
+/** In the panel's page: how old the text of each message is when the frame with it is done, and how long frames take. */
+const WATCH = `if (/^(active|pending)-frame$/.test(frameElement?.id ?? '')) {
+  globalThis.ages = [];
+  globalThis.gaps = [];
+  const drawn = new MessageChannel();
+  drawn.port1.onmessage = ({ data }) => ages.push(Date.now() - data);
+  // Where the page's script adds its listener: the editor's way of filling the page drops others.
+  const add = addEventListener;
+  globalThis.addEventListener = (type, listener, ...rest) => {
+    const heard = (event) => {
+      listener(event);
+      const first = event.data?.events?.find(({ event }) => event.type === 'text_delta');
+      if (first !== undefined) requestAnimationFrame(() => drawn.port2.postMessage(first.at));
+    };
+    add.call(globalThis, type, type === 'message' ? heard : listener, ...rest);
+    if (type !== 'message') return;
+    let last = performance.now();
+    const tick = (now) => {
+      gaps.push(now - last);
+      last = now;
+      requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+  };
+}`;
+const Seen = z.object({ ages: z.array(z.number()), gaps: z.array(z.number()) });
+/** Since the last call. */
+const seen = async ({ panel }: Pick<Scene, 'panel'>): Promise<z.infer<typeof Seen>> =>
+  Seen.parse(await panel.frame.locator('body').evaluate('({ ages: ages.splice(0), gaps: gaps.splice(0) })'));
+const most = (ms: readonly number[]): number => Math.max(0, ...ms);
+const frames = (gaps: readonly number[]): string =>
+  `longest frame ${most(gaps).toFixed(0)} ms, ${String(gaps.filter((ms) => ms > 50).length)} of ${String(gaps.length)} over 50 ms`;
+
+const WORDS = 'A session is refreshed in `refreshSession` before it ends, and **once** for all that wait. ';
+const slowly = (count: number): Piece[] =>
+  Array.from(
+    { length: count },
+    (_, n) => [`${String(n)}. ${WORDS}\n\n`, { do: 'wait', ms: 30 }] as const,
+  ).flat();
+/** 10,000 pieces of a few characters: paragraphs, lists, code. */
+const FAST = Array.from({ length: 10_000 }, (_, n) =>
+  n % 40 === 0
+    ? '\n\n'
+    : n % 400 === 7
+      ? '\n\n```ts\nconst a = 1;\nreturn a;\n```\n\n- one\n- two\n\n'
+      : 'word ',
+);
+
+/** No task of the panel's thread takes longer than this on the processor, so that no frame must. */
+function checkWork(t: TestContext, tasks: readonly Task[], boundMs: number): void {
+  const [longest] = tasks;
+  assert.ok(longest !== undefined);
+  t.diagnostic(
+    `longest task: ${longest.cpuMs.toFixed(0)} ms of work in ${longest.wallMs.toFixed(0)} ms (${longest.parts})`,
+  );
+  assert.ok(longest.cpuMs <= boundMs, `a task of ${longest.cpuMs.toFixed(0)} ms of work`);
+}
+
+describe('the panel in the workbench is fast', () => {
+  const { play } = stage();
+  const traced = (scene: Scene, act: () => Promise<void>): Promise<Trace> => {
+    const browser = scene.context.browser();
+    assert.ok(browser);
+    return traceDuring(browser, scene.page, act);
+  };
+
+  it('draws text as it comes, 10,000 pieces a second too, with no more than 50 ms of work at a time', async (t) => {
+    const script = turns(({ question }) => say(...(question === 'slowly' ? slowly(40) : FAST), 'The end.'));
+    await play(t, { script, init: WATCH }, async (scene) => {
+      for (const question of ['slowly', 'fast']) {
+        await seen(scene);
+        const from = performance.now();
+        const { tasks } = await traced(scene, async () => {
+          await scene.panel.ask(question);
+          await scene.panel.log.getByText('The end.').last().waitFor();
+          await scene.panel.idle();
+        });
+        const { ages, gaps } = await seen(scene);
+        const middle = ages.toSorted((a, b) => a - b)[ages.length >> 1] ?? 0;
+        t.diagnostic(
+          `${question}, ${(performance.now() - from).toFixed(0)} ms: drawn ${String(ages[0])} ms after the extension had the first piece, ${String(middle)} ms in the middle, ${String(most(ages))} ms at most; ${frames(gaps)}`,
+        );
+        checkWork(t, tasks, 50);
+      }
+    });
+  });
+
+  it('opens a chat of 1,000 messages with no more than 300 ms of work, and scrolls it at once with no more than 50 ms at a time', async (t) => {
+    await play(t, { init: `${LISTEN_TO_TEST}${WATCH}` }, async (scene) => {
+      const panel = await fedPanel(scene.page, scene.panel.frame);
+      await panel.prepareMany(chat([answered], { chat: { id: 'many', title: '', turns: [answered] } }), 500);
+      await seen(scene);
+      const trace = await traced(scene, async () => {
+        await panel.showPrepared();
+        await panel.part.locator('body').evaluate(`(async () => {
+          const log = document.querySelector('.log');
+          for (let i = 0; i < 120; i++) {
+            log.scrollTop -= 900;
+            await new Promise(requestAnimationFrame);
+          }
+          performance.mark('scrolled');
+        })()`);
+      });
+      const opening = trace.between('opening', 'opened');
+      const work = opening.reduce((sum, { cpuMs }) => sum + cpuMs, 0);
+      const wall = Math.max(...opening.map(({ wallMs }) => wallMs));
+      t.diagnostic(`opened with ${work.toFixed(0)} ms of work, the longest task in ${wall.toFixed(0)} ms`);
+      t.diagnostic(`120 screens: ${frames((await seen(scene)).gaps)}`);
+      assert.ok(work <= 300, `${work.toFixed(0)} ms`);
+      checkWork(t, trace.between('opened', 'scrolled'), 50);
+    });
+  });
+});
