@@ -49,7 +49,12 @@ export class ChunkTable {
       }
     this.count = count;
     this.live = count;
-    for (chunk = 0; chunk < count; chunk++) this.tally(chunk, 1);
+    const sums = new Float64Array(FIELD_COUNT);
+    for (let i = 0; i < lengths.length; i++) {
+      const field = i % FIELD_COUNT;
+      sums[field] = (sums[field] ?? 0) + (lengths[i] ?? 0);
+    }
+    for (let field = 0; field < FIELD_COUNT; field++) this.totals[field] = sums[field] ?? 0;
   }
 
   /** Drops dead chunks; returns each old chunk's new number, −1 for the dropped. */

@@ -137,7 +137,8 @@ export function createEngine(options: { embedder?: Embedder | undefined; weights
     revision++;
     let firstChunk = 0;
     for (const held of from.files) {
-      const file = new HeldFile(held, held, { id: files.length, firstChunk, chunkCount: held.chunkCount });
+      const place = { id: files.length, firstChunk, chunkCount: held.chunkCount };
+      const file = new HeldFile(held, held, place, held);
       firstChunk += held.chunkCount;
       files.push(file);
       byUri.set(file.uri, file);

@@ -79,6 +79,7 @@ export class HeldFile implements IndexedFile {
     identity: FileIdentity,
     content: Pick<Content, 'language' | 'machine' | 'lines' | 'outline'>,
     place: { readonly id: number; readonly firstChunk: number; readonly chunkCount: number },
+    { stem, folders }: PathTerms = pathTerms(identity.path),
   ) {
     this.uri = identity.uri;
     this.path = identity.path;
@@ -90,7 +91,6 @@ export class HeldFile implements IndexedFile {
     this.chunkCount = place.chunkCount;
     this.id = place.id;
     this.firstChunk = place.firstChunk;
-    const { stem, folders } = pathTerms(identity.path);
     this.stem = stem;
     this.folders = folders;
   }
@@ -132,7 +132,12 @@ const FOR_FOLDER = new Set(['index', 'mod', '__init__', 'init', 'main', 'lib']);
 const SAYS_NOTHING = new Set(['src', 'lib']);
 
 /** Terms of a file's stem (with its folder's, where it stands for that) and of its last folders, whole names included. */
-export function pathTerms(path: string): { stem: readonly string[]; folders: readonly string[] } {
+export interface PathTerms {
+  readonly stem: readonly string[];
+  readonly folders: readonly string[];
+}
+
+export function pathTerms(path: string): PathTerms {
   const folders = path.split('/').slice(-1 - FOLDERS, -1);
   const own = fileStem(path);
   const folder = FOR_FOLDER.has(own) ? folders.findLast((name) => !SAYS_NOTHING.has(name)) : undefined;
@@ -186,16 +191,15 @@ export class PathIndex {
 
   add(file: IndexedFile): void {
     this.count(file, 1);
-    for (const [term, [stem, folders]] of tally(file)) {
-      const list = this.byTerm.get(term) ?? [];
-      if (list.length === 0) this.byTerm.set(term, list);
-      list.push(pack(file.id, stem, folders));
-    }
+    const inStem = tallied(file.stem);
+    const inFolders = tallied(file.folders);
+    for (const [term, count] of inStem) this.push(term, pack(file.id, count, inFolders.get(term) ?? 0));
+    for (const [term, count] of inFolders) if (!inStem.has(term)) this.push(term, pack(file.id, 0, count));
   }
 
   remove(file: IndexedFile): void {
     this.count(file, -1);
-    for (const term of tally(file).keys()) {
+    for (const term of new Set([...file.stem, ...file.folders])) {
       const list = this.byTerm.get(term);
       const at = list?.findIndex((packed) => fileOf(packed) === file.id) ?? -1;
       if (at >= 0) list?.splice(at, 1);
@@ -210,6 +214,12 @@ export class PathIndex {
   /** Packed matches, for `unpack`. */
   matches(term: string): readonly number[] {
     return this.byTerm.get(term) ?? NONE;
+  }
+
+  private push(term: string, packed: number): void {
+    const list = this.byTerm.get(term);
+    if (list) list.push(packed);
+    else this.byTerm.set(term, [packed]);
   }
 
   private count(file: IndexedFile, sign: number): void {
@@ -230,12 +240,14 @@ export const unpack = (packed: number): PathMatch => ({
 const pack = (file: number, stem: number, folders: number): number =>
   file * FILE_STEP + Math.min(stem, MAX_COUNT) * (MAX_COUNT + 1) + Math.min(folders, MAX_COUNT);
 
-function tally(file: IndexedFile): Map<string, [number, number]> {
-  const counts = new Map<string, [number, number]>();
-  for (const term of file.stem) counts.set(term, [(counts.get(term)?.[0] ?? 0) + 1, 0]);
-  for (const term of file.folders) {
-    const [stem, folders] = counts.get(term) ?? [0, 0];
-    counts.set(term, [stem, folders + 1]);
-  }
+/** How often each term comes in a list. Lists are shared by many files, and so is this. */
+const tallies = new WeakMap<readonly string[], ReadonlyMap<string, number>>();
+
+function tallied(terms: readonly string[]): ReadonlyMap<string, number> {
+  const found = tallies.get(terms);
+  if (found) return found;
+  const counts = new Map<string, number>();
+  for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);
+  tallies.set(terms, counts);
   return counts;
 }

@@ -63,6 +63,8 @@ export class Indexer {
   private unsaved = 0;
   private readonly batch: RowBatch;
   private ran = false;
+  /** The rows are those of an image, which only the same code takes. */
+  private fromImage = false;
 
   constructor(parts: IndexerParts) {
     this.parts = parts;
@@ -77,7 +79,7 @@ export class Indexer {
 
   /** Looks at all files and indexes what changed. */
   refresh(): Promise<IndexSummary> {
-    return this.serial(() => this.run(this.parts.sources.all(), undefined));
+    return this.serial(() => this.run(this.all(), undefined));
   }
 
   /** Forgets all and indexes again; stored contents are not used. */
@@ -87,7 +89,7 @@ export class Indexer {
       this.rows.clear();
       this.batch.clear();
       this.unsaved++;
-      return this.run(this.parts.sources.all(), undefined, true);
+      return this.run(this.all(), undefined, true);
     });
   }
 
@@ -95,7 +97,7 @@ export class Indexer {
   update(uris: readonly string[]): Promise<IndexSummary> {
     return this.serial(() => {
       const some = this.parts.sources.some(uris);
-      return some === undefined ? this.run(this.parts.sources.all(), undefined) : this.run(some, uris);
+      return some === undefined ? this.run(this.all(), undefined) : this.run(some, uris);
     });
   }
 
@@ -158,6 +160,12 @@ export class Indexer {
     this.parts.store.close();
   }
 
+  /** All files. What this code has judged before, in this run or in the one that made the image, it needn't judge again. */
+  private all(): ScanRow[] {
+    const judged = (uri: string): boolean => (this.rows.get(uri)?.key ?? null) !== null;
+    return this.parts.sources.all(this.ran || this.fromImage ? judged : undefined);
+  }
+
   /** Takes over what the image holds, as far as the store's rows agree. */
   private open(image: IndexImage | undefined): void {
     const { engine, store } = this.parts;
@@ -165,6 +173,7 @@ export class Indexer {
     for (const row of current ? image.rows : store.files()) this.rows.set(row);
     if (!image) return;
     engine.restore(image.engine);
+    this.fromImage = current;
     if (current) return;
     for (const file of [...engine.files()])
       if (this.rows.get(file.uri)?.key?.hash !== file.contentHash) engine.remove(file.uri);
@@ -207,7 +216,8 @@ export class Indexer {
         ready[applied] = undefined;
         this.apply(outcome);
         applied++;
-        this.parts.onProgress(applied, found.length);
+        if (outcome.kind !== 'unchanged' || applied === found.length)
+          this.parts.onProgress(applied, found.length);
       }
     };
     this.parts.onProgress(0, found.length);
@@ -225,6 +235,7 @@ export class Indexer {
       } else {
         ready[place] = outcome;
         applyReady();
+        if (outcome.kind === 'unchanged' && !slice.isDue) continue;
       }
       await slice.breathe();
     }
@@ -237,6 +248,8 @@ export class Indexer {
 
   /** Files that were known in the scope and aren't found any more leave at once. */
   private dropMissing(found: readonly ScanRow[], scope: readonly string[] | undefined): void {
+    const known = scope === undefined ? found.filter(({ uri }) => this.rows.get(uri)).length : 0;
+    if (known === this.rows.size) return;
     const here = new Set(found.map((row) => row.uri));
     const gone = this.rows.within(scope).filter((uri) => !here.has(uri));
     for (const uri of gone) {

@@ -25,8 +25,11 @@ const RACY_MS = 2000;
 
 /** The folders of a workspace on disk, as the indexer sees them. Synchronous: for the worker thread. */
 export interface Sources {
-  /** All files that aren't ignored, with their workspace-relative paths, in order of path. */
-  all(): ScanRow[];
+  /**
+   * All files that aren't ignored, with their workspace-relative paths, in order of path.
+   * @param harmless see `ScanOptions`
+   */
+  all(harmless?: (uri: string) => boolean): ScanRow[];
   /** The rows at or below some URIs; those that are gone have none. Undefined: rules changed, look at all. */
   some(uris: readonly string[]): ScanRow[] | undefined;
   /** Undefined when it can't be read. */
@@ -45,10 +48,15 @@ export function diskSources(config: IndexConfig): Sources {
   };
   const folders = config.folders.map((folder) => ({ ...folder, file: folderPath(folder.uri) }));
   const prefix = (name: string): string => (folders.length > 1 ? `${name}/` : '');
-  const shown = (name: string, row: ScanRow): ScanRow => ({ ...row, path: prefix(name) + row.path });
+  const shown = (name: string, row: ScanRow): ScanRow =>
+    folders.length > 1 ? { ...row, path: prefix(name) + row.path } : row;
   return {
-    all: () =>
-      folders.flatMap(({ file, name }) => scan(file, options).map((row) => shown(name, row))).sort(byPath),
+    all: (harmless) => {
+      const informed = harmless ? { ...options, harmless } : options;
+      return folders
+        .flatMap(({ file, name }) => scan(file, informed).map((row) => shown(name, row)))
+        .sort(byPath);
+    },
     some: (uris) => {
       if (uris.some((uri) => changesRules(uri))) return undefined;
       return folders

@@ -39,6 +39,8 @@ export interface ScanOptions extends RuleOptions {
   /** Whether git's `core.excludesFile` counts. */
   readonly globalExcludes: boolean;
   readonly maxFileBytes: number;
+  /** Tells the URIs whose paths these very rules have found to hold no secret before. */
+  readonly harmless?: (uri: string) => boolean;
 }
 
 /** What the command line scans with. */
@@ -131,12 +133,11 @@ function walk(from: Place, context: IgnoreContext, options: ScanOptions, rows: S
 /** Rules of a folder just listed; those of the top are known already. */
 function refine(place: Place, entries: readonly Entry[], top: Place, context: IgnoreContext): Place {
   if (place === top) return place;
-  const names = new Set(entries.map((entry) => entry.name));
-  const present = {
-    dotGit: names.has('.git'),
-    gitignore: names.has(GITIGNORE),
-    footnoteignore: names.has(FOOTNOTEIGNORE),
-  };
+  const present = { dotGit: false, gitignore: false, footnoteignore: false };
+  for (const { name } of entries)
+    if (name === '.git') present.dotGit = true;
+    else if (name === GITIGNORE) present.gitignore = true;
+    else if (name === FOOTNOTEIGNORE) present.footnoteignore = true;
   const name = asBytes(nameOf(place.directory));
   return { ...place, rules: context.enter(place.rules, name, place.directory, present) };
 }
@@ -151,7 +152,10 @@ function list(place: Place, rows: ScanRow[]): Entry[] | undefined {
     let entries: Entry[] = readdirSync(place.directory, { withFileTypes: true });
     if (entries.some((entry) => String(entry.name).includes('\ufffd')))
       entries = readdirSync(place.directory, { withFileTypes: true, encoding: 'buffer' }).map(decodeName);
-    return entries.sort((a, b) => (asBytes(a.name) < asBytes(b.name) ? -1 : 1));
+    // The order of bytes; of ASCII alone it is that of the names.
+    return entries.every(({ name }) => typeof name === 'string' && ASCII.test(name))
+      ? entries.sort((a, b) => (a.name < b.name ? -1 : 1))
+      : entries.sort((a, b) => (asBytes(a.name) < asBytes(b.name) ? -1 : 1));
   } catch {
     // One folder that can't be listed must not end the scan: it is accounted for by its own row.
     const row = { path: place.shown.slice(0, -1), uri: place.uri, file: place.directory };
@@ -159,6 +163,8 @@ function list(place: Place, rows: ScanRow[]): Entry[] | undefined {
     return undefined;
   }
 }
+
+const ASCII = /^[\x00-\x7f]*$/;
 
 /** A name stays a Buffer only where it isn't UTF-8. */
 function decodeName(entry: Entry): Entry {
@@ -183,14 +189,19 @@ function visit(
   }
   const path = place.shown + name.toString('utf8');
   const row = { path, uri: childUri(place.uri, name), file: join(place.directory, name) };
-  const skip = skipReason(path, stat, options.maxFileBytes);
+  const skip = skipReason(path, stat, options, row.uri);
   rows.push({ ...row, size: stat.size, mtimeMs: stat.mtimeMs, ...(skip && { skip }) });
 }
 
-function skipReason(path: string, stat: Stats, maxFileBytes: number): SkipReason | undefined {
+function skipReason(
+  path: string,
+  stat: Stats,
+  { maxFileBytes, harmless }: ScanOptions,
+  uri: string,
+): SkipReason | undefined {
   if (stat.isSymbolicLink()) return 'symlink';
   if (!stat.isFile()) return 'special';
-  if (isSecretPath(path)) return 'secret';
+  if (harmless?.(uri) !== true && isSecretPath(path)) return 'secret';
   return stat.size > maxFileBytes ? 'too_large' : undefined;
 }
 

@@ -86,10 +86,12 @@ const DENIED_PATHS = [
 ] as const;
 
 const escape = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
-const byName = new RegExp(
-  `^(?:${DENIED_NAMES.map((glob) => escape(glob).replaceAll('*', '.*')).join('|')})$`,
-  's',
-);
+/** Most globs are a whole name or an ending: these are looked up. */
+const ending = (glob: string): string | undefined => /^\*\.([^.*]+)$/.exec(glob)?.[1];
+const names: ReadonlySet<string> = new Set(DENIED_NAMES.filter((glob) => !glob.includes('*')));
+const endings: ReadonlySet<string> = new Set(DENIED_NAMES.flatMap((glob) => ending(glob) ?? []));
+const others = DENIED_NAMES.filter((glob) => glob.includes('*') && ending(glob) === undefined);
+const byName = new RegExp(`^(?:${others.map((glob) => escape(glob).replaceAll('*', '.*')).join('|')})$`, 's');
 const byPath = new RegExp(
   `(?:^|/)(?:${DENIED_PATHS.map((path) => escape(path) + (path.endsWith('/') ? '.' : '$')).join('|')})`,
   's',
@@ -105,5 +107,12 @@ export const isSecretPath = (path: string): boolean =>
 /** Whether the deny list has it. */
 export function isDeniedName(path: string): boolean {
   const lower = path.toLowerCase();
-  return byName.test(lower.slice(lower.lastIndexOf('/') + 1)) || byPath.test(lower);
+  const name = lower.slice(lower.lastIndexOf('/') + 1);
+  const dot = name.lastIndexOf('.');
+  return (
+    names.has(name) ||
+    (dot >= 0 && endings.has(name.slice(dot + 1))) ||
+    byName.test(name) ||
+    byPath.test(lower)
+  );
 }

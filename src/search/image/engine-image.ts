@@ -1,8 +1,8 @@
-import type { FileIdentity } from '../files.ts';
+import type { FileIdentity, PathTerms } from '../files.ts';
 import type { Segment } from '../lexical/segment.ts';
 
 /** A file as an image holds it; its chunks follow those of the file before. */
-export interface ImageFile extends FileIdentity {
+export interface ImageFile extends FileIdentity, PathTerms {
   readonly language: string | null;
   readonly machine: boolean;
   readonly lines: number;
@@ -13,8 +13,9 @@ export interface ImageFile extends FileIdentity {
 /** All that an engine holds, in the arrays that it works with. Chunks are numbered from 0 without gaps. */
 export interface EngineImage {
   readonly files: readonly ImageFile[];
-  /** The dictionary, by id. */
-  readonly terms: readonly string[];
+  /** The dictionary's terms, by id, each with a zero after it. */
+  readonly terms: Uint8Array<ArrayBuffer>;
+  readonly termCount: number;
   readonly segment: Segment;
   /** Field lengths, `FIELD_COUNT` a chunk. */
   readonly lengths: Uint16Array;

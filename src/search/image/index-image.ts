@@ -42,6 +42,17 @@ export function encodeImage(image: IndexImage, maker: string): Uint8Array[] {
   const times = new Float64Array(ordered.length * 2);
   const hashes = Buffer.alloc(ordered.length * HASH_BYTES);
   const columns: number[] = [];
+  // Many files lie in the same folders and bear the same names.
+  const lists: number[] = [];
+  const listIds = new Map<string, number>();
+  const listId = (terms: readonly string[]): number => {
+    const key = terms.join('\0');
+    const found = listIds.get(key);
+    if (found !== undefined) return found;
+    listIds.set(key, listIds.size);
+    lists.push(terms.length, ...terms.map(wordId));
+    return listIds.size - 1;
+  };
   for (const [i, row] of ordered.entries()) {
     times[i * 2] = row.size;
     times[i * 2 + 1] = row.mtimeMs;
@@ -56,6 +67,8 @@ export function encodeImage(image: IndexImage, maker: string): Uint8Array[] {
       file?.chunkCount ?? 0,
       file?.lines ?? 0,
       file?.outline.length ?? 0,
+      listId(file?.stem ?? []),
+      listId(file?.folders ?? []),
     );
   }
   const out = new SectionWriter();
@@ -67,15 +80,18 @@ export function encodeImage(image: IndexImage, maker: string): Uint8Array[] {
   out.bytes(times);
   out.bytes(hashes);
   out.bytes(writeNumbers(columns));
+  out.text(String(lists.length));
+  out.bytes(writeNumbers(lists));
   out.bytes(Buffer.concat(engine.files.map((file) => file.outline)));
-  out.text(engine.terms.join('\0'));
-  out.bytes(writePostings(engine.segment, engine.terms.length));
+  out.text(String(engine.termCount));
+  out.bytes(engine.terms);
+  out.bytes(writePostings(engine.segment, engine.termCount));
   out.bytes(writeNumbers(engine.lengths));
   out.bytes(engine.vectors);
   return out.done();
 }
 
-const COLUMNS = 8;
+const COLUMNS = 10;
 
 /**
  * @returns undefined when it was made by something else than `maker`
@@ -91,9 +107,12 @@ export function decodeImage(bytes: Uint8Array<ArrayBuffer>, maker: string): Inde
   const times = new Float64Array(copyOf(read.bytes()));
   const hashes = Buffer.from(copyOf(read.bytes())).toString('hex');
   const columns = readNumbers(read.bytes(), uris.length * COLUMNS);
+  const listCount = Number(read.text());
+  const lists = readLists(readNumbers(read.bytes(), listCount), words);
   const outlines = new Uint8Array(copyOf(read.bytes()));
-  const terms = list(read.text());
-  const segment = readPostings(read.bytes(), terms.length);
+  const termCount = Number(read.text());
+  const terms = new Uint8Array(copyOf(read.bytes()));
+  const segment = readPostings(read.bytes(), termCount);
   const rows: FileRow[] = [];
   const files: ImageFile[] = [];
   let chunks = 0;
@@ -128,11 +147,25 @@ export function decodeImage(bytes: Uint8Array<ArrayBuffer>, maker: string): Inde
       lines: column(6),
       chunkCount: column(5),
       outline,
+      stem: lists[column(8)] ?? [],
+      folders: lists[column(9)] ?? [],
     });
   }
-  const lengths = Uint16Array.from(readNumbers(read.bytes(), chunks * FIELD_COUNT));
-  const vectors = new Int8Array(copyOf(read.bytes()));
-  return { generation, rows, engine: { files, terms, segment, lengths, vectors } };
+  const lengths = new Uint16Array(readNumbers(read.bytes(), chunks * FIELD_COUNT));
+  const { buffer, byteOffset, length } = read.bytes();
+  const vectors = new Int8Array(buffer, byteOffset, length);
+  return { generation, rows, engine: { files, terms, termCount, segment, lengths, vectors } };
+}
+
+/** Lists of words, each its length and the words' numbers. */
+function readLists(numbers: Uint32Array, words: readonly string[]): string[][] {
+  const lists: string[][] = [];
+  for (let at = 0; at < numbers.length;) {
+    const end = at + 1 + (numbers[at] ?? 0);
+    lists.push(Array.from(numbers.subarray(at + 1, end), (word) => words[word] ?? ''));
+    at = end;
+  }
+  return lists;
 }
 
 const list = (text: string): string[] => (text === '' ? [] : text.split('\0'));

@@ -28,7 +28,6 @@ export function writePostings(segment: Segment, terms: number): Uint8Array {
 /** @throws Error when the bytes are damaged */
 export function readPostings(bytes: Uint8Array, termCount: number): Segment {
   let at = 0;
-  // A list of all numbers would be the largest thing of a start.
   const next = (): number => {
     let value = 0;
     for (let shift = 0; ; shift += 7) {
@@ -50,19 +49,49 @@ export function readPostings(bytes: Uint8Array, termCount: number): Segment {
     if (count === 0) continue;
     terms[kept] = term;
     starts[kept++] = used;
-    const end = used + count;
-    if (end > total) throw new Error(WRONG);
-    for (let chunk = 0; used < end; used++) {
-      chunk += next();
-      chunks[used] = chunk;
-      counts[used] = next();
-    }
+    if (used + count > total) throw new Error(WRONG);
+    at = readTerm(bytes, at, chunks, counts, used, used + count);
+    used += count;
   }
   if (used !== total || at !== bytes.length) throw new Error(WRONG);
   starts[kept] = used;
   return kept === termCount
     ? { terms, starts, chunks, counts }
     : { terms: terms.slice(0, kept), starts: starts.slice(0, kept + 1), chunks, counts };
+}
+
+/**
+ * One term's postings into `from .. to` of two arrays. Most numbers are one byte; there are millions, and they are the largest
+ * thing of a start, so none is a call. @returns where the next term begins
+ */
+function readTerm(
+  bytes: Uint8Array,
+  start: number,
+  chunks: Uint32Array,
+  counts: Uint16Array,
+  from: number,
+  to: number,
+): number {
+  let at = start;
+  let chunk = 0;
+  for (let i = from; i < to; i++) {
+    let byte = bytes[at++] ?? 0;
+    let step = byte & 0x7f;
+    for (let shift = 7; byte > 0x7f; shift += 7) {
+      byte = bytes[at++] ?? 0;
+      step |= (byte & 0x7f) << shift;
+    }
+    chunk += step;
+    chunks[i] = chunk;
+    byte = bytes[at++] ?? 0;
+    let count = byte & 0x7f;
+    for (let shift = 7; byte > 0x7f; shift += 7) {
+      byte = bytes[at++] ?? 0;
+      count |= (byte & 0x7f) << shift;
+    }
+    counts[i] = count;
+  }
+  return at;
 }
 
 const WRONG = 'The postings of the image have the wrong length.';

@@ -1,6 +1,6 @@
-import { ownString } from '../../base/own-string.ts';
 import type { Content } from '../content.ts';
 import { Growable32, Growable16 } from '../growable.ts';
+import { Dictionary } from './dictionary.ts';
 import { buildSegment, findTerm, mergeSegments, segmentBytes } from './segment.ts';
 import type { Segment } from './segment.ts';
 
@@ -25,7 +25,7 @@ export interface PostingRange {
  * `compact` forgets removed ones for good.
  */
 export class Postings {
-  private readonly ids = new Map<string, number>();
+  private dictionary = new Dictionary();
   private segments: Segment[] = [];
   private pendingTerms = new Growable32();
   private pendingChunks = new Growable32();
@@ -35,20 +35,16 @@ export class Postings {
 
   /** The id of a term, new if it must be. */
   termId(term: string): number {
-    const known = this.ids.get(term);
-    if (known !== undefined) return known;
-    const id = this.ids.size;
-    this.ids.set(ownString(term), id);
-    return id;
+    return this.dictionary.add(term);
   }
 
   /** The id of a term that some chunk had at some time, or −1. */
   find(term: string): number {
-    return this.ids.get(term) ?? -1;
+    return this.dictionary.find(term);
   }
 
   get termCount(): number {
-    return this.ids.size;
+    return this.dictionary.size;
   }
 
   /** Adds a content's chunks, the first of which is number `first`. */
@@ -110,38 +106,41 @@ export class Postings {
   compact(renumber: Int32Array): void {
     this.seal();
     this.segments = this.segments.length === 0 ? [] : [mergeSegments(this.segments, renumber)];
-    const used = new Set(this.segments[0]?.terms);
-    const order = [...this.ids].filter(([, id]) => used.has(id));
-    this.ids.clear();
     this.idsOf = new WeakMap();
-    const fresh = new Map<number, number>();
-    for (const [term, id] of order) {
-      fresh.set(id, this.ids.size);
-      this.ids.set(term, this.ids.size);
-    }
-    // Insertion order of the dictionary is rising id, so the renumbered terms still rise.
     const [segment] = this.segments;
-    if (segment)
-      for (let i = 0; i < segment.terms.length; i++) segment.terms[i] = fresh.get(segment.terms[i] ?? 0) ?? 0;
+    const used = segment?.terms ?? new Uint32Array(0);
+    let next = 0;
+    // Both rise, so the renumbered terms still rise.
+    this.dictionary = this.dictionary.without((term) => {
+      if (used[next] !== term) return true;
+      used[next] = next;
+      next++;
+      return false;
+    });
   }
 
-  /** All in one segment, and the terms by id: views, valid until the next change. */
-  whole(): { readonly terms: string[]; readonly segment: Segment } {
+  /** All in one segment, and the dictionary's terms: views, valid until the next change. */
+  whole(): {
+    readonly terms: Uint8Array<ArrayBuffer>;
+    readonly termCount: number;
+    readonly segment: Segment;
+  } {
     this.seal();
     if (this.segments.length !== 1) this.segments = [mergeSegments(this.segments)];
     const [segment = mergeSegments([])] = this.segments;
-    return { terms: [...this.ids.keys()], segment };
+    return { terms: this.dictionary.view(), termCount: this.dictionary.size, segment };
   }
 
   /** Takes what `whole` gave as its own; must be empty before. */
-  restore(terms: readonly string[], segment: Segment): void {
-    for (const [id, term] of terms.entries()) this.ids.set(term, id);
+  restore(terms: Uint8Array<ArrayBuffer>, segment: Segment): void {
+    this.dictionary.restore(terms);
     this.segments = segment.chunks.length === 0 ? [] : [segment];
   }
 
-  /** Bytes of the arrays (the dictionary's strings not counted). */
+  /** Bytes of all arrays. */
   get bytes(): number {
     return (
+      this.dictionary.memory +
       this.segments.reduce((sum, s) => sum + segmentBytes(s), 0) +
       this.pendingTerms.bytes +
       this.pendingChunks.bytes +

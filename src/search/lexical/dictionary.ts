@@ -1,0 +1,119 @@
+const hashOf = (bytes: Uint8Array, from: number, to: number): number => {
+  let hash = 0;
+  for (let i = from; i < to; i++) {
+    hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x5bd1e995);
+    hash ^= hash >>> 15;
+  }
+  return hash;
+};
+
+/**
+ * Terms by number, in the order that they came. They lie in one array, as UTF-8 with a zero after each, and are found by a table
+ * of places: a hundred thousand are there at a start without a string or an entry of a map for each.
+ */
+export class Dictionary {
+  private bytes = new Uint8Array(1024);
+  /** Term i's bytes are `starts[i] .. starts[i + 1] − 1`. */
+  private starts = new Uint32Array(256);
+  /** A power of two; each is a term's number plus 1, or 0. */
+  private slots = new Int32Array(512);
+  private count = 0;
+
+  get size(): number {
+    return this.count;
+  }
+
+  /** The number of a term, or −1. */
+  find(term: string): number {
+    const spelled = Buffer.from(term, 'utf8');
+    return this.slotOf(spelled, 0, spelled.length).term;
+  }
+
+  /** The number of a term, the next one if it is new. */
+  add(term: string): number {
+    const spelled = Buffer.from(term, 'utf8');
+    const { term: known, slot } = this.slotOf(spelled, 0, spelled.length);
+    if (known >= 0) return known;
+    const from = this.starts[this.count] ?? 0;
+    const to = from + spelled.length;
+    if (to + 1 > this.bytes.length) {
+      const larger = new Uint8Array(Math.max(this.bytes.length * 2, to + 1));
+      larger.set(this.bytes);
+      this.bytes = larger;
+    }
+    this.bytes.set(spelled, from);
+    this.bytes[to] = 0;
+    this.reserve(this.count + 1);
+    this.starts[++this.count] = to + 1;
+    this.slots[slot] = this.count;
+    if (this.count * 2 > this.slots.length) this.rehash();
+    return this.count - 1;
+  }
+
+  term(number: number): string {
+    const from = this.starts[number] ?? 0;
+    return Buffer.from(this.bytes.buffer, from, (this.starts[number + 1] ?? 0) - 1 - from).toString('utf8');
+  }
+
+  /** All terms as `restore` takes them: a view that is valid until the next change. */
+  view(): Uint8Array<ArrayBuffer> {
+    return this.bytes.subarray(0, this.starts[this.count] ?? 0);
+  }
+
+  /** Takes what `view` gave as its own; must be empty before. */
+  restore(terms: Uint8Array<ArrayBuffer>): void {
+    this.bytes = terms;
+    let count = 0;
+    for (let at = 0; at < terms.length; at++) if (terms[at] === 0) count++;
+    this.reserve(count);
+    for (let at = 0; at < terms.length; at++) if (terms[at] === 0) this.starts[++this.count] = at + 1;
+    this.rehash();
+  }
+
+  /** The same without some terms; the others keep their order. */
+  without(gone: (term: number) => boolean): Dictionary {
+    const kept = new Dictionary();
+    for (let term = 0; term < this.count; term++) if (!gone(term)) kept.add(this.term(term));
+    return kept;
+  }
+
+  get memory(): number {
+    return this.bytes.byteLength + this.starts.byteLength + this.slots.byteLength;
+  }
+
+  private slotOf(spelled: Uint8Array, from: number, to: number): { term: number; slot: number } {
+    const mask = this.slots.length - 1;
+    for (let slot = hashOf(spelled, from, to) & mask; ; slot = (slot + 1) & mask) {
+      const term = (this.slots[slot] ?? 0) - 1;
+      if (term < 0 || this.same(term, spelled, from, to)) return { term, slot };
+    }
+  }
+
+  private same(term: number, spelled: Uint8Array, from: number, to: number): boolean {
+    const at = this.starts[term] ?? 0;
+    if ((this.starts[term + 1] ?? 0) - 1 - at !== to - from) return false;
+    for (let i = from, b = at; i < to; i++, b++) if (this.bytes[b] !== spelled[i]) return false;
+    return true;
+  }
+
+  private reserve(terms: number): void {
+    if (terms < this.starts.length) return;
+    const larger = new Uint32Array(Math.max(this.starts.length * 2, terms + 1));
+    larger.set(this.starts);
+    this.starts = larger;
+  }
+
+  private rehash(): void {
+    let room = this.slots.length;
+    while (room < this.count * 4) room *= 2;
+    const slots = new Int32Array(room);
+    const mask = room - 1;
+    const { bytes, starts, count } = this;
+    for (let term = 0; term < count; term++) {
+      let slot = hashOf(bytes, starts[term] ?? 0, (starts[term + 1] ?? 0) - 1) & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = term + 1;
+    }
+    this.slots = slots;
+  }
+}
