@@ -14,6 +14,8 @@ export interface AnswerText {
   /** Text of the request under way, without the gap before it. */
   ofThisRequest(): string;
   citations(): readonly string[];
+  /** Adds words of our own below what was said, which nothing cites. */
+  add(text: string): void;
 }
 
 export interface AnswerReader extends AnswerText {
@@ -107,6 +109,7 @@ export function answerReader(
     length: () => length,
     ofThisRequest: () => request,
     citations: () => ids,
+    add: (text) => write(length > 0 ? `${GAP}${text}` : text),
     async read(events, signal) {
       request = '';
       block = undefined;

@@ -55,6 +55,8 @@ export interface TurnSettings {
   readonly maxCostUsd: number;
   readonly maxMinutes: number;
   readonly runCommand: 'ask' | 'never';
+  /** Whether a question that many files answer together may be read in parts; yes unless told. */
+  readonly acrossFiles?: boolean;
   /** Whether the user trusts the workspace. */
   readonly trusted: boolean;
   readonly maxToolCalls?: number;

@@ -22,6 +22,7 @@ import type { AskingTurn } from './delegate/asking-turn.ts';
 import type { DelegatePort } from './delegate/port.ts';
 import { comparedProblems, decisionBlocks, nestedBlocks, openTurn, planBlocks } from './opening.ts';
 import { permission } from './policy.ts';
+import { isAcross, researched, wholeTokensOf } from './research/begin.ts';
 import { repetitionWatch } from './repetition.ts';
 import { notRun, runTools } from './run-tools.ts';
 import type { TurnRequest } from './run-turn.ts';
@@ -96,7 +97,8 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
     spent = addUsage(spent, usage);
     emit({ type: 'usage', ...usage });
   };
-  const delegates = parts.delegation?.({ deps, client, settings, limits, budget, watch, count, emit });
+  const asking: AskingTurn = { deps, client, settings, limits, budget, watch, count, emit };
+  const delegates = parts.delegation?.(asking);
   const permissionOf = deps.permission ?? permission;
   const plan = (steps: Plan): boolean => {
     if (!state.plan.told) return false;
@@ -123,6 +125,8 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
     count,
   );
   const repetition = repetitionWatch();
+  /** What the answer must say that wasn't looked into. */
+  let missing: string | undefined;
   let pauses = 0;
   let wrappedUp = false;
   let streaming = false;
@@ -279,6 +283,7 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
       return done('budget');
     }
     if (next === 'cancelled' && !parts.signal.aborted) return finish(outOfTime());
+    if (next === 'end_turn' && missing !== undefined) answer.add(missing);
     const why = STOP_TEXT[next];
     if (why !== undefined) emit({ type: 'status', text: why });
     return done(next);
@@ -294,7 +299,21 @@ export async function modelTurn(parts: TurnParts, request: TurnRequest): Promise
   try {
     await takeBack();
     const opening = { ...parts, request, trusted: settings.trusted, promptTokens, signal };
-    await abortable(openTurn({ ...opening, contextTokens: window.contextTokens }), signal);
+    const { contextTokens } = window;
+    const across = parts.worker === undefined && isAcross(request, settings);
+    const wholeTokens = across ? wholeTokensOf(asking, contextTokens) : undefined;
+    const found = await abortable(openTurn({ ...opening, contextTokens, wholeTokens }), signal);
+    if (across && delegates !== undefined) {
+      const { turnId } = parts;
+      const brought = await researched(
+        { ...asking, state, delegates, turnId },
+        request.question,
+        found,
+        signal,
+      );
+      state.log.addUser(brought.blocks);
+      ({ missing } = brought);
+    }
     let trims = 0;
     for (;;) {
       const next = {

@@ -1,6 +1,6 @@
 import { conversationLog, liveSources, withInstructions } from '../chat/conversation-log.ts';
 import { packContext } from '../chat/context.ts';
-import type { PackedContext } from '../chat/context.ts';
+import type { PackedContext, Spread } from '../chat/context.ts';
 import { estimateMessages } from '../chat/conversation-trim.ts';
 import { nestedInstructions, readInstructions } from '../chat/instructions.ts';
 import type { InstructionFile } from '../chat/instructions.ts';
@@ -34,6 +34,8 @@ export interface OpeningInput {
   /** Tokens of tools and system, estimated. */
   readonly promptTokens: number;
   readonly contextTokens: number;
+  /** What files may take that are sent whole, where that is more than usual. */
+  readonly wholeTokens?: number | undefined;
   readonly emit: (event: TurnEvent) => void;
   readonly signal: AbortSignal;
 }
@@ -44,8 +46,11 @@ const RETRIEVAL_MAX = 20_000;
 /** A question of fewer words builds on the one before. */
 const SHORT_WORDS = 4;
 
-/** Puts the opening of a turn into the conversation: instructions (once), decisions, context, question; and tells the receipt. */
-export async function openTurn(input: OpeningInput): Promise<void> {
+/**
+ * Puts the opening of a turn into the conversation: instructions (once), decisions, context, question; and tells the receipt.
+ * @returns what the search found
+ */
+export async function openTurn(input: OpeningInput): Promise<Spread> {
   const { deps, state, request, emit, signal } = input;
   const instructions = await openConversation(input);
   signal.throwIfAborted();
@@ -88,6 +93,7 @@ export async function openTurn(input: OpeningInput): Promise<void> {
     const read = [...instructions, ...nested];
     emit({ type: 'retrieved', receipt: receipt(input, read, conversation, packed, material) });
   }
+  return packed.spread;
 }
 
 /**
@@ -135,6 +141,7 @@ async function retrieve(input: OpeningInput, signal: AbortSignal): Promise<Packe
     query,
     ranges: request.context,
     folders: request.folders ?? [],
+    ...(input.wholeTokens === undefined ? {} : { wholeTokens: input.wholeTokens }),
     budgetTokens: Math.min(RETRIEVAL_MAX, Math.floor(input.contextTokens * RETRIEVAL_SHARE)),
   };
   try {

@@ -25,6 +25,22 @@ export interface ContextRequest {
   /** Starts of paths that the user put in: what is found there comes first. */
   readonly folders?: readonly string[];
   readonly budgetTokens: number;
+  /** What files may take that are sent whole, together; half of the budget unless told. */
+  readonly wholeTokens?: number;
+}
+
+/** A file that the search found, and the names of what it found there, best first. */
+export interface RelevantFile {
+  readonly path: string;
+  readonly symbols: readonly string[];
+}
+
+/** How much the search found. */
+export interface Spread {
+  /** Best first. */
+  readonly files: readonly RelevantFile[];
+  /** Whether all files of the better results were sent whole. */
+  readonly whole: boolean;
 }
 
 export interface PackedContext {
@@ -35,6 +51,7 @@ export interface PackedContext {
   readonly sent: readonly Source[];
   /** What the user put in, as `path:start-end`, also where the conversation holds it already. */
   readonly given: readonly string[];
+  readonly spread: Spread;
 }
 
 const HITS = 24;
@@ -50,6 +67,7 @@ interface Piece {
   readonly score: number;
   readonly why: string;
   readonly signals?: IndexHit['signals'];
+  readonly symbol: string | null;
 }
 
 /**
@@ -127,34 +145,61 @@ export async function packContext(
     const endLine = Math.min(range.endLine, lastLine(file));
     const startLine = Math.min(range.startLine, endLine);
     given.push(`${file.path}:${startLine}-${endLine}`);
-    sendFresh({ file, startLine, endLine, score: 1, why: 'you put it in' });
+    sendFresh({ file, startLine, endLine, score: 1, why: 'you put it in', symbol: null });
   }
+  let spread: Spread = { files: [], whole: false };
   if (request.query.trim() !== '') {
     const wanted = (path?: string): Promise<IndexHit[]> =>
       deps.index.search(request.query, { limit: HITS, ...(path === undefined ? {} : { path }) }, signal);
-    for (const folder of request.folders ?? []) {
-      const found = (await wanted(folder)).map((hit) => ({ ...hit, why: `${hit.why}; in ${folder}` }));
-      for (const piece of await choosePieces(found, open, left)) sendFresh(piece);
-    }
-    for (const piece of await choosePieces(await wanted(), open, left)) sendFresh(piece);
+    /** What lines of a piece will take that the conversation doesn't hold yet. */
+    const freshTokens = ({ file, startLine, endLine }: Piece): number =>
+      deps.sources
+        .uncovered(held, { uri: file.uri, hash: file.hash, startLine, endLine })
+        .reduce((sum, { start, end }) => sum + tokensOfLines(file, start, end), 0);
+    const choose = async (hits: readonly IndexHit[], most: number): Promise<Spread> => {
+      const pieces = await located(hits, open);
+      const whole = wholeFiles(pieces);
+      const tokens = whole.files.reduce((sum, piece) => sum + freshTokens(piece), 0);
+      const fits = whole.files.length > 0 && tokens <= most;
+      // What may be sent whole may go over the budget for extracts, which stays for the rest.
+      if (fits) left = Math.max(left, tokens + Math.floor(left / 2));
+      for (const piece of fits ? [...whole.files, ...mergeNeighbours(whole.rest)] : mergeNeighbours(pieces))
+        sendFresh(piece);
+      return { files: relevantFiles(pieces), whole: fits };
+    };
+    for (const folder of request.folders ?? [])
+      await choose(
+        (await wanted(folder)).map((hit) => ({ ...hit, why: `${hit.why}; in ${folder}` })),
+        left / 2,
+      );
+    spread = await choose(await wanted(), Math.max(request.wholeTokens ?? 0, left / 2));
   }
-  return { blocks, items, keptBack, sent, given };
+  return { blocks, items, keptBack, sent, given, spread };
 }
 
-async function choosePieces(
+async function located(
   hits: readonly IndexHit[],
   open: (uri: string) => Promise<ShownFile | undefined>,
-  budget: number,
 ): Promise<Piece[]> {
   const pieces: Piece[] = [];
   for (const hit of hits) {
     const file = await open(hit.uri);
     const at = file === undefined ? undefined : locate(hit, file);
     if (file === undefined || at === undefined) continue;
-    const { score, why, signals } = hit;
-    pieces.push({ file, ...at, score, why, ...(signals && { signals: rounded(signals) }) });
+    const { score, why, signals, symbol } = hit;
+    pieces.push({ file, ...at, score, why, symbol, ...(signals && { signals: rounded(signals) }) });
   }
-  return wholeFiles(pieces, budget) ?? mergeNeighbours(pieces);
+  return pieces;
+}
+
+function relevantFiles(pieces: readonly Piece[]): RelevantFile[] {
+  const files = new Map<string, Set<string>>();
+  for (const { file, symbol } of pieces) {
+    const symbols = files.get(file.path) ?? new Set();
+    if (symbol !== null) symbols.add(symbol);
+    files.set(file.path, symbols);
+  }
+  return [...files].map(([path, symbols]) => ({ path, symbols: [...symbols] }));
 }
 
 /** To three digits: a receipt is kept with its chat, and nobody reads more. */
@@ -172,24 +217,20 @@ function locate(hit: IndexHit, file: ShownFile): { startLine: number; endLine: n
   return { startLine: moved, endLine: moved + wanted.length - 1 };
 }
 
-/** All files of the better hits, whole, when they fit into half of the budget together; else undefined. */
-function wholeFiles(pieces: readonly Piece[], budget: number): Piece[] | undefined {
+/** All files of the better hits, whole, and the pieces of other files. */
+function wholeFiles(pieces: readonly Piece[]): { readonly files: Piece[]; readonly rest: Piece[] } {
   const best = pieces[0];
-  if (best === undefined) return undefined;
   const firsts = new Map<string, Piece>();
   for (const piece of pieces)
-    if (piece.score >= best.score * WHOLE_SHARE && !firsts.has(piece.file.uri))
+    if (piece.score >= (best?.score ?? 0) * WHOLE_SHARE && !firsts.has(piece.file.uri))
       firsts.set(piece.file.uri, piece);
-  const whole = [...firsts.values()].map((piece) => ({
+  const files = [...firsts.values()].map((piece) => ({
     ...piece,
     startLine: 1,
     endLine: lastLine(piece.file),
     why: `${piece.why}; whole file`,
   }));
-  const tokens = whole.reduce((sum, piece) => sum + tokensOfLines(piece.file, 1, piece.endLine), 0);
-  if (tokens > budget / 2) return undefined;
-  const rest = pieces.filter((piece) => !firsts.has(piece.file.uri));
-  return [...whole, ...mergeNeighbours(rest)];
+  return { files, rest: pieces.filter((piece) => !firsts.has(piece.file.uri)) };
 }
 
 /** Without the empty line after a final line end. */

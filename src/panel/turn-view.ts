@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../base/errors.ts';
 import type { ApprovalView, PanelTurn, StampedEvent } from '../protocol/panel.ts';
 import type { Plan } from '../protocol/plan.ts';
-import type { Citation, Receipt, StopReason, TurnEvent, Usage } from '../protocol/turn.ts';
+import type { Citation, Receipt, ResearchPart, StopReason, TurnEvent, Usage } from '../protocol/turn.ts';
 
 /** A step of the work behind an answer, for the folded work line. `from`, `to`: milliseconds since 1970. */
 export type WorkItem =
@@ -52,6 +52,8 @@ export interface TurnView {
   readonly citations: readonly ShownCitation[];
   readonly status: string;
   readonly receipt: Receipt | undefined;
+  /** The plan of a question across files, and what each worker read. */
+  readonly research: readonly ResearchPart[];
   readonly usage: Usage | undefined;
   /** The turn is the summary of those before it. */
   readonly compacted: Extract<TurnEvent, { type: 'compacted' }> | undefined;
@@ -79,6 +81,7 @@ const emptyTurn = (turn: PanelTurn): TurnView => ({
   citations: [],
   status: '',
   receipt: undefined,
+  research: [],
   usage: undefined,
   compacted: undefined,
   approval: undefined,
@@ -117,7 +120,8 @@ function applyEvent(view: TurnView, event: TurnEvent, at: number): TurnView {
       return {
         ...view,
         work: call(endThinking(view.work, at), event, at),
-        status: '',
+        // What a worker does is not what the turn says of itself.
+        status: event.parent === undefined ? '' : view.status,
         ...(view.approval?.id === event.id && event.state !== 'waiting' ? { approval: undefined } : {}),
       };
     case 'tool_result':
@@ -145,6 +149,8 @@ function applyEvent(view: TurnView, event: TurnEvent, at: number): TurnView {
       };
     case 'edit_staged':
       return view;
+    case 'research':
+      return { ...view, research: withPart(view.research, event) };
     case 'plan':
       return { ...view, plan: event.steps };
     case 'approval': {
@@ -186,6 +192,12 @@ export function addUsage(a: Usage, b: Usage): Usage {
     costUsd: a.costUsd === null || b.costUsd === null ? null : a.costUsd + b.costUsd,
   };
 }
+
+/** A part that comes again, by its id, replaces the first. */
+const withPart = (parts: readonly ResearchPart[], part: ResearchPart): readonly ResearchPart[] =>
+  parts.some(({ id }) => id === part.id)
+    ? parts.map((one) => (one.id === part.id ? part : one))
+    : [...parts, part];
 
 function think(work: readonly WorkItem[], text: string, at: number): readonly WorkItem[] {
   const last = work.at(-1);

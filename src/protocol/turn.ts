@@ -79,6 +79,33 @@ export const Citation = z.object({
 });
 export type Citation = z.infer<typeof Citation>;
 
+/** What a worker may use; where it stopped by one, which. */
+export const BUDGET_KINDS = ['steps', 'dollars', 'minutes', 'tokens', 'tool_calls', 'output_bytes'] as const;
+
+/**
+ * A part of the work on a question across files: its plan, or what one worker reads. One that comes again, by its id,
+ * replaces the first.
+ */
+export const ResearchPart = z.object({
+  type: z.literal('research'),
+  /** Of a worker: the id of its call of `delegate`. */
+  id: z.string(),
+  kind: z.enum(['plan', 'worker']),
+  title: z.string(),
+  /** `limit`: what it had by then was used. */
+  state: z.enum(['running', 'done', 'limit', 'failed', 'stopped']),
+  /** The limit that stopped it. */
+  limit: z.optional(z.enum(BUDGET_KINDS)),
+  problem: z.optional(z.string()),
+  requests: count,
+  usage: Usage,
+  /** The lines that were put before it. */
+  read: z.array(z.object({ uri: z.string(), path: z.string(), startLine: line, endLine: line })),
+  /** What it may use; of the plan: what all workers may use together. */
+  most: z.object({ tokens: count, costUsd: z.number(), minutes: z.number() }),
+});
+export type ResearchPart = z.infer<typeof ResearchPart>;
+
 export const ToolState = z.enum(['running', 'waiting', 'staged', 'denied']);
 
 export const STOP_REASONS = [
@@ -126,6 +153,7 @@ export const TurnEvent = z.discriminatedUnion('type', [
   /** What a command prints while it runs: whole lines, the newest where there is much. */
   z.object({ type: z.literal('tool_output'), id: z.string(), text: z.string() }),
   z.object({ type: z.literal('edit_staged'), editId: z.string() }),
+  ResearchPart,
   /** The plan of the chat, as the model or the user has just made it. */
   z.object({ type: z.literal('plan'), steps: Plan }),
   z.object({
@@ -138,7 +166,7 @@ export const TurnEvent = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('budget'),
-    kind: z.enum(['steps', 'dollars', 'minutes', 'tokens', 'tool_calls', 'output_bytes']),
+    kind: z.enum(BUDGET_KINDS),
     spent: z.number(),
     limit: z.number(),
   }),

@@ -62,7 +62,8 @@ export function conversations(parts: ConversationParts): Conversations {
     now: () => performance.now(),
   });
   const settings = () => {
-    const { model, effort, thinking, maxSteps, maxCostUsd, maxMinutes, runCommand } = readSettings();
+    const { model, effort, thinking, maxSteps, maxCostUsd, maxMinutes, acrossFiles, runCommand } =
+      readSettings();
     return {
       model,
       effort,
@@ -70,6 +71,7 @@ export function conversations(parts: ConversationParts): Conversations {
       maxSteps,
       maxCostUsd,
       maxMinutes,
+      acrossFiles,
       runCommand,
       trusted: vscode.workspace.isTrusted,
     };

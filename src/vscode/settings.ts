@@ -14,6 +14,7 @@ export interface Settings {
   readonly maxSteps: number;
   readonly maxCostUsd: number;
   readonly maxMinutes: number;
+  readonly acrossFiles: boolean;
   readonly runCommand: 'ask' | 'never';
   readonly indexExclude: readonly string[];
   readonly maxFileSizeKb: number;
@@ -78,6 +79,7 @@ export function readSettings(): Settings {
     maxSteps: Math.floor(number('agent.maxSteps', 40, 1)),
     maxCostUsd: number('agent.maxCostUsd', 1, 0.01),
     maxMinutes: number('agent.maxMinutes', 15, 0.01),
+    acrossFiles: flag('agent.acrossFiles', true),
     runCommand: oneOf('approval.runCommand', ['ask', 'never'], 'ask'),
     indexExclude: texts('index.exclude'),
     maxFileSizeKb: number('index.maxFileSizeKb', 1024, 1),

@@ -5,7 +5,9 @@ import type { ReadOutcome, ShownFile } from '../../chat/workspace-text.ts';
 import type { ToolDeps } from '../tool.ts';
 
 /** Reads files through the gate, each once a call. */
-export function callReader(deps: ToolDeps): (uri: string) => Promise<ReadOutcome> {
+export function callReader(
+  deps: Pick<ToolDeps, 'workspace' | 'gate'>,
+): (uri: string) => Promise<ReadOutcome> {
   const read = new Map<string, Promise<ReadOutcome>>();
   return (uri) => {
     const known = read.get(uri) ?? readForModel(deps.workspace, deps.gate, uri);
@@ -16,7 +18,7 @@ export function callReader(deps: ToolDeps): (uri: string) => Promise<ReadOutcome
 
 /** Lines of a file as search results, noted as seen; blank ranges are left out. */
 export function cite(
-  deps: ToolDeps,
+  deps: Pick<ToolDeps, 'sources' | 'gate' | 'seen'>,
   file: ShownFile,
   ranges: readonly { readonly start: number; readonly end: number }[],
 ): SearchResultBlock[] {

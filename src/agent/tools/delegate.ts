@@ -2,10 +2,11 @@ import * as z from 'zod/mini';
 import { DELEGATE_TOOLS, DEFAULT_STEPS, MAX_STEPS } from '../delegate/limits.ts';
 import type { DelegateDone } from '../delegate/port.ts';
 import { anyTool, problem, say } from '../tool.ts';
-import type { ToolDeps, ToolOutput } from '../tool.ts';
-import type { SearchResultBlock, TextBlock } from '../../model/client.ts';
-import { callReader, cite } from './cite.ts';
-import { count } from './search-code.ts';
+import type { ToolOutput } from '../tool.ts';
+import type { TextBlock } from '../../model/client.ts';
+import { currentText } from '../current-text.ts';
+import { handOver, HANDOVER_LIMITS, summaryOf } from '../delegate/handover.ts';
+import type { HandedOver } from '../delegate/handover.ts';
 
 const input = z.strictObject({
   task: z
@@ -31,31 +32,26 @@ const input = z.strictObject({
   ),
 });
 
-const MAX_FINDINGS_CHARS = 8000;
-const MAX_PLACES = 12;
-const MAX_PLACE_LINES = 40;
-
 /** Research by a worker with a context of its own. */
 export const delegate = anyTool<z.infer<typeof input>>({
   name: 'delegate',
-  description: `Hands a piece of research to a worker that reads this workspace on its own and answers with findings and the lines that show them, as search results titled path:start-end that you can cite. For two or more independent questions that would each take several reads: hand them out in one answer, and they are worked on side by side, at most 4 at once. The worker can't change anything, can't ask back and knows nothing of this conversation: write the whole task down, names and paths included. What it uses counts to this turn. For one or two reads, read yourself. Findings hold at most ${MAX_FINDINGS_CHARS / 1000} KB and ${MAX_PLACES} places.`,
+  description: `Hands a piece of research to a worker that reads this workspace on its own and answers with findings and the lines that show them, as search results titled path:start-end that you can cite. For two or more independent questions that would each take several reads: hand them out in one answer, and they are worked on side by side, at most 4 at once. The worker can't change anything, can't ask back and knows nothing of this conversation: write the whole task down, names and paths included. What it uses counts to this turn. For one or two reads, read yourself. Findings hold at most ${HANDOVER_LIMITS}.`,
   input,
   reads: true,
   ownTime: true,
   async run({ task, tools, budget }, deps, call) {
     if (deps.delegates === undefined) return problem(deps, 'There are no workers here.', 'not available');
     const done = await deps.delegates.run(call.callId, { task, tools, maxSteps: budget }, call.signal);
-    if (done.findings === '') return problem(deps, nothingFound(done), summaryOf(done));
-    const findings = done.findings.slice(0, MAX_FINDINGS_CHARS);
+    const told = await handOver(done, deps, currentText(deps.workspace, deps.index));
+    if (told.findings === '') return problem(deps, nothingFound(done), summaryOf(done, told.places));
     const text: TextBlock = {
       type: 'text',
-      text: deps.gate.admitOutput(`<findings>\n${findings}\n</findings>`).text,
+      text: deps.gate.admitOutput(`<findings>\n${told.findings}\n</findings>`).text,
     };
-    const notes = notesOn(done, findings.length < done.findings.length);
     return {
       ok: true,
-      content: [text, ...notes.map((note) => say(deps, note)), ...(await places(done, deps))],
-      summary: summaryOf(done),
+      content: [text, ...notesOn(done, told).map((note) => say(deps, note)), ...told.blocks],
+      summary: summaryOf(done, told.places),
     } satisfies ToolOutput;
   },
 });
@@ -65,31 +61,11 @@ function nothingFound(done: DelegateDone): string {
   return 'The worker used up its limits before it had anything to tell. Narrow the task, or read yourself.';
 }
 
-function notesOn(done: DelegateDone, cut: boolean): string[] {
+function notesOn(done: DelegateDone, { cut, hidden }: HandedOver): string[] {
   return [
     ...(cut ? ['The findings were cut: they were too long.'] : []),
     ...(done.stop === 'limit' ? ['The worker reached its limits: the findings may be incomplete.'] : []),
     ...(done.stop === 'failed' ? [`The worker failed before its end: ${done.problem ?? ''}`] : []),
-    ...(done.lines.length > MAX_PLACES
-      ? [`The lines of ${done.lines.length - MAX_PLACES} more places are not shown here.`]
-      : []),
+    ...(hidden > 0 ? [`The lines of ${hidden} more places are not shown here.`] : []),
   ];
-}
-
-const summaryOf = (done: DelegateDone): string =>
-  done.stop === 'failed'
-    ? 'failed'
-    : `${count(done.lines.length, 'place')}${done.stop === 'limit' ? ', cut short' : ''}`;
-
-/** The lines behind the findings, read anew through the gate, for the asking turn to cite. */
-async function places(done: DelegateDone, deps: ToolDeps): Promise<SearchResultBlock[]> {
-  const read = callReader(deps);
-  const blocks: SearchResultBlock[] = [];
-  for (const { uri, startLine, endLine } of done.lines.slice(0, MAX_PLACES)) {
-    const file = await read(uri);
-    if (file.kind !== 'shown') continue;
-    const end = Math.min(endLine, file.lines.length, startLine + MAX_PLACE_LINES - 1);
-    if (end >= startLine) blocks.push(...cite(deps, file, [{ start: startLine, end }]));
-  }
-  return blocks;
 }

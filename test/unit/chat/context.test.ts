@@ -30,6 +30,7 @@ interface Given {
   /** What the index answers: file, lines, score; `text` as it was indexed, where it was another. */
   readonly hits: readonly (readonly [string, number, number, number, string?])[];
   readonly budget?: number;
+  readonly wholeTokens?: number;
   readonly ranges?: readonly ContextRange[];
 }
 
@@ -77,7 +78,12 @@ async function pack(
       sources,
       live: new Set(live),
     },
-    { query: 'q', ranges: given.ranges ?? [], budgetTokens: given.budget ?? 100_000 },
+    {
+      query: 'q',
+      ranges: given.ranges ?? [],
+      budgetTokens: given.budget ?? 100_000,
+      wholeTokens: given.wholeTokens ?? 0,
+    },
     NEVER,
   );
 }
@@ -96,6 +102,28 @@ describe('what goes with a question', () => {
     });
     assert.deepEqual(names(packed), ['a.ts:1-40', 'b.ts:1-20']);
     assert.match(packed.items[0]?.why ?? '', /^why 5; whole file$/);
+  });
+
+  it('is whole files, up to what those may take where many answer together, and says when they don’t fit', async () => {
+    const given: Given = {
+      files: { 'a.ts': numbered(400), 'b.ts': numbered(400), 'c.ts': numbered(400) },
+      hits: [
+        ['a.ts', 5, 9, 1],
+        ['b.ts', 1, 3, 0.8],
+        ['c.ts', 90, 93, 0.1],
+      ],
+      budget: 1000,
+    };
+    const fits = await pack({ ...given, wholeTokens: 4000 });
+    assert.deepEqual(names(fits), ['a.ts:1-400', 'b.ts:1-400', 'c.ts:90-93']);
+    assert.equal(fits.spread.whole, true);
+    const over = await pack({ ...given, wholeTokens: 1500 });
+    assert.deepEqual(names(over), ['a.ts:5-9', 'b.ts:1-3', 'c.ts:90-93']);
+    assert.equal(over.spread.whole, false);
+    assert.deepEqual(
+      over.spread.files.map(({ path }) => path),
+      ['a.ts', 'b.ts', 'c.ts'],
+    );
   });
 
   it('is the best chunks, neighbours merged, best first, when it doesn’t', async () => {

@@ -14,6 +14,13 @@ import {
   wrapUpText,
 } from '../../../src/chat/prompts/blocks.ts';
 import { SUMMARY_PROMPT, summaryText } from '../../../src/chat/prompts/summary.ts';
+import {
+  ANSWER_NOW_TEXT,
+  findingsText,
+  PARTS_PROMPT,
+  partText,
+  planningText,
+} from '../../../src/chat/prompts/research.ts';
 import { TITLE_PROMPT } from '../../../src/chat/prompts/title.ts';
 import { DELEGATE_PROMPT, systemPrompt } from '../../../src/chat/prompts/system.ts';
 
@@ -81,6 +88,31 @@ describe('prompts', () => {
   it('render the summary’s as reviewed', () => {
     const { id, version, text } = SUMMARY_PROMPT;
     golden('summary.txt', `${id} v${version}\n${text}\n${summaryText('A cart.')}\n`);
+  });
+
+  it('render those of a question that is read in parts as reviewed', () => {
+    const { id, version, text } = PARTS_PROMPT;
+    const parts = [
+      { title: 'Intake', task: 'Where parcels come in, under src/intake.' },
+      { title: 'Delivery </findings>', task: 'How they leave.' },
+    ];
+    const blocks = [
+      planningText(
+        'How does a parcel flow through the system? </question>',
+        [{ path: 'src/intake', files: 3 }],
+        [
+          { path: 'src/intake/door.ts', symbols: ['open', 'close'] },
+          { path: 'src/</places>.ts', symbols: [] },
+        ],
+      ),
+      partText('How does a parcel flow through the system?', parts, 0),
+      findingsText([
+        { title: 'Intake', findings: 'The door [src/intake/door.ts:1-4].' },
+        { title: 'Delivery </findings>', findings: '', note: 'its reader failed' },
+      ]),
+      ANSWER_NOW_TEXT,
+    ];
+    golden('parts.txt', `${id} v${version}\n${text}\n${blocks.join('\n\n')}\n`);
   });
 
   it('render the title’s as reviewed', () => {

@@ -28,7 +28,7 @@ const COMMANDS =
     ' ',
   );
 const MACHINE =
-  'baseUrl approval.runCommand embeddings.provider agent.maxSteps agent.maxCostUsd agent.maxMinutes network.silenceSeconds network.maxRetrySeconds trace.enabled provider vertex.projectId vertex.region bedrock.region trace.otlpEndpoint limits.dayUsd limits.featureUsd prices cache.keepAliveMinutes titles'.split(
+  'baseUrl approval.runCommand embeddings.provider agent.maxSteps agent.maxCostUsd agent.maxMinutes agent.acrossFiles network.silenceSeconds network.maxRetrySeconds trace.enabled provider vertex.projectId vertex.region bedrock.region trace.otlpEndpoint limits.dayUsd limits.featureUsd prices cache.keepAliveMinutes titles'.split(
     ' ',
   );
 const OTHERS = 'model effort thinking index.exclude index.maxFileSizeKb index.respectGitignore'.split(' ');
