@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { AccountView, PanelState } from '../protocol/panel.ts';
 import { useHost } from './host.ts';
 import { Icon, IconButton } from './parts/icon.tsx';
@@ -147,7 +147,7 @@ function ModelMenu({
   const options = (): HTMLElement[] => [
     ...(root.current?.querySelectorAll<HTMLElement>('[role=menuitemradio]') ?? []),
   ];
-  useEffect(() => {
+  useLayoutEffect(() => {
     (options().find((option) => option.ariaChecked === 'true') ?? options()[0])?.focus();
     const outside = (event: PointerEvent): void => {
       if (event.target instanceof Element && event.target.closest('.menu, .picker') === null) onClose();

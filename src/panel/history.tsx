@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { ChatSummary } from '../protocol/panel.ts';
 import { dayGroups } from './history-words.ts';
 import { useHost } from './host.ts';
@@ -15,7 +15,7 @@ interface HistoryProps {
 export function History({ chats, current, onClose }: HistoryProps): JSX.Element {
   const field = useRef<HTMLInputElement>(null);
   const [query, setQuery] = useState('');
-  useEffect(() => {
+  useLayoutEffect(() => {
     field.current?.focus();
   }, []);
   const words = query

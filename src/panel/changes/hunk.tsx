@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { PanelEdit, PanelHunk } from '../../protocol/panel.ts';
 import { useHost } from '../host.ts';
 import { Icon, IconButton } from '../parts/icon.tsx';
@@ -170,7 +170,7 @@ interface NoteFormProps {
 
 function NoteForm({ onSend, onClose }: NoteFormProps): JSX.Element {
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     field.current?.focus();
   }, []);
   return (

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { MAX_PLAN_STEPS, type Plan } from '../../protocol/plan.ts';
 import { useHost } from '../host.ts';
 import { Icon, IconButton } from '../parts/icon.tsx';
@@ -19,16 +19,22 @@ export function PlanCard({ steps, running, onCarryOut }: PlanProps): JSX.Element
   const root = useRef<HTMLOListElement>(null);
   // What the user does shows at once; what the extension says afterwards, and what the model does, takes its place.
   const [rows, setRows] = useState<readonly Row[]>([]);
+  /** The rows as they are after the last key: keys may come faster than what they did is drawn. */
+  const latest = useRef(rows);
   /** What was sent and has not come back: its echo must not undo what the user has done since. */
   const sent = useRef<readonly string[]>([]);
-  useEffect(() => {
+  const show = (next: readonly Row[]): void => {
+    latest.current = next;
+    setRows(next);
+  };
+  useLayoutEffect(() => {
     const echo = sent.current.indexOf(JSON.stringify(steps));
     sent.current = echo < 0 ? [] : sent.current.slice(echo + 1);
-    if (echo < 0) setRows((before) => rowsOf(steps, before));
+    if (echo < 0) show(rowsOf(steps, latest.current));
   }, [steps]);
-  /** The step whose text gets the cursor once it is drawn. */
+  /** The place of the step whose text gets the cursor as soon as it is there. */
   const wanted = useRef<number | undefined>(undefined);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const at = wanted.current;
     if (at === undefined) return;
     wanted.current = undefined;
@@ -37,10 +43,15 @@ export function PlanCard({ steps, running, onCarryOut }: PlanProps): JSX.Element
   if (rows.length === 0) return null;
   const put = (next: readonly Row[], focus?: number): void => {
     wanted.current = focus;
-    setRows(next);
+    show(next);
     const plan = next.map(({ step }) => step);
     sent.current = [...sent.current, JSON.stringify(plan)];
     host.post({ type: 'plan', steps: plan });
+  };
+  /** Changes the rows as they are by now, at the place where this one is by now. */
+  const change = (key: number, how: (rows: readonly Row[], at: number) => void): void => {
+    const at = latest.current.findIndex((row) => row.key === key);
+    if (at >= 0) how(latest.current, at);
   };
   const done = rows.filter(({ step }) => step.state === 'done').length;
   return (
@@ -56,21 +67,28 @@ export function PlanCard({ steps, running, onCarryOut }: PlanProps): JSX.Element
               key={key}
               step={step}
               number={at + 1}
-              last={at === rows.length - 1}
               working={running && step.state === 'doing'}
               onDone={(isDone) => {
-                put(withPart(rows, at, { state: isDone ? 'done' : 'open' }));
+                change(key, (now, i) => {
+                  put(withPart(now, i, { state: isDone ? 'done' : 'open' }));
+                });
               }}
               onText={(text, next) => {
-                const changed = withText(rows, at, text);
-                if (next && changed.length < MAX_PLAN_STEPS) put(withStep(changed, at + 1), at + 1);
-                else put(changed);
+                change(key, (now, i) => {
+                  const changed = withText(now, i, text);
+                  if (next && changed.length < MAX_PLAN_STEPS) put(withStep(changed, i + 1), i + 1);
+                  else put(changed);
+                });
               }}
               onRemove={() => {
-                put(withoutStep(rows, at), Math.max(0, at - 1));
+                change(key, (now, i) => {
+                  put(withoutStep(now, i), Math.max(0, i - 1));
+                });
               }}
               onMove={(by) => {
-                put(moved(rows, at, by), at + by);
+                change(key, (now, i) => {
+                  if (now[i + by] !== undefined) put(moved(now, i, by), i + by);
+                });
               }}
             />
           ))}
@@ -87,7 +105,7 @@ export function PlanCard({ steps, running, onCarryOut }: PlanProps): JSX.Element
             type="button"
             disabled={rows.length >= MAX_PLAN_STEPS}
             onClick={() => {
-              put(withStep(rows, rows.length), rows.length);
+              put(withStep(latest.current, latest.current.length), latest.current.length);
             }}
           >
             Add step

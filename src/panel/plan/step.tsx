@@ -1,12 +1,11 @@
 import type { JSX, TargetedKeyboardEvent } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { MAX_STEP_CHARS, type PlanStep } from '../../protocol/plan.ts';
 import { IconButton } from '../parts/icon.tsx';
 
 interface StepProps {
   readonly step: PlanStep;
   readonly number: number;
-  readonly last: boolean;
   /** The model is at it now. */
   readonly working: boolean;
   readonly onDone: (done: boolean) => void;
@@ -17,7 +16,7 @@ interface StepProps {
 }
 
 /** One step: ticked, written over in place, moved by Alt+Up and Alt+Down, or removed. */
-export function Step({ step, number, last, working, ...on }: StepProps): JSX.Element {
+export function Step({ step, number, working, ...on }: StepProps): JSX.Element {
   const box = useRef<HTMLTextAreaElement>(null);
   /** It is being removed: leaving it means nothing any more. */
   const over = useRef(false);
@@ -25,9 +24,18 @@ export function Step({ step, number, last, working, ...on }: StepProps): JSX.Ele
     over.current = true;
     on.onRemove();
   };
+  /** Writes down what stands in the box, unless nothing does. */
+  const keep = (): void => {
+    const value = box.current?.value ?? '';
+    if (value.trim() !== '' && value !== step.text) on.onText(value, false);
+  };
+  const move = (by: -1 | 1): void => {
+    keep();
+    on.onMove(by);
+  };
   const name = `Step ${String(number)}`;
   // What the user is writing stays until it is left, whatever the model says meanwhile.
-  useEffect(() => {
+  useLayoutEffect(() => {
     const field = box.current;
     if (field !== null && field !== field.ownerDocument.activeElement) field.value = step.text;
   }, [step.text]);
@@ -44,8 +52,8 @@ export function Step({ step, number, last, working, ...on }: StepProps): JSX.Ele
       if (value.trim() === '') remove();
       else on.onText(value, true);
     } else if (event.key === 'Backspace' && field.value === '') remove();
-    else if (event.altKey && event.key === 'ArrowUp' && number > 1) on.onMove(-1);
-    else if (event.altKey && event.key === 'ArrowDown' && !last) on.onMove(1);
+    else if (event.altKey && event.key === 'ArrowUp') move(-1);
+    else if (event.altKey && event.key === 'ArrowDown') move(1);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -74,7 +82,7 @@ export function Step({ step, number, last, working, ...on }: StepProps): JSX.Ele
           const { value } = event.currentTarget;
           if (over.current) return;
           if (value.trim() === '') remove();
-          else if (value !== step.text) on.onText(value, false);
+          else keep();
         }}
       />
       {working && <span class="tag">now</span>}

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { AllowedCommand, ApprovalView } from '../../protocol/panel.ts';
 import { useHost } from '../host.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -107,7 +107,7 @@ function Question({ approval: { id }, ...words }: Words & { readonly approval: A
   const host = useHost();
   const no = useRef<HTMLButtonElement>(null);
   const [always, setAlways] = useState(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (words.focus) no.current?.focus();
   }, [id]);
   const run = (unconfined: boolean) => (): void => {

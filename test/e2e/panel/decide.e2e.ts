@@ -33,6 +33,23 @@ describe('decisions in the panel', () => {
     });
   });
 
+  it('decides nothing by the letters of a note, however fast they follow the N that opens its box', async () => {
+    const panel = await open(chat([answered], { pending }));
+    await panel.page.getByRole('group', { name: 'src/auth/session.ts:22-22', exact: true }).focus();
+    await panel.page.evaluate(`(async () => {
+      const key = (name) =>
+        document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key: name, bubbles: true, cancelable: true }));
+      key('n');
+      await Promise.resolve().then(() => undefined).then(() => undefined); // drawn, not painted
+      for (const name of 'are') key(name);
+    })()`);
+    await panel.page
+      .getByRole('textbox', { name: 'Note to the model' })
+      .and(panel.page.locator(':focus'))
+      .waitFor();
+    assert.ok((await panel.sent()).every(({ type }) => type !== 'decide'));
+  });
+
   it('offers a conflicted hunk only for review, and decided ones for undoing', async () => {
     const { page } = await open(chat([answered], { pending }));
     const names = async (group: string) =>
