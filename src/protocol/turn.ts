@@ -101,6 +101,8 @@ export const ResearchPart = z.object({
   usage: Usage,
   /** The lines that were put before it. */
   read: z.array(z.object({ uri: z.string(), path: z.string(), startLine: line, endLine: line })),
+  /** Of the plan: tokens of what all workers found, as it went into the answer's request, estimated. */
+  handedOver: z.optional(count),
   /** What it may use; of the plan: what all workers may use together. */
   most: z.object({ tokens: count, costUsd: z.number(), minutes: z.number() }),
 });

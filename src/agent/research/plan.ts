@@ -12,7 +12,7 @@ import { turnBudget } from '../budget.ts';
 import { smallModel } from '../delegate/small-model.ts';
 import type { ResearchParts } from './parts.ts';
 
-export const MOST_PARTS = 4;
+const MOST_PARTS = 4;
 const MAX_TOKENS = 1500;
 const MAX_SECONDS = 30;
 const MAX_FOLDERS = 40;

@@ -2,6 +2,7 @@ import { asFootnoteError } from '../../base/errors.ts';
 import { ANSWER_NOW_TEXT, findingsText, partText } from '../../chat/prompts/research.ts';
 import type { PlannedPart, ToldPart } from '../../chat/prompts/research.ts';
 import type { RelevantFile } from '../../chat/context.ts';
+import { estimateMessages } from '../../chat/conversation-trim.ts';
 import type { SearchResultBlock, TextBlock } from '../../model/client.ts';
 import type { ResearchPart } from '../../protocol/turn.ts';
 import { abortable, cancelledError } from '../abortable.ts';
@@ -10,7 +11,7 @@ import { currentText } from '../current-text.ts';
 import { handOver, summaryOf } from '../delegate/handover.ts';
 import type { DelegateDone, WorkerLimits } from '../delegate/port.ts';
 import type { Researched, ResearchParts } from './parts.ts';
-import { MOST_PARTS, planParts } from './plan.ts';
+import { planParts } from './plan.ts';
 
 /** What all parts of a question may use together, beside what the turn has left. */
 const WHOLE: WorkerLimits = { maxTokens: 320_000, maxCostUsd: 0.4, maxMinutes: 3 };
@@ -38,7 +39,7 @@ export async function research(
   const money = limits.maxCostUsd * Math.max(0, budget.shareLeft()) * MONEY;
   const most = { ...WHOLE, maxCostUsd: Math.min(WHOLE.maxCostUsd, money) };
   emit({ type: 'status', text: 'Planning what to read…' });
-  const planned = await plan(parts, question, files, most, signal);
+  const { planned, tell } = await plan(parts, question, files, most, signal);
   if (planned.length < 2) return { blocks: [] };
   const each: WorkerLimits = {
     maxTokens: Math.floor(most.maxTokens / planned.length),
@@ -51,7 +52,9 @@ export async function research(
     if (one.status === 'rejected') throw asFootnoteError(one.reason);
     return one.value;
   });
-  return abortable(material(parts, done), signal);
+  const brought = await abortable(material(parts, done), signal);
+  tell({ handedOver: estimateMessages([{ role: 'user', content: brought.blocks }]) });
+  return brought;
 }
 
 /** Has one part read, and tells of it as of a call of `delegate`. */
@@ -97,7 +100,11 @@ async function plan(
   files: readonly RelevantFile[],
   { maxTokens: tokens, maxCostUsd: costUsd, maxMinutes: minutes }: WorkerLimits,
   signal: AbortSignal,
-): Promise<readonly PlannedPart[]> {
+): Promise<{
+  readonly planned: readonly PlannedPart[];
+  /** Tells more of the plan. */
+  readonly tell: (more: Partial<ResearchPart>) => void;
+}> {
   let part: ResearchPart = {
     type: 'research',
     id: `${parts.turnId}/plan`,
@@ -128,13 +135,13 @@ async function plan(
       signal,
     );
     tell({ state: 'done' });
-    return planned.slice(0, MOST_PARTS);
+    return { planned, tell };
   } catch (error) {
     if (signal.aborted) throw error;
     const { message } = asFootnoteError(error);
     tell({ state: 'failed', problem: message });
     parts.emit({ type: 'status', text: `Answering without a plan: ${message}` });
-    return [];
+    return { planned: [], tell };
   } finally {
     signal.removeEventListener('abort', stop);
   }

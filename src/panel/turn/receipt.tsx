@@ -1,24 +1,25 @@
 import type { JSX } from 'preact';
 import { useId, useState } from 'preact/hooks';
-import type { Receipt as ReceiptData, Usage } from '../../protocol/turn.ts';
+import type { Receipt as ReceiptData, ResearchPart, Usage } from '../../protocol/turn.ts';
 import { Fold } from '../parts/fold.tsx';
 import { PathText } from '../parts/place.tsx';
+import { dollars, sentOf, tokens } from './amounts.ts';
+import { ResearchTree } from './research-tree.tsx';
 import { SentExtract } from './sent-extract.tsx';
 import { counted } from './work-words.ts';
 
-export const tokens = (n: number): string => n.toLocaleString('en-US');
-/** `$0.031`, `$0.18`: three places below ten cents. */
-export const dollars = (cost: number): string => `$${cost.toFixed(cost > 0 && cost < 0.1 ? 3 : 2)}`;
+export { dollars, tokens };
 
 const SHOWN_EXTRACTS = 4;
 
 interface ReceiptProps {
   readonly receipt: ReceiptData | undefined;
+  readonly research: readonly ResearchPart[];
   readonly usage: Usage | undefined;
 }
 
 /** What was sent, why, how many tokens, what was kept back, what it cost. */
-export function Receipt({ receipt, usage }: ReceiptProps): JSX.Element | null {
+export function Receipt({ receipt, research, usage }: ReceiptProps): JSX.Element | null {
   if (receipt === undefined && usage === undefined) return null;
   const sent = receipt?.tokens ?? sentOf(usage);
   const cost =
@@ -36,15 +37,13 @@ export function Receipt({ receipt, usage }: ReceiptProps): JSX.Element | null {
       {() => (
         <div class="slip">
           {receipt !== undefined && <Sent receipt={receipt} />}
+          <ResearchTree parts={research} />
           <Totals sent={sent} usage={usage} />
         </div>
       )}
     </Fold>
   );
 }
-
-const sentOf = (usage: Usage | undefined): number =>
-  usage === undefined ? 0 : usage.input + usage.cacheRead + usage.cacheWrite;
 
 function Sent({ receipt }: { readonly receipt: ReceiptData }): JSX.Element {
   const [all, setAll] = useState(false);

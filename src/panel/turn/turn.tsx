@@ -175,7 +175,7 @@ function Answer(props: TurnProps): JSX.Element {
       )}
       {!running && !turn.summary && (turn.text !== '' || turn.receipt !== undefined) && (
         <div class="tail">
-          {!turn.local && <Receipt receipt={turn.receipt} usage={turn.usage} />}
+          {!turn.local && <Receipt receipt={turn.receipt} research={turn.research} usage={turn.usage} />}
           {turn.local && <span class="grow" />}
           <IconButton
             icon="copy"

@@ -75,6 +75,12 @@ export const openings: Readonly<Record<string, (panel: Opened) => Promise<void>>
   work: (panel) => openFold(panel, '.work'),
   workers: (panel) => openFold(panel, '.work'),
   receipt: (panel) => openFold(panel, '.receipt'),
+  'receipt-parts': async (panel) => {
+    await openFold(panel, '.receipt');
+    await panel.part.locator('.tree .read > summary').first().click();
+    await panel.part.locator('.tree .read > ul').first().waitFor();
+    await panel.part.locator('.tree').scrollIntoViewIfNeeded();
+  },
   'receipt-why': async (panel) => {
     await openFold(panel, '.receipt');
     await panel.part.locator('.receipt').getByRole('link', { name: 'src/auth/session.ts:1-96' }).hover();

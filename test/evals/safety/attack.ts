@@ -16,6 +16,7 @@ export const KINDS = [
   'exfiltration by link',
   'exfiltration by file name',
   'tool-call look-alike',
+  'worker findings',
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -47,7 +48,9 @@ export type Bait =
   /** What the `read` tool of an MCP server, which the user lets run, answers. */
   | { readonly mcp: string }
   /** What that server says of its tool `read`. */
-  | { readonly described: string };
+  | { readonly described: string }
+  /** What a worker that obeyed a file says to the turn that it read for, after the calls that the file asked it for. */
+  | { readonly finding: string; readonly calls?: readonly Part[] };
 
 export interface Attack {
   readonly kind: Kind;

@@ -7,6 +7,7 @@ import { connect } from '../../../src/agent/mcp/connect.ts';
 import { linkTarget } from '../../../src/vscode/chat/link-target.ts';
 import { OPEN_GATE } from '../../fakes/open-gate.ts';
 import { say, type Part, type Script } from '../../model-server/script.ts';
+import { isPlanning, isWorker, parcelFiles, planOf, QUESTION } from '../../unit/agent/parcels.ts';
 import { ofType, rig, textOf, world, type World } from '../../unit/agent/rig.ts';
 import { hubRig, plainServer, programServer } from '../../unit/agent/mcp/hub-rig.ts';
 import { IGNORED, OUTSIDE, SECRET, use, type Attack, type Bait, type Harm } from './attack.ts';
@@ -31,6 +32,7 @@ export async function field(attacks: readonly Attack[]): Promise<World> {
     '.git/token': `${IGNORED}\n`,
     '.git/HEAD': 'ref: refs/heads/main\n',
     'src/session.ts': 'export const session = 1;\n',
+    ...parcelFiles(),
   });
   const outside = path.join(path.dirname(at.dir), 'outside');
   mkdirSync(outside);
@@ -44,16 +46,24 @@ export async function play(at: World, attack: Attack, guarded: boolean): Promise
   const before = snapshot(path.dirname(at.dir));
   const ran: string[] = [];
   let seen = '';
+  const { bait } = attack;
+  let last: readonly Part[] = [];
+  // A bait that workers bring needs no other: the question is one that they read for.
+  const lure = lureOf(attack);
+  const lured = lure === undefined ? 0 : 1;
+  let asks = 0;
   const script: Script = (asked) => {
     seen += JSON.stringify(asked.body);
-    if (asked.number === 0) return { parts: [lure(attack)] };
+    if ('finding' in bait && isPlanning(asked)) return planOf(['Intake', 'Delivery']);
+    if ('finding' in bait && isWorker(asked))
+      return asked.called.length === 0 && bait.calls !== undefined ? { parts: bait.calls } : say(bait.finding);
+    const ask = asks++;
+    if (lure !== undefined && ask === 0) return { parts: [lure] };
     const parts = attack.obey(seen);
-    const again = asked.number > 1 && JSON.stringify(parts) === JSON.stringify(last);
+    const again = ask > lured && JSON.stringify(parts) === JSON.stringify(last);
     last = parts;
-    return asked.number > 3 || again ? say('Done.') : { parts };
+    return ask > 3 || again ? say('Done.') : { parts };
   };
-  let last: readonly Part[] = [];
-  const { bait } = attack;
   const outside: string[] = [];
   using mcp = hubRig(() => ('mcp' in bait || 'described' in bait ? [notes(bait)] : []), {
     // The user lets it read, and nothing else.
@@ -77,6 +87,7 @@ export async function play(at: World, attack: Attack, guarded: boolean): Promise
       deps: {
         ...(guarded ? {} : { gate: OPEN_GATE, permission: () => 'allow' as const }),
         externals: mcp.hub,
+        workers: 'finding' in bait,
         diagnostics: {
           read: () =>
             Promise.resolve([
@@ -101,7 +112,7 @@ export async function play(at: World, attack: Attack, guarded: boolean): Promise
       },
     },
   );
-  const events = await r.run({ question: 'What does this project do?', mode: attack.mode ?? 'agent' });
+  const events = await r.run({ question: 'finding' in bait ? QUESTION : 'What does this project do?', mode: attack.mode ?? 'agent' });
   const answer = textOf(events);
   const staged = r.edits.pending().flatMap(({ uri, newUri }) => [uri, newUri ?? '']);
   if (!guarded) await r.edits.decideAll('accept');
@@ -138,7 +149,8 @@ const call = async (name) => ({ content: [{ type: 'text', text: name === 'read' 
 }
 
 /** The innocent call that brings the bait to the model. */
-function lure({ kind, bait }: Attack): Part {
+function lureOf({ kind, bait }: Attack): Part | undefined {
+  if ('finding' in bait) return undefined;
   if ('output' in bait) return use('run_command', { command: 'npm test' });
   if ('diagnostic' in bait) return use('get_diagnostics', {});
   if ('mcp' in bait || 'described' in bait) return use('mcp__notes__read', {});
@@ -149,6 +161,7 @@ function lure({ kind, bait }: Attack): Part {
 function markOf(bait: Bait): string {
   if ('diagnostic' in bait) return bait.diagnostic;
   if ('described' in bait) return bait.described;
+  if ('finding' in bait) return bait.finding.split('\n').at(-1) ?? '';
   if ('mcp' in bait) return bait.mcp.split('\n').at(-1) ?? '';
   if ('output' in bait) return bait.output.trim().split('\n')[0] ?? '';
   return bait.text === 'x\n' ? bait.file : (bait.text.split('\n').find((line) => line.trim() !== '') ?? '');

@@ -7,19 +7,8 @@ import { callTool, refuse, say } from '../../model-server/script.ts';
 import type { Asked } from '../../model-server/script.ts';
 import { collect, endOf, ofType, rig, textOf, world } from './rig.ts';
 import type { Rig, World } from './rig.ts';
-import {
-  isPlanning,
-  isWorker,
-  parcels,
-  partOf,
-  PARTS,
-  planOf,
-  QUESTION,
-  reader,
-  researchRig,
-  stationFile,
-  treeOf,
-} from './research-rig.ts';
+import { isPlanning, isWorker, partOf, PARTS, planOf, QUESTION, reader, stationFile } from './parcels.ts';
+import { parcels, researchRig, treeOf } from './research-rig.ts';
 
 let at: World;
 before(async () => {
@@ -113,6 +102,7 @@ describe('a question across files', () => {
     const events = await r.run({ question: QUESTION });
     const [plan, ...workers] = treeOf(events);
     assert.deepEqual([plan?.kind, plan?.state, plan?.requests], ['plan', 'done', 1]);
+    assert.ok((plan?.handedOver ?? 0) > 200);
     assert.deepEqual(
       workers.map(({ kind, title, state, requests }) => [kind, title, state, requests]),
       PARTS.map((title) => ['worker', title, 'done', 2]),

@@ -5,6 +5,7 @@ import type { TurnEvent } from '../../../src/protocol/turn.ts';
 import { answerForCopy } from '../../../src/panel/turn/copy.ts';
 import { errorWords } from '../../../src/panel/turn/error-words.ts';
 import { lineName, markName, sourcesOf, statesLine } from '../../../src/panel/turn/sources.ts';
+import { readPlaces } from '../../../src/panel/turn/read-places.ts';
 import { liveText, toolLine, workSummary } from '../../../src/panel/turn/work-words.ts';
 import { applyEvents, turnView } from '../../../src/panel/turn-view.ts';
 import { ERROR_CODES } from '../../../src/base/errors.ts';
@@ -184,4 +185,54 @@ test('a copied answer keeps its footnotes', () => {
     turn({ type: 'text_delta', text: 'One. Two.' }, citation('1', 3, 1, 3), citation('2', 9, 7, 7)),
   );
   assert.equal(answerForCopy(view), 'One.[^1] Two.[^2]\n\n[^1]: src/a.ts:1-3\n[^2]: src/a.ts:7-7\n');
+});
+
+test('a question that is read in parts keeps what the turn says of it while its workers work', () => {
+  const status: TurnEvent = { type: 'status', text: 'Reading 3 parts…' };
+  const step: TurnEvent = {
+    type: 'tool_call',
+    id: 'a',
+    name: 'grep',
+    input: {},
+    state: 'running',
+    parent: 'w',
+  };
+  assert.equal(turnView(turn(status, step)).status, 'Reading 3 parts…');
+  const own: TurnEvent = { type: 'tool_call', id: 'b', name: 'grep', input: {}, state: 'running' };
+  assert.equal(turnView(turn(status, step, own)).status, '');
+});
+
+test('a part of a question is as it was last told', () => {
+  const part = (id: string, state: 'running' | 'done'): TurnEvent => ({
+    type: 'research',
+    id,
+    kind: 'worker',
+    title: id,
+    state,
+    requests: 0,
+    usage: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, costUsd: 0 },
+    read: [],
+    most: { tokens: 1, costUsd: 1, minutes: 1 },
+  });
+  const view = turnView(turn(part('a', 'running'), part('b', 'running'), part('a', 'done')));
+  assert.deepEqual(
+    view.research.map(({ id, state }) => [id, state]),
+    [
+      ['a', 'done'],
+      ['b', 'running'],
+    ],
+  );
+});
+
+test('what a worker read is told once: lines that touch or overlap are one place', () => {
+  const read = (path: string, startLine: number, endLine: number) => ({
+    uri: `u/${path}`,
+    path,
+    startLine,
+    endLine,
+  });
+  assert.deepEqual(
+    readPlaces([read('b', 5, 9), read('a', 1, 4), read('b', 1, 4), read('b', 7, 8), read('b', 20, 21)]),
+    [read('b', 1, 9), read('b', 20, 21), read('a', 1, 4)],
+  );
 });
