@@ -97,7 +97,7 @@ export interface IndexConfig {
 /**
  * The index of a workspace: scan, parse, rank and keep, all in a worker thread; this is its face on the caller's thread.
  * Every method is safe to call at any time. In the first seconds searches wait for all files; then they answer from those that
- * are in, and `status` says how far it is.
+ * are in and from those still to come that likely hold an answer, which are brought in for it; `status` says how far it is.
  */
 export interface CodeIndex {
   status(): IndexProgress;

@@ -66,6 +66,8 @@ export async function startIndexThread(
       return null;
     }
     await (PARTIAL.has(request.op) ? Promise.race([first, patient]) : first);
+    const sought = soughtIn(request);
+    if (sought !== undefined) await indexer.reach(sought);
     switch (request.op) {
       case 'search':
         return queries.search(request.query, request.options);
@@ -144,6 +146,20 @@ export async function startIndexThread(
   }
 }
 
+/** The words of a question that files which are still to come may answer. */
+function soughtIn(request: IndexRequest): string | undefined {
+  switch (request.op) {
+    case 'search':
+      return request.query;
+    case 'findSymbol':
+      return request.name;
+    case 'findReferences':
+      return request.symbol;
+    default:
+      return undefined;
+  }
+}
+
 interface Opened {
   readonly indexer: Indexer;
   readonly queries: CodeQueries;
@@ -189,6 +205,7 @@ async function open(
     queries,
     graph: new GraphQueries(engine, indexer),
     close: async () => {
+      indexer.stop();
       await pool.close();
       indexer.close();
     },

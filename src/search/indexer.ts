@@ -1,15 +1,17 @@
 import { Buffer } from 'node:buffer';
 import { sha256 } from '../base/hash.ts';
 import { splitLines } from '../base/lines.ts';
-import type { CoverageRow, IndexSummary, SkipReason } from '../protocol/search.ts';
+import type { CoverageRow, IndexSummary } from '../protocol/search.ts';
 import type { ScanRow } from '../workspace/scan.ts';
 import { FIELD_COUNT, firstGap } from './content.ts';
-import type { Content } from './content.ts';
 import type { Engine, IndexedFile } from './engine.ts';
 import { FileRows } from './file-rows.ts';
 import type { ImageFile } from './image/image-file.ts';
 import type { IndexImage } from './image/index-image.ts';
 import type { ParseOutcome, ParsePool } from './parse-pool.ts';
+import { likelyFiles } from './likely-files.ts';
+import { rowOf, skipped } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 import { Pending } from './pending.ts';
 import { Slice } from './slice.ts';
 import { linesAt } from './sources.ts';
@@ -17,7 +19,7 @@ import type { Sources } from './sources.ts';
 import { decodeContent } from './store/content-codec.ts';
 import { RowBatch } from './store/row-batch.ts';
 import { isHeld } from './store/store.ts';
-import type { ContentKey, FileRow, IndexStore } from './store/store.ts';
+import type { FileRow, IndexStore } from './store/store.ts';
 
 export interface IndexerParts {
   readonly sources: Sources;
@@ -37,18 +39,6 @@ const REST_SLICE_MS = 2;
 const SAVE_MIN = 50;
 const SAVE_SHARE = 0.02;
 
-/** What became of one file, to be applied in the order of paths. */
-type Outcome =
-  | {
-      readonly kind: 'content';
-      readonly row: FileRow;
-      readonly content: Content;
-      /** Absent when the store has it. */
-      readonly record: Uint8Array | undefined;
-    }
-  | { readonly kind: 'skipped'; readonly row: FileRow }
-  | { readonly kind: 'unchanged'; readonly row: FileRow };
-
 /**
  * Keeps the engine and the store in step with the files. Runs are one after the other; within one, files are read and parsed
  * as they come and applied in order of path, each whole, so that a search in between sees whole files only.
@@ -63,6 +53,11 @@ export class Indexer {
   private unsaved = 0;
   private readonly batch: RowBatch;
   private ran = false;
+  private stopped = false;
+  /** The run over all files that is under way: those from `next` on are still to come, those before are in or with a thread. */
+  private coming:
+    | { readonly rows: readonly ScanRow[]; next: number; readonly pending: Pending; readonly anew: boolean }
+    | undefined;
   /** The rows are those of an image, which only the same code takes. */
   private fromImage = false;
 
@@ -115,6 +110,29 @@ export class Indexer {
     return linesAt(this.parts.sources, file);
   }
 
+  /**
+   * While a run over all files goes on: brings in, out of their turn, the files still to come that likely answer a question, so
+   * that a search needn't wait for the others. Files whose old state is in are left to the run.
+   */
+  async reach(sought: string): Promise<void> {
+    const { coming } = this;
+    if (!coming) return;
+    const { engine, sources } = this.parts;
+    const begun = coming.pending.now();
+    const rows = coming.rows
+      .slice(coming.next)
+      .filter(({ uri, skip }) => skip === undefined && !engine.file(uri) && !this.overlays.has(uri));
+    const likely = await likelyFiles(rows, sought, sources.peek);
+    await Promise.all(
+      likely.map(async (row) => {
+        if (engine.file(row.uri)) return;
+        const outcome = await this.settle(row, coming.anew);
+        if (this.coming === coming && !engine.file(row.uri)) this.apply(outcome);
+      }),
+    );
+    await begun;
+  }
+
   coverage(): CoverageRow[] {
     return this.rows
       .all()
@@ -151,6 +169,11 @@ export class Indexer {
     }
     await queue;
     if (!stopped() && this.unsaved > Math.max(SAVE_MIN, this.rows.size * SAVE_SHARE)) this.saveImage();
+  }
+
+  /** What comes from the parse threads from now on says nothing of the files: the threads are being ended. */
+  stop(): void {
+    this.stopped = true;
   }
 
   /** Writes what is left and closes the store. */
@@ -205,6 +228,18 @@ export class Indexer {
     scope: readonly string[] | undefined,
     anew = false,
   ): Promise<IndexSummary> {
+    try {
+      return await this.bringIn(found, scope, anew);
+    } finally {
+      this.coming = undefined;
+    }
+  }
+
+  private async bringIn(
+    found: readonly ScanRow[],
+    scope: readonly string[] | undefined,
+    anew: boolean,
+  ): Promise<IndexSummary> {
     const started = performance.now();
     this.parseMs = 0;
     const slice = new Slice();
@@ -222,7 +257,10 @@ export class Indexer {
     };
     this.parts.onProgress(0, found.length);
     this.dropMissing(found, scope);
+    const coming = { rows: found, next: 0, pending, anew };
+    if (scope === undefined) this.coming = coming;
     for (const [place, scanRow] of found.entries()) {
+      coming.next = place + 1;
       const outcome = this.settle(scanRow, anew);
       if (outcome instanceof Promise) {
         pending.add(
@@ -321,6 +359,7 @@ export class Indexer {
   }
 
   private apply(outcome: Outcome): void {
+    if (this.stopped) return;
     const { engine } = this.parts;
     const { row } = outcome;
     if (outcome.kind === 'unchanged') {
@@ -333,7 +372,10 @@ export class Indexer {
       return;
     }
     const { content, record } = outcome;
-    engine.add({ uri: row.uri, path: row.path, contentHash: row.key?.hash ?? '' }, content);
+    const here = engine.file(row.uri);
+    // A search may have had it brought in meanwhile.
+    if (here?.contentHash !== row.key?.hash || here?.path !== row.path)
+      engine.add({ uri: row.uri, path: row.path, contentHash: row.key?.hash ?? '' }, content);
     if (record && row.key) this.batch.content(row.key, record);
     this.keep({
       ...row,
@@ -355,19 +397,3 @@ export class Indexer {
     this.batch.flush(removed);
   }
 }
-
-const rowOf = (found: ScanRow, key: ContentKey | null, skip: SkipReason | null): FileRow => ({
-  uri: found.uri,
-  path: found.path,
-  size: found.size,
-  mtimeMs: found.mtimeMs,
-  key,
-  skip,
-  language: null,
-  chunks: 0,
-});
-
-const skipped = (found: ScanRow, reason: SkipReason): Outcome => ({
-  kind: 'skipped',
-  row: rowOf(found, null, reason),
-});

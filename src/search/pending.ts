@@ -1,27 +1,32 @@
 /** Counts pieces of work that go on at once, for one that waits until there are few. */
 export class Pending {
-  private count = 0;
+  private readonly tasks = new Set<Promise<void>>();
   private failure: { readonly error: unknown } | undefined;
   private wake: (() => void) | undefined;
 
   add(task: Promise<void>): void {
-    this.count++;
+    this.tasks.add(task);
     task
       .catch((error: unknown) => {
         this.failure ??= { error };
       })
       .finally(() => {
-        this.count--;
+        this.tasks.delete(task);
         this.wake?.();
       });
   }
 
   /** Waits until fewer than `limit` go on. @throws what the first of them to fail threw */
   async below(limit: number): Promise<void> {
-    while (this.count >= limit && !this.failure)
+    while (this.tasks.size >= limit && !this.failure)
       await new Promise<void>((resolve) => {
         this.wake = resolve;
       });
     if (this.failure) throw this.failure.error;
+  }
+
+  /** Waits until all that go on now are over, however they end. */
+  async now(): Promise<void> {
+    await Promise.allSettled(this.tasks);
   }
 }

@@ -23,6 +23,9 @@ export interface ReadFile {
 /** A time stamp this close to now says little: file systems count in steps of up to 2 s. */
 const RACY_MS = 2000;
 
+/** Follows no link, and waits for no pipe. */
+const PLAIN_READ = fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0);
+
 /** The folders of a workspace on disk, as the indexer sees them. Synchronous: for the worker thread. */
 export interface Sources {
   /**
@@ -34,6 +37,8 @@ export interface Sources {
   some(uris: readonly string[]): ScanRow[] | undefined;
   /** Undefined when it can't be read. */
   read(row: { readonly uri: string; readonly path: string }): ReadFile | undefined;
+  /** The bytes alone, unchecked; undefined when they can't be read. */
+  peek(row: ScanRow): Buffer | undefined;
   /** Which content a text of a file is. */
   key(path: string, hash: string): ContentKey;
 }
@@ -68,6 +73,14 @@ export function diskSources(config: IndexConfig): Sources {
         .sort(byPath);
     },
     read: (row) => readStable(uriFile(row.uri)),
+    peek: ({ file }) => {
+      try {
+        return fs.readFileSync(file, { flag: PLAIN_READ });
+      } catch {
+        // Gone, or no permission: the run that is under way says so.
+        return undefined;
+      }
+    },
     key: (path, hash) => ({
       hash,
       flavour: `${String(RECORD_VERSION)} ${languageOf(path)?.id ?? ''}`,
@@ -107,8 +120,7 @@ function readStable(file: string | Buffer | undefined): ReadFile | undefined {
   if (file === undefined) return undefined;
   let descriptor: number | undefined;
   try {
-    const flags = fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0);
-    descriptor = fs.openSync(file, flags);
+    descriptor = fs.openSync(file, PLAIN_READ);
     const before = fs.fstatSync(descriptor);
     if (!before.isFile()) return undefined;
     const bytes = fs.readFileSync(descriptor);

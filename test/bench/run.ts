@@ -37,7 +37,9 @@ const Indexed = z.object({
   cpuMs: z.number(),
   parseMs: z.number(),
   chunks: z.number(),
-  firstHitMs: z.number(),
+  wholeHitMs: z.number(),
+});
+const Watched = z.object({
   blockMaxMs: z.number(),
   blockP99Ms: z.number(),
   longestTurnMs: z.number(),
@@ -164,13 +166,17 @@ async function measure(count: number): Promise<SizeResult> {
   const scratch = mkdtempSync(path.join(tmpdir(), 'footnote-bench-'));
   try {
     const made = corpus(path.join(scratch, 'corpus'), count);
+    const needle = 'lastFileHoldsThisNeedle';
+    appendFileSync([...made.files].sort().at(-1) ?? '', `\nexport function ${needle}() {}\n`);
     const list = path.join(scratch, 'files.json');
     writeFileSync(list, JSON.stringify(made.files));
     const bare = Bare.parse(child('bare-parse.ts', [list]));
     const store = path.join(scratch, 'store');
-    const cold = Indexed.parse(child('index-run.ts', [made.folder, store, '2', dist]));
+    const cold = Indexed.parse(child('index-run.ts', [made.folder, store, '2', dist, needle]));
     const warm = Indexed.parse(child('index-run.ts', [made.folder, store, '2', dist]));
     const floor = warmFloor(made.files, store);
+    const watchedStore = path.join(scratch, 'watched');
+    const watched = Watched.parse(child('index-run.ts', [made.folder, watchedStore, '2', dist, '--watch']));
     const queried = Queried.parse(child('query-run.ts', [made.folder, store, list, dist]));
     const rows = folderBytes(store, /\.db/);
     const image = folderBytes(store, /\.image$/);
@@ -192,13 +198,8 @@ async function measure(count: number): Promise<SizeResult> {
       },
       {
         name: 'first search over everything / cold index, wall',
-        value: 1,
+        value: cold.wholeHitMs / cold.wallMs,
         goal: 0.3,
-        unit: '×',
-      },
-      {
-        name: 'first search that finds something / the same',
-        value: cold.firstHitMs / cold.wallMs,
         unit: '×',
       },
       {
@@ -236,11 +237,11 @@ async function measure(count: number): Promise<SizeResult> {
       { name: 'memory a chunk: names', value: queried.namesBytesPerChunk, goal: 400, unit: 'B' },
       { name: 'on disk / source bytes', value: (rows + image) / made.bytes, goal: 0.5, unit: '×' },
       { name: '  of which the store, without the image', value: rows / made.bytes, unit: '×' },
-      { name: 'longest block of the host thread', value: cold.blockMaxMs, goal: 50, unit: 'ms' },
-      { name: '  of a thread that does nothing, meanwhile', value: cold.idleMaxMs, unit: 'ms' },
-      { name: '  the host thread’s own work in it at most', value: cold.longestTurnMs, unit: 'ms' },
-      { name: 'p99 of the host thread’s delay', value: cold.blockP99Ms, goal: 10, unit: 'ms' },
-      { name: '  of a thread that does nothing, meanwhile', value: cold.idleP99Ms, unit: 'ms' },
+      { name: 'longest block of the host thread', value: watched.blockMaxMs, goal: 50, unit: 'ms' },
+      { name: '  of a thread that does nothing, meanwhile', value: watched.idleMaxMs, unit: 'ms' },
+      { name: '  the host thread’s own work in it at most', value: watched.longestTurnMs, unit: 'ms' },
+      { name: 'p99 of the host thread’s delay', value: watched.blockP99Ms, goal: 10, unit: 'ms' },
+      { name: '  of a thread that does nothing, meanwhile', value: watched.idleP99Ms, unit: 'ms' },
       {
         name: 'start-up bundle',
         value: statSync(path.join(dist, 'extension.cjs')).size / 1000,
@@ -262,7 +263,7 @@ async function measure(count: number): Promise<SizeResult> {
         warmFloorMs: floor,
         bareMs: bare.wallMs,
         bareCpuMs: bare.cpuMs,
-        firstHitMs: cold.firstHitMs,
+        wholeHitMs: cold.wholeHitMs,
         p50Ms: queried.p50Ms,
         p95Ms: queried.p95Ms,
       },

@@ -333,3 +333,55 @@ test('files whose time stamps are old are not read again', async () => {
   await index.ready();
   assert.equal((await index.findSymbol('Token'))[0]?.name, 'Token');
 });
+
+test('while the first run goes on, a search finds what lies in files that are still to come', async () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 1500 }, (_, i) => [`f${String(i)}.ts`, `export function early${String(i)}() {}\n`]),
+  );
+  const late = {
+    'z/last.ts':
+      '/** Drops queries that were asked before. */\nexport function forgetRepeatedQuestions() {}\n',
+  };
+  const index = createCodeIndex(configOf(workspaceOf({ ...many, ...late }), scratch('store')), {
+    ...files,
+    threads: 1,
+    patienceMs: 0,
+  });
+  open.push(index);
+  await new Promise<void>((resolve) => {
+    index.onProgress(({ done }) => {
+      if (done > 0) resolve();
+    });
+  });
+  const [hit] = await index.search('where is a repeated query dropped');
+  const [symbol] = await index.findSymbol('forgetRepeatedQuestions');
+  const { state, done } = index.status();
+  assert.equal(hit?.path, 'z/last.ts');
+  assert.equal(symbol?.path, 'z/last.ts');
+  assert.equal(state, 'indexing');
+  assert.ok(done < 1501);
+  await index.ready();
+  assert.equal(index.status().indexed, 1501);
+  const chunks = index.status().chunks;
+  await index.rebuild();
+  assert.equal(index.status().chunks, chunks);
+});
+
+test('a file that was with a parse thread when the index was closed is parsed at the next start', async () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 800 }, (_, i) => [`f${String(i)}.ts`, `export function early${String(i)}() {}\n`]),
+  );
+  const folder = workspaceOf(many);
+  for (const name of Object.keys(many)) utimesSync(path.join(folder, name), 1_700_000_000, 1_700_000_000);
+  const store = scratch('store');
+  const index = createCodeIndex(configOf(folder, store), { ...files, threads: 1, patienceMs: 0 });
+  await new Promise<void>((resolve) => {
+    index.onProgress(({ done }) => {
+      if (done > 0) resolve();
+    });
+  });
+  await index.close();
+  const again = start(folder, store);
+  const { indexed, skipped } = await again.firstRun();
+  assert.deepEqual({ indexed, skipped }, { indexed: 800, skipped: 0 });
+});
