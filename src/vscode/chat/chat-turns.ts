@@ -1,14 +1,15 @@
-import { asFootnoteError } from '../../base/errors.ts';
 import type { Attachment } from '../../protocol/attachments.ts';
-import type { PanelState, PanelTurn, QueuedMessage } from '../../protocol/panel.ts';
+import type { PanelState, PanelTurn } from '../../protocol/panel.ts';
 import { forkedConversation, retold } from '../../chat/fork.ts';
 import type { Plan } from '../../protocol/plan.ts';
 import type { TurnEvent, TurnMode } from '../../protocol/turn.ts';
 import type { ChatConversation, ControllerEvent, Question } from './controller.ts';
 import { isFull } from '../../protocol/window.ts';
+import { nameByModel, titleOf } from './chat-name.ts';
 import { record } from './record.ts';
 import { driveTurn } from './drive-turn.ts';
 import { summing } from './summing.ts';
+import { waitingQuestions } from './waiting-questions.ts';
 import type { ControllerPorts } from './controller-ports.ts';
 
 /** The turns of the chat that is open: at most one runs, others queue. */
@@ -55,17 +56,9 @@ interface Running {
   readonly done: Promise<void>;
 }
 
-const TITLE_CHARS = 60;
-/** A name that comes later isn't worth waiting for. */
-const TITLE_MS = 30_000;
 const CARRY_QUESTION = 'Go on with the notes of the review.';
 const SUMMARY_QUESTION = '/compact';
 const CONTINUE_QUESTION = 'Continue the answer where it ended.';
-
-const titleOf = (question: string): string => {
-  const line = question.trim().split('\n')[0] ?? '';
-  return line.length <= TITLE_CHARS ? line : `${line.slice(0, TITLE_CHARS - 1).trimEnd()}…`;
-};
 
 const attached = ({ attachments }: Question): { attachments?: Attachment[] } =>
   attachments === undefined || attachments.length === 0 ? {} : { attachments: [...attachments] };
@@ -78,14 +71,13 @@ export function chatTurns(
   let id = ports.newId();
   let title = '';
   let turns: PanelTurn[] = [];
-  let queued: QueuedMessage[] = [];
   let running: Running | undefined;
   let conversation: ChatConversation | undefined;
   let saved: unknown;
 
-  const tellQueue = (): void => {
-    fire({ type: 'patch', patch: { queued: [...queued] } });
-  };
+  const waiting = waitingQuestions(ports.newId, () => {
+    fire({ type: 'patch', patch: { queued: waiting.all() } });
+  });
   const window = (): PanelState['window'] => conversation?.windowUse() ?? null;
   const tellWindow = (): void => {
     fire({ type: 'patch', patch: { window: window(), summing: sums.running() ?? null } });
@@ -164,35 +156,23 @@ export function chatTurns(
     running = { turn, abort, done };
   }
 
-  /** The first question stands for the chat's name until the small model has a better one; a failure leaves it. */
+  /** The first question stands for the chat's name until the small model has a better one. */
   async function nameChat(turn: PanelTurn): Promise<void> {
     const chat = id;
     const before = title;
-    const events = turn.events.map(({ event }) => event);
-    const answered = events.some((event) => event.type === 'turn_end' && event.stopReason === 'end_turn');
-    const local = events.some((event) => event.type === 'turn_start' && event.mode === 'local');
-    if (ports.title === undefined || !answered || local) return;
-    const answer = events.map((event) => (event.type === 'text_delta' ? event.text : '')).join('');
-    try {
-      const name = await ports.title({ question: turn.question, answer }, AbortSignal.timeout(TITLE_MS));
-      if (name === undefined || id !== chat || title !== before) return;
-      title = name;
-      ports.transcripts.append(chat, { type: 'title', title, at: ports.now() });
-      fire({ type: 'patch', patch: {} });
-    } catch (error) {
-      ports.log(`The chat keeps its question as its name: ${asFootnoteError(error).message}`);
-    }
+    const name = await nameByModel(ports, turn);
+    if (name === undefined || id !== chat || title !== before) return;
+    title = name;
+    ports.transcripts.append(chat, { type: 'title', title, at: ports.now() });
+    fire({ type: 'patch', patch: {} });
   }
 
   function next(): void {
-    const [first, ...rest] = queued;
-    if (first === undefined || running !== undefined) return;
-    queued = rest;
-    tellQueue();
-    start(first);
+    if (running !== undefined) return;
+    const first = waiting.next();
+    if (first !== undefined) start(first);
   }
 
-  /** Ends what runs and waits for it, so that its last events belong to its own chat. */
   /** Another chat is coming: what is asked meanwhile is meant for it. */
   let changing: Promise<void> | undefined;
 
@@ -204,8 +184,9 @@ export function chatTurns(
     return mine;
   }
 
+  /** Ends what runs and waits for it, so that its last events belong to its own chat. */
   async function leave(): Promise<void> {
-    queued = [];
+    waiting.clear();
     running?.abort.abort();
     sums.stop();
     await running?.done;
@@ -274,7 +255,7 @@ export function chatTurns(
     snapshot: () => ({
       chat: { id, title, turns: turns.map((turn) => ({ ...turn, events: [...turn.events] })) },
       running: running?.turn.id ?? null,
-      queued: [...queued],
+      queued: waiting.all(),
       window: window(),
       summing: sums.running() ?? null,
     }),
@@ -292,19 +273,7 @@ export function chatTurns(
         };
         changing.then(ask, ask);
       } else if (running === undefined) start(question);
-      else {
-        queued = [
-          ...queued,
-          {
-            id: ports.newId(),
-            text: question.text,
-            mode: question.mode,
-            context: [...question.context],
-            ...attached(question),
-          },
-        ];
-        tellQueue();
-      }
+      else waiting.add(question);
     },
     carryNotes(mode) {
       if (running !== undefined || turns.length === 0) return; // a running turn carries them in its next request
@@ -320,16 +289,14 @@ export function chatTurns(
       ports.transcripts.saveConversation(id, conversation.snapshot());
     },
     steer(queuedId) {
-      const message = queued.find((candidate) => candidate.id === queuedId);
-      if (message === undefined || running === undefined || conversation === undefined) return;
-      queued = queued.filter((candidate) => candidate !== message);
+      if (running === undefined || conversation === undefined) return;
+      const message = waiting.take(queuedId);
+      if (message === undefined) return;
       conversation.steer(message.text);
       note(running.turn, { type: 'status', text: `Added: ${titleOf(message.text)}` });
-      tellQueue();
     },
-    unqueue(queuedId) {
-      queued = queued.filter((candidate) => candidate.id !== queuedId);
-      tellQueue();
+    unqueue: (queuedId) => {
+      waiting.take(queuedId);
     },
     stop: (turnId) => {
       if (turnId !== undefined && turnId === sums.running()) sums.stop();
