@@ -6,7 +6,7 @@ import { Composer } from './composer/composer.tsx';
 import { indexLine, Strip } from './composer/strip.tsx';
 import { Header } from './header.tsx';
 import { History } from './history.tsx';
-import { useWholeTurns } from './hydrate.ts';
+import { useDrawnTurns } from './hydrate.ts';
 import { useHost } from './host.ts';
 import { Announcer, Jump, Log } from './log.tsx';
 import { PlanCard } from './plan/plan.tsx';
@@ -42,7 +42,7 @@ export function App({ view, act, place }: AppProps): JSX.Element {
   const onEditQuestion = useCallback((turn: TurnView) => {
     setPut({ text: turn.question, context: turn.context, attachments: turn.attachments });
   }, []);
-  const isWhole = useWholeTurns(view.chatId, turns);
+  const drawn = useDrawnTurns(view.chatId, turns);
   const noFolder = view.known && live.folders.length === 0;
   // Those of this chat's own turn stand in its answer.
   const elsewhere = live.approvals.filter(({ id }) => !turns.some((turn) => turn.approval?.id === id));
@@ -100,7 +100,8 @@ export function App({ view, act, place }: AppProps): JSX.Element {
               number={i + 1}
               running={turn.id === running || turn.id === live.summing}
               last={i === turns.length - 1}
-              whole={isWhole(turn, i)}
+              whole={drawn.isWhole(turn, i)}
+              check={live.index.state === 'ready' && drawn.isSeen(turn, i)}
               account={live.account}
               approval={live.approvals.find(({ id }) => id === turn.approval?.id) ?? turn.approval}
               staged={live.pending.length > 0}

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { MANY_TURNS } from './log.tsx';
 import type { TurnView } from './turn-view.ts';
 
 /** Turns that are drawn whole at once, counted from the newest; older ones follow while the page is idle. */
@@ -8,14 +9,18 @@ const STEP = 3;
 
 const opened = (chatId: string) => ({ chatId, newest: AT_ONCE, near: new Set<string>() });
 
+export interface DrawnTurns {
+  /** Whether to draw a turn whole now. */
+  isWhole(turn: TurnView, i: number): boolean;
+  /** Whether it has come near the view. */
+  isSeen(turn: TurnView, i: number): boolean;
+}
+
 /**
- * Which turns to draw whole now: the newest few when a chat opens and those that come near the view, then more, until all
- * are. A long chat is on screen before its old turns have been made, and wherever its reader goes, they are there.
+ * Draws the newest few turns whole when a chat opens and those that come near the view, then more, until all are.
+ * A long chat is on screen before its old turns have been made, and wherever its reader goes, they are there.
  */
-export function useWholeTurns(
-  chatId: string,
-  turns: readonly TurnView[],
-): (turn: TurnView, i: number) => boolean {
+export function useDrawnTurns(chatId: string, turns: readonly TurnView[]): DrawnTurns {
   const [state, setState] = useState(() => opened(chatId));
   const now = state.chatId === chatId ? state : opened(chatId);
   const done = now.newest >= turns.length;
@@ -29,7 +34,6 @@ export function useWholeTurns(
     };
   }, [chatId, now, done]);
   useEffect(() => {
-    if (done) return undefined;
     // Those out of view are skipped by the style sheet; the browser tells when one is no longer.
     const onShown = (event: Event): void => {
       const turn = event.target instanceof HTMLElement ? event.target.dataset['turn'] : undefined;
@@ -43,6 +47,9 @@ export function useWholeTurns(
     return () => {
       document.removeEventListener('contentvisibilityautostatechange', onShown);
     };
-  }, [chatId, done]);
-  return (turn, i) => i >= turns.length - now.newest || now.near.has(turn.id);
+  }, [chatId]);
+  return {
+    isWhole: (turn, i) => i >= turns.length - now.newest || now.near.has(turn.id),
+    isSeen: (turn, i) => turns.length <= MANY_TURNS || i >= turns.length - AT_ONCE || now.near.has(turn.id),
+  };
 }

@@ -6,7 +6,7 @@ import { IconButton } from './parts/icon.tsx';
 /** How near to its end the log counts as read to the end, in pixels. */
 const NEAR_END = 32;
 /** From this many turns on, those out of view aren't laid out. */
-const MANY_TURNS = 20;
+export const MANY_TURNS = 20;
 const KEEP_AFTER_MS = 100;
 
 const isAtEnd = (log: HTMLElement): boolean => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;

@@ -125,8 +125,10 @@ function applyMessage(view: PanelView, message: Exclude<HostMessage, { type: 'st
       return { ...view, draft: message.draft, left: message.draft };
     case 'showHistory':
       return { ...view, history: message.chats };
-    case 'missing':
-      return { ...view, missing: new Set([...view.missing, ...message.names]) };
+    case 'lookedUp': {
+      const others = [...view.missing].filter((name) => !message.names.includes(name));
+      return { ...view, missing: new Set([...others, ...message.missing]) };
+    }
     case 'mentions':
       return { ...view, mentions: { query: message.query, items: message.items } };
   }

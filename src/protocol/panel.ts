@@ -221,8 +221,13 @@ export const HostMessage = z.discriminatedUnion('type', [
     query: z.string(),
     items: z.array(MentionItem),
   }),
-  /** Names in answers that nothing in the workspace has. */
-  z.object({ type: z.literal('missing'), ...numbered, names: z.array(z.string()) }),
+  /** Names in answers that were looked up, and those of them that nothing in the workspace has. */
+  z.object({
+    type: z.literal('lookedUp'),
+    ...numbered,
+    names: z.array(z.string()),
+    missing: z.array(z.string()),
+  }),
 ]);
 export type HostMessage = z.infer<typeof HostMessage>;
 
@@ -325,8 +330,12 @@ export const PanelMessage = z.discriminatedUnion('type', [
   /** Files and folders that were dropped on the panel. */
   z.object({ type: z.literal('dropped'), uris: z.array(z.string()).check(z.maxLength(100)) }),
   z.object({ type: z.literal('mentions'), query: z.string() }),
-  /** Asks which of the names in an answer nothing in the workspace has. */
-  z.object({ type: z.literal('check'), names: z.array(z.string()).check(z.maxLength(200)) }),
+  /** Asks which of the names in an answer, in code type and in running text, nothing in the workspace has. */
+  z.object({
+    type: z.literal('lookUp'),
+    names: z.array(z.string()).check(z.maxLength(200)),
+    inText: z.array(z.string()).check(z.maxLength(200)),
+  }),
   z.object({ type: z.literal('history') }),
   z.object({ type: z.literal('openChat'), id: z.string() }),
   z.object({ type: z.literal('renameChat'), id: z.string(), title: z.string() }),

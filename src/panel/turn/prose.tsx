@@ -8,6 +8,7 @@ import { visibleText } from '../visible.ts';
 import { CodeBlock } from './code-block.tsx';
 import type { NoteControls } from './note-card.tsx';
 import { Extract } from './extracts.tsx';
+import { namedAt } from './named.ts';
 import { markName, type Source } from './sources.ts';
 
 interface DrawContext {
@@ -22,13 +23,10 @@ function draw(nodes: readonly MdNode[], context: DrawContext): ComponentChildren
   return nodes.map((node, i) => {
     switch (node.type) {
       case 'text':
-        return node.text;
+        return context.missing.size === 0 ? node.text : <NamedText nodes={nodes} at={i} context={context} />;
       case 'code':
         return context.missing.has(node.text) ? (
-          <code class="missing" title="Nothing in this workspace has this name">
-            {node.text}
-            <span class="vh"> (not found)</span>
-          </code>
+          <Missing tag="code" name={node.text} text={node.text} />
         ) : (
           <code>{node.text}</code>
         );
@@ -90,6 +88,56 @@ function draw(nodes: readonly MdNode[], context: DrawContext): ComponentChildren
         return <span class="caret" />;
     }
   });
+}
+
+/** Running text, with those of its names marked that nothing has. */
+function NamedText({
+  nodes,
+  at,
+  context,
+}: {
+  readonly nodes: readonly MdNode[];
+  readonly at: number;
+  readonly context: DrawContext;
+}): JSX.Element {
+  const node = nodes[at];
+  const text = node?.type === 'text' ? node.text : '';
+  const parts: ComponentChildren[] = [];
+  let from = 0;
+  for (const named of namedAt(nodes, at)) {
+    if (named.from < from || !context.missing.has(named.name)) continue;
+    parts.push(
+      text.slice(from, named.from),
+      <Missing tag="span" name={named.name} text={text.slice(named.from, named.to)} />,
+    );
+    from = named.to;
+  }
+  return (
+    <>
+      {parts}
+      {text.slice(from)}
+    </>
+  );
+}
+
+function Missing({
+  tag: Tag,
+  name,
+  text,
+}: {
+  readonly tag: 'code' | 'span';
+  readonly name: string;
+  readonly text: string;
+}): JSX.Element {
+  const what = /:\d/.test(name)
+    ? 'No file of this workspace has these lines'
+    : 'Nothing in this workspace has this name';
+  return (
+    <Tag class="missing" title={what}>
+      {text}
+      <span class="vh"> (not found)</span>
+    </Tag>
+  );
 }
 
 function Marks({

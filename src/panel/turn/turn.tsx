@@ -29,6 +29,8 @@ export interface TurnProps {
   readonly last: boolean;
   /** False while a long chat opens: the question's words alone, until it comes near the view or the page is idle. */
   readonly whole: boolean;
+  /** Whether what the answer names is looked up: it is in view, and the index is whole. */
+  readonly check: boolean;
   readonly account: AccountView;
   /** The command of this turn that waits, with what holds it. */
   readonly approval: ApprovalView | undefined;
@@ -94,18 +96,13 @@ export const Turn = memo(function Turn(props: TurnProps): JSX.Element {
 });
 
 function Answer(props: TurnProps): JSX.Element {
-  const { turn, running, last, account, approval, staged, missing, onEditQuestion } = props;
+  const { turn, running, check, account, approval, staged, missing, onEditQuestion } = props;
   const host = useHost();
   const root = useRef<HTMLDivElement>(null);
   const render = useRef(answerRenderer()).current;
   const { open, notes, hold } = useNoteCard(turn.id);
   // What has no source is only known once the answer is whole; an extract is its own source.
   const answered = turn.stop !== undefined && !turn.local && !turn.summary;
-  useEffect(() => {
-    // Of the newest answer alone: a long chat that opens asks for nothing.
-    const names = answered && last ? namedIn(turn.text) : [];
-    if (names.length > 0) host.post({ type: 'check', names: [...names] });
-  }, [turn.id, answered]);
   const drawn = useRef(0);
   const marked = useMarked(answered, drawn);
   const { sources, marks } = useMemo(() => sourcesOf(turn.citations), [turn.citations]);
@@ -117,6 +114,12 @@ function Answer(props: TurnProps): JSX.Element {
     streaming: running && turn.text !== '' && turn.approval === undefined,
   });
   drawn.current = blocks.length;
+  useEffect(() => {
+    if (!answered || !check) return;
+    const { names, inText } = namedIn(blocks.map(({ tree }) => tree));
+    if (names.length + inText.length > 0)
+      host.post({ type: 'lookUp', names: [...names], inText: [...inText] });
+  }, [turn.id, answered, check]);
   const unsourced = marked < blocks.length ? 0 : blocks.reduce((sum, block) => sum + block.claims, 0);
   let near: string | undefined;
   const toUnsourced = (): void => {

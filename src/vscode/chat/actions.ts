@@ -12,7 +12,7 @@ import { linkTarget } from './link-target.ts';
 import { currentEditor, currentSelection } from './current-code.ts';
 import type { EditorContext } from '../editor-context.ts';
 import { beginQuestion } from './begin-question.ts';
-import { missingNames } from './named-things.ts';
+import { lookUpNames } from './named-things.ts';
 
 export interface ActionDeps {
   /** What can be put into a question; loaded when first asked for. */
@@ -115,7 +115,8 @@ export function panelActions(deps: ActionDeps): PanelActions {
             )
           : vscode.l10n.t('There is nothing to sum up yet: the newest turn stays as it is.'),
       ),
-    missing: (names) => missingNames(names, { ...deps, lineCount: lineCountOrNone }),
+    lookUpNames: (names, inText, pending) =>
+      lookUpNames(names, inText, pending, { ...deps, lineCount: lineCountOrNone }),
     mentions: async (query) => {
       const context = await deps.context();
       watching ??= context

@@ -13,9 +13,10 @@ import type {
   PanelTurn,
   StampedEvent,
 } from '../../protocol/panel.ts';
-import type { ChatSummary } from '../../protocol/panel.ts';
+import type { ChatSummary, PanelEdit } from '../../protocol/panel.ts';
 import type { DecisionResult } from '../../protocol/edits.ts';
 import type { CommandRequest, Grant } from '../../agent/ports.ts';
+import type { LookedUp } from './named-things.ts';
 import type { Preparation } from './prepare.ts';
 import type { ToolGrant, ToolQuestion } from '../../agent/mcp/tool.ts';
 import type { RunTurn } from '../../agent/run-turn.ts';
@@ -46,7 +47,7 @@ export type ControllerEvent =
   | { readonly type: 'left'; readonly draft: Draft; readonly from: object | undefined }
   | { readonly type: 'showHistory'; readonly chats: readonly ChatSummary[] }
   | { readonly type: 'mentions'; readonly query: string; readonly items: readonly MentionItem[] }
-  | { readonly type: 'missing'; readonly names: readonly string[] };
+  | { readonly type: 'lookedUp'; readonly names: readonly string[]; readonly missing: readonly string[] };
 
 /** A command that waits for the user's word. */
 export interface ApprovalRequest {
@@ -210,6 +211,10 @@ export interface PanelActions {
   finish: Preparation['finish'];
   /** Tells the user something that needs no answer. */
   inform(text: 'nothing older' | 'full'): void;
-  /** Which of these names nothing in the workspace has. */
-  missing(names: readonly string[]): Promise<readonly string[]>;
+  /** Which of these names, in code type and in running text, nothing in the workspace or in these edits has. */
+  lookUpNames(
+    names: readonly string[],
+    inText: readonly string[],
+    pending: readonly PanelEdit[],
+  ): Promise<LookedUp>;
 }

@@ -145,9 +145,14 @@ export async function handlePanelMessage(message: PanelMessage, h: Handles): Pro
       if (h.wanted.mention === query) h.fire({ type: 'mentions', query, items });
       return;
     }
-    case 'check':
-      h.fire({ type: 'missing', names: await actions.missing(message.names) });
+    case 'lookUp': {
+      const { names, inText } = message;
+      h.fire({
+        type: 'lookedUp',
+        ...(await actions.lookUpNames(names, inText, controller.snapshot().pending)),
+      });
       return;
+    }
     case 'history':
       return controller.showHistory();
     case 'openChat':

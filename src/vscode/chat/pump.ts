@@ -110,8 +110,8 @@ function enqueue(queue: Unnumbered[], event: Exclude<ControllerEvent, { type: 'r
     case 'showHistory':
       queue.push({ type: 'showHistory', chats: [...event.chats] });
       return;
-    case 'missing':
-      queue.push({ type: 'missing', names: [...event.names] });
+    case 'lookedUp':
+      queue.push({ type: 'lookedUp', names: [...event.names], missing: [...event.missing] });
       return;
     case 'mentions':
       queue.push({ type: 'mentions', query: event.query, items: [...event.items] });

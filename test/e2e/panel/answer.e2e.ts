@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { panelPages } from './pages.ts';
-import { answered, chat } from './state-parts.ts';
+import { answered, chat, end, start, text, turn } from './state-parts.ts';
 
 describe('an answer in the panel', () => {
   const { open, openBare } = panelPages();
@@ -111,12 +111,33 @@ describe('an answer in the panel', () => {
   it('marks names in an answer that nothing in the workspace has', async () => {
     const panel = await open(chat([answered]));
     await panel.sends({
-      type: 'check',
+      type: 'lookUp',
       names: ['refreshSession', 'withSession', 'SessionExpired', 'refreshOnce'],
+      inText: [],
     });
-    await panel.tell({ type: 'missing', names: ['withSession'] });
+    await panel.tell({ type: 'lookedUp', names: ['withSession'], missing: ['withSession'] });
     await panel.page.getByText('withSession (not found)').waitFor();
     assert.equal(await panel.page.locator('.prose code.missing').count(), 1);
+    await panel.tell({ type: 'lookedUp', names: ['withSession'], missing: [] });
+    await panel.page.locator('.prose .missing').waitFor({ state: 'detached' });
+  });
+
+  it('marks files and lines that the running text of any answer names and nothing has', async () => {
+    const words = 'It is in src/auth/gone.ts; see line 900 of `src/auth/session.ts`.';
+    const older = turn([start(), text(words), end()], { id: 'older' });
+    const newer = turn([start(), text('`refreshSession` does it.'), end()], { id: 'newer' });
+    const panel = await open(chat([older, newer]));
+    const inText = ['src/auth/gone.ts', 'src/auth/session.ts:900'];
+    await panel.sends({ type: 'lookUp', names: ['refreshSession'], inText: [] });
+    assert.deepEqual((await panel.sent()).filter(({ type }) => type === 'lookUp')[0], {
+      type: 'lookUp',
+      names: ['src/auth/session.ts'],
+      inText,
+    });
+    await panel.tell({ type: 'lookedUp', names: inText, missing: inText });
+    const marked = panel.page.locator('.prose .missing');
+    await marked.nth(1).waitFor();
+    assert.deepEqual(await marked.allTextContents(), ['src/auth/gone.ts (not found)', 'line 900 (not found)']);
   });
 
   it('sets right-to-left text from the right', async () => {

@@ -147,7 +147,7 @@ export const openings: Readonly<Record<string, (panel: Opened) => Promise<void>>
     });
     await panel.part.getByRole('listbox').waitFor();
   },
-  missing: ({ tell }) => tell({ type: 'missing', names: ['withSession'] }),
+  missing: ({ tell }) => tell({ type: 'lookedUp', names: ['withSession'], missing: ['withSession'] }),
 };
 
 /** Where the log stands in the pictures: as in the design reference, at its top but for these. */

@@ -1,16 +1,58 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { namedIn } from '../../../src/panel/turn/named.ts';
+import { buildTree } from '../../../src/panel/markdown/tree.ts';
+import { namedAt, namedIn } from '../../../src/panel/turn/named.ts';
+import type { PanelEdit } from '../../../src/protocol/panel.ts';
 import type { IndexHit, SymbolHit } from '../../../src/search/code-index.ts';
-import { missingNames } from '../../../src/vscode/chat/named-things.ts';
+import { lookUpNames } from '../../../src/vscode/chat/named-things.ts';
 
-test('paths and names in code type are looked up; commands, sentences and code blocks are not', () => {
+const named = (text: string) => namedIn([buildTree(text)]);
+
+test('paths and names in code type are looked up; commands, sentences, code blocks and what those define are not', () => {
   assert.deepEqual(
-    namedIn(
-      'See `src/a.ts:3-9`, `refresh()` and `Map.get`, run `npm test`, a `key: value`.\n\n```ts\nconst x = `inner`;\n```\n\nAnd `Thing`, `Thing` again.',
-    ),
+    named(
+      'See `src/a.ts:3-9`, `refresh()` and `Map.get`, run `npm test`, a `key: value`.\n\nAdd `mend`:\n\n```ts\nfunction mend() { return `inner`; }\n```\n\nAnd `Thing`, `Thing` again.',
+    ).names,
     ['src/a.ts:3-9', 'refresh()', 'Map.get', 'Thing'],
   );
+});
+
+test('in running text paths with a folder, files with lines and members count as names', () => {
+  assert.deepEqual(
+    named(
+      'It is in src/auth/session.ts, as session.ts:12-20 says (see lib/a.test.ts:7). **Cache.readOnce** calls Store::load().',
+    ).inText,
+    ['src/auth/session.ts', 'session.ts:12-20', 'lib/a.test.ts:7', 'Cache.readOnce', 'Store::load()'],
+  );
+});
+
+test('lines that words tell belong to the file in code type beside them', () => {
+  assert.deepEqual(
+    named(
+      'See lines 40–60 of `src/a.ts`, and `src/b.ts`, line 9. Line 3 is long. `src/c.ts` (lines 1-2) too.',
+    ).inText,
+    ['src/a.ts:40-60', 'src/b.ts:9', 'src/c.ts:1-2'],
+  );
+  const nodes = buildTree('See lines 40–60 of `src/a.ts`.')[0];
+  assert.ok(nodes?.type === 'element');
+  const [at] = namedAt(nodes.children, 0);
+  const text = nodes.children[0];
+  assert.ok(at !== undefined && text?.type === 'text');
+  assert.equal(text.text.slice(at.from, at.to), 'lines 40–60');
+});
+
+test('prose, addresses, links, versions, times and abbreviations are no names', () => {
+  for (const text of [
+    'Use and/or, e.g. Node.js or Next.js, at 12:30, v1.2.3, i.e. 3.5 times; read/write.',
+    'See https://example.com/src/a.ts and [src/a.ts](src/a.ts), www.example.com:80 or user@host.com/a.b.',
+    'One sentence.Another follows. JavaScript, GitHub, iOS and end_turn call setTimeout() or print().',
+    '~/notes/todo.md and /etc/hosts.allow and $HOME/a.txt and ../up/a.ts',
+  ])
+    assert.deepEqual(
+      named(text).inText.filter((name) => name !== 'www.example.com:80'),
+      [],
+      text,
+    );
 });
 
 const symbol: SymbolHit = {
@@ -23,6 +65,11 @@ const symbol: SymbolHit = {
   startLine: 1,
   endLine: 2,
 };
+const symbols: readonly SymbolHit[] = [
+  symbol,
+  { ...symbol, name: 'Cache', kind: 'class', signature: 'export class Cache' },
+  { ...symbol, name: 'User', kind: 'class', signature: 'class User extends Model' },
+];
 const hit: IndexHit = {
   ...symbol,
   symbol: null,
@@ -35,13 +82,18 @@ const hit: IndexHit = {
 const ports = (state: 'ready' | 'indexing') => ({
   index: {
     status: () => ({ state, files: 1, indexed: 1, skipped: 0, chunks: 1, done: 1, total: 1 }),
-    findSymbol: (name: string) => Promise.resolve(name === 'refresh' ? [symbol] : []),
+    findSymbol: (name: string) => Promise.resolve(symbols.filter((known) => known.name === name)),
     search: () => Promise.resolve([hit]),
   },
   displayPath: (uri: string) => uri.replace('file:///w/', ''),
   listFiles: () => Promise.resolve(['file:///w/src/a.ts']),
   lineCount: () => Promise.resolve(10),
 });
+const missing = async (
+  names: readonly string[],
+  inText: readonly string[] = [],
+  pending: readonly PanelEdit[] = [],
+): Promise<readonly string[]> => (await lookUpNames(names, inText, pending, ports('ready'))).missing;
 
 test('files, lines and symbols that are not there are told; what the code holds is known', async () => {
   const names = [
@@ -55,14 +107,31 @@ test('files, lines and symbols that are not there are told; what the code holds 
     'invented',
     'Cache.invented()',
   ];
-  assert.deepEqual(await missingNames(names, ports('ready')), [
-    'src/gone.ts',
-    'src/a.ts:3-11',
-    'invented',
-    'Cache.invented()',
-  ]);
+  assert.deepEqual(await missing(names), ['src/gone.ts', 'src/a.ts:3-11', 'invented', 'Cache.invented()']);
 });
 
-test('nothing counts as missing before the index is whole', async () => {
-  assert.deepEqual(await missingNames(['invented'], ports('indexing')), []);
+test('in running text only what surely means something of this workspace is told', async () => {
+  const gone = ['src/gone.ts', 'src/a.ts:11', 'a.ts:5-11', 'Cache.readTwice()'];
+  const open = ['src/a.ts', 'a.ts:10', 'lib/gone.ts', 'src/gone.rs', 'gone.ts:4', 'localhost.com:8080'];
+  // Of a library, inherited, or not of the workspace at all.
+  const members = ['User.findOne()', 'Promise.allSettled()', 'Cache.get()'];
+  assert.deepEqual(await missing([], [...gone, ...open, ...members]), gone);
+});
+
+test('what a change that waits for review brings is not missing', async () => {
+  const pending: PanelEdit = {
+    id: 'e',
+    uri: 'file:///w/src/new.ts',
+    path: 'src/new.ts',
+    kind: 'create',
+    hunks: [
+      { id: 'h', baseStart: 1, baseEnd: 0, before: '', after: 'function mendAll() {}\n', state: 'open' },
+    ],
+  };
+  const names = ['src/new.ts', 'new.ts', 'mendAll()', 'breakAll()'];
+  assert.deepEqual(await missing(names, ['src/new.ts:1', 'Cache.mendAll()'], [pending]), ['breakAll()']);
+});
+
+test('nothing is looked up before the index is whole', async () => {
+  assert.deepEqual(await lookUpNames(['invented'], [], [], ports('indexing')), { names: [], missing: [] });
 });

@@ -99,7 +99,8 @@ export async function world(
     begin: (question) => beginQuestion(question, contextPorts({ trusted: () => trusted })),
     finish: preparation(contextPorts({ trusted: () => trusted })).finish,
     inform: (text) => void done.push(`inform ${text}`),
-    missing: (names) => Promise.resolve(names.filter((name) => name.startsWith('no'))),
+    lookUpNames: (names) =>
+      Promise.resolve({ names, missing: names.filter((name) => name.startsWith('no')) }),
   };
   let ids = 0;
   const controller = await createChatController({
