@@ -4,6 +4,8 @@ import type { CodeIndex } from '../search/code-index.ts';
 import type { Gate } from '../workspace/gate.ts';
 import { currentSelection, openFiles } from './chat/current-code.ts';
 import { findMentions, type MentionPorts } from './chat/mentions.ts';
+import type { PanelActions } from './chat/controller.ts';
+import { lookUpNames } from './chat/named-things.ts';
 import { preparation, type Preparation, type PreparePorts } from './chat/prepare.ts';
 import { projectCommands, type SlashFilePorts } from './chat/slash-files.ts';
 import { editorDiagnostics } from './diagnostics.ts';
@@ -20,6 +22,8 @@ export interface EditorContextParts {
 /** What can be put into a question: completions, and what they stand for when it is asked. */
 export interface EditorContext extends Preparation {
   mentions(query: string): Promise<readonly MentionItem[]>;
+  /** Which names that answers mention nothing in the workspace has. */
+  readonly lookUpNames: PanelActions['lookUpNames'];
   /** Tells when mentions that were found may be others now. */
   watch(changed: () => void): Promise<void>;
 }
@@ -58,5 +62,20 @@ export function editorContext({ index, gate, terminals }: EditorContextParts): E
     listFiles: () => indexedFiles(index),
     openFiles,
   };
-  return { ...preparation(ports), mentions: (query) => findMentions(query, ports), watch: editorGit.watch };
+  return {
+    ...preparation(ports),
+    mentions: (query) => findMentions(query, ports),
+    lookUpNames: (names, inText, pending) =>
+      lookUpNames(names, inText, pending, { ...ports, index, lineCount }),
+    watch: editorGit.watch,
+  };
+}
+
+/** Lines of a file; undefined for one that is gone or binary: nothing can be said of them. */
+async function lineCount(uri: string): Promise<number | undefined> {
+  try {
+    return (await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true))).lineCount;
+  } catch {
+    return undefined;
+  }
 }

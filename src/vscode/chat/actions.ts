@@ -12,7 +12,6 @@ import { linkTarget } from './link-target.ts';
 import { currentEditor, currentSelection } from './current-code.ts';
 import type { EditorContext } from '../editor-context.ts';
 import { beginQuestion } from './begin-question.ts';
-import { lookUpNames } from './named-things.ts';
 
 export interface ActionDeps {
   /** What can be put into a question; loaded when first asked for. */
@@ -115,8 +114,7 @@ export function panelActions(deps: ActionDeps): PanelActions {
             )
           : vscode.l10n.t('There is nothing to sum up yet: the newest turn stays as it is.'),
       ),
-    lookUpNames: (names, inText, pending) =>
-      lookUpNames(names, inText, pending, { ...deps, lineCount: lineCountOrNone }),
+    lookUpNames: async (names, inText, pending) => (await deps.context()).lookUpNames(names, inText, pending),
     mentions: async (query) => {
       const context = await deps.context();
       watching ??= context
@@ -235,5 +233,3 @@ async function lineCount(uri: string): Promise<number> {
   const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
   return document.lineCount;
 }
-
-const lineCountOrNone = (uri: string): Promise<number | undefined> => lineCount(uri).catch(() => undefined); // gone or binary: then nothing can be said of its lines

@@ -137,7 +137,10 @@ describe('an answer in the panel', () => {
     await panel.tell({ type: 'lookedUp', names: inText, missing: inText });
     const marked = panel.page.locator('.prose .missing');
     await marked.nth(1).waitFor();
-    assert.deepEqual(await marked.allTextContents(), ['src/auth/gone.ts (not found)', 'line 900 (not found)']);
+    assert.deepEqual(await marked.allTextContents(), [
+      'src/auth/gone.ts (not found)',
+      'line 900 (not found)',
+    ]);
   });
 
   it('sets right-to-left text from the right', async () => {
