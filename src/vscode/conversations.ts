@@ -62,8 +62,7 @@ export function conversations(parts: ConversationParts): Conversations {
     now: () => performance.now(),
   });
   const settings = () => {
-    const { model, effort, thinking, maxSteps, maxCostUsd, maxMinutes, acrossFiles, runCommand } =
-      readSettings();
+    const { model, effort, thinking, maxSteps, maxCostUsd, maxMinutes, runCommand, ...more } = readSettings();
     return {
       model,
       effort,
@@ -71,7 +70,8 @@ export function conversations(parts: ConversationParts): Conversations {
       maxSteps,
       maxCostUsd,
       maxMinutes,
-      acrossFiles,
+      // Models of the editor give no citations: what their workers say could not be checked.
+      acrossFiles: more.acrossFiles && more.provider !== 'editor',
       runCommand,
       trusted: vscode.workspace.isTrusted,
     };

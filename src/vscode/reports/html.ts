@@ -5,9 +5,9 @@ export const escapeHtml = (text: string): string =>
 const number = new Intl.NumberFormat('en-US');
 export const count = (value: number): string => number.format(Math.round(value));
 
-/** Dollars with as many places as say something; `null`: the price isn't known. */
-export function dollars(cost: number | null): string {
-  if (cost === null) return 'no price';
+/** Dollars with as many places as say something; `null`: the price isn't known, which `unknown` says. */
+export function dollars(cost: number | null, unknown: string): string {
+  if (cost === null) return unknown;
   if (cost > 0 && cost < 0.00005) return '<$0.0001';
   return cost === 0 || cost >= 1 ? `$${cost.toFixed(2)}` : `$${cost.toFixed(4)}`;
 }

@@ -28,11 +28,11 @@ function show(extensionUri: vscode.Uri, id: string, title: string, body: string)
 
 /** `Footnote: Show Usage`: a dashboard. */
 export function showUsage(extensionUri: vscode.Uri, input: Omit<UsageInput, 'pricesDate'>): void {
-  const body = usageBody({ ...input, pricesDate: PRICES_DATE });
+  const body = usageBody({ ...input, pricesDate: PRICES_DATE }, vscode.l10n);
   show(extensionUri, 'usage', vscode.l10n.t('Footnote: usage'), body);
 }
 
 /** `Footnote: Show Trace`: the newest turn as a waterfall. */
 export function showTrace(extensionUri: vscode.Uri, turn: Parameters<typeof traceBody>[0]): void {
-  show(extensionUri, 'trace', vscode.l10n.t('Footnote: trace'), traceBody(turn));
+  show(extensionUri, 'trace', vscode.l10n.t('Footnote: trace'), traceBody(turn, vscode.l10n));
 }

@@ -17,6 +17,7 @@ import type { Answer, Asked } from '../../model-server/script.ts';
 import { filesOf, holds, leaks } from '../../secret-search.ts';
 import { rig, world, type World } from '../agent/rig.ts';
 import { hubRig, plainServer, programServer } from '../agent/mcp/hub-rig.ts';
+import { plainWords } from '../../plain-words.ts';
 import { collector } from '../vscode/collector.ts';
 
 /** Not of a form that anything would redact: what keeps it in must be that nobody is given it. */
@@ -131,7 +132,7 @@ describe('the key', () => {
       ['pending edits', JSON.stringify(r.edits.pending())],
       ['the export as Markdown', chatMarkdown('Chat', turns)],
       ['the export as JSON', chatJson('Chat', turns)],
-      ['the trace page', turns.map(traceBody).join('\n')],
+      ['the trace page', turns.map((turn) => traceBody(turn, plainWords())).join('\n')],
       ['what goes to the collector', JSON.stringify(otlp.requests)],
       ['the log', logged.join('\n')],
       ['bodies of requests', r.server.requests.map(({ text }) => text).join('\n')],

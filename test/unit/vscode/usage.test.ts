@@ -13,6 +13,7 @@ import { exportSpans, otelSpans } from '../../../src/vscode/trace/otel.ts';
 import { turnModel } from '../../../src/vscode/trace/turn-model.ts';
 import { featureLimits } from '../../../src/vscode/usage/feature-limits.ts';
 import { dayOf, usageLedger, type LedgerEntry } from '../../../src/vscode/usage/ledger.ts';
+import { plainWords } from '../../plain-words.ts';
 import { collector } from './collector.ts';
 
 const base = mkdtempSync(path.join(tmpdir(), 'footnote-usage-'));
@@ -106,6 +107,22 @@ describe('the ledger', () => {
   });
 });
 
+/** Texts of a page that were not asked of the words and are no data. */
+function untold(html: string, data: readonly string[]): string[] {
+  // Words within words go first.
+  let plain = html;
+  for (let before = ''; before !== plain;) {
+    before = plain;
+    plain = plain.replaceAll(/⟦[^⟦⟧]*⟧/g, '');
+  }
+  const shown = [...plain.matchAll(/(?:^|>)([^<]+)|aria-label="([^"]*)"/g)].map(
+    (match) => match[1] ?? match[2] ?? '',
+  );
+  return shown
+    .map((text) => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').trim())
+    .filter((text) => /\p{L}/u.test(data.reduce((left, known) => left.replaceAll(known, ''), text)));
+}
+
 describe('the usage dashboard', () => {
   const entry = (daysAgo: number, costUsd: number | null, purpose = 'turn', model = 'm'): LedgerEntry => ({
     at: NOON - daysAgo * DAY,
@@ -114,26 +131,33 @@ describe('the usage dashboard', () => {
     ...tokens,
     costUsd,
   });
-  const body = (entries: readonly LedgerEntry[], chats = [{ title: EVIL, costUsd: null }]) =>
-    usageBody({
-      entries,
-      turns: [turn()],
-      chats: chats.map((chat) => ({ ...chat, id: 'c', at: NOON, questions: 2, local: false })),
-      now: NOON,
-      dayUsd: 5,
-      pricesDate: '2026-11-21',
-      keepAlive: 'Off.',
-    });
+  const body = (
+    entries: readonly LedgerEntry[],
+    chats = [{ title: EVIL, costUsd: null }],
+    words = plainWords(),
+  ) =>
+    usageBody(
+      {
+        entries,
+        turns: [turn()],
+        chats: chats.map((chat) => ({ ...chat, id: 'c', at: NOON, questions: 2, local: false })),
+        now: NOON,
+        dayUsd: 5,
+        pricesDate: '2026-11-21',
+        keepAlive: words.t('Off.'),
+      },
+      words,
+    );
 
   it('says today against its limit, each day, feature and model, and draws the days', () => {
     const page = body([entry(0, 1), entry(0, 0.5, 'title', 'small'), entry(3, 2)]);
-    assert.match(page, /<dd>\$1\.50<\/dd><dd class="note"> of \$5\.00/);
+    assert.match(page, /<dd>\$1\.50<\/dd><dd class="note">of \$5\.00/);
     assert.match(page, /<td>2026-11-21<\/td><td class="num">2<\/td>.*\$1\.50/);
     assert.match(page, /<td>title<\/td><td class="num">1<\/td>.*\$0\.5000/);
     assert.equal((page.match(/<rect /g) ?? []).length, 30);
     assert.match(
       page,
-      /role="img" aria-label="Cost by day, at most \$2\.00; the table By day has the figures\."/,
+      /role="img" aria-label="Cost by day, at most \$2\.00; the table “By day” has the figures\."/,
     );
   });
 
@@ -141,6 +165,26 @@ describe('the usage dashboard', () => {
     assert.match(body([entry(0, null)]), /no price/);
     assert.match(body([]), /No requests to a model yet/);
     assert.ok(!body([]).includes('<rect'));
+  });
+
+  it('costs too little to show as itself, and is text all the same', () => {
+    assert.ok(body([entry(0, 0.00001)]).includes('<dd>&lt;$0.0001</dd>'));
+  });
+
+  it('says every word in the editor’s language', () => {
+    const words = plainWords((text) => `⟦${text}⟧`);
+    const data = ['title', 'turn', 'small-1', 'large-1', EVIL];
+    assert.deepEqual(
+      untold(
+        body([entry(0, null, 'turn', 'large-1'), entry(1, 1, 'title', 'small-1')], undefined, words),
+        data,
+      ),
+      [],
+    );
+    assert.deepEqual(untold(body([], [], words), data), []);
+    const spans = ['turn (ask)', 'search', 'request 1', 'request 2', 'grep', 'end_turn'];
+    assert.deepEqual(untold(traceBody(turn(), words), spans), []);
+    assert.deepEqual(untold(traceBody(undefined, words), []), []);
   });
 
   it('shows texts as texts, on a page that may run nothing', () => {
@@ -172,7 +216,7 @@ describe('a turn’s spans', () => {
   });
 
   it('are drawn as a waterfall with a table of the same, and no text of the workspace', () => {
-    const page = traceBody(turn());
+    const page = traceBody(turn(), plainWords());
     assert.equal((page.match(/<g class="/g) ?? []).length, 5);
     assert.match(page, /first token after 350 ms/);
     assert.match(
@@ -180,7 +224,7 @@ describe('a turn’s spans', () => {
       /<td>grep<\/td><td class="num">901 ms<\/td><td class="num">50 ms<\/td><td>77 bytes<\/td>/,
     );
     assert.ok(!page.includes('SECRET') && !page.includes('<script'));
-    assert.match(traceBody(undefined), /No turn yet/);
+    assert.match(traceBody(undefined, plainWords()), /No turn yet/);
   });
 
   it('go to a collector as OTLP, in the GenAI conventions’ names, with no text', async () => {
