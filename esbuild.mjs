@@ -21,6 +21,8 @@ const BUDGETS = {
   'run.cjs': 12_000,
   'mcp.cjs': 380_000,
   'quality.cjs': 16_000,
+  'report.cjs': 8_000,
+  'voyage.cjs': 100_000,
   'worker.cjs': 420_000,
   'panel.js': 420_000,
 };
@@ -53,6 +55,8 @@ const LAZY = {
   'chat/local-answer': 'local',
   'open-mcp': 'mcp',
   'quality/report': 'quality',
+  './index-report': 'report',
+  './voyage-side': 'voyage',
 };
 const lazyParts = {
   name: 'lazy-parts',
@@ -102,6 +106,8 @@ const builds = [
       local: 'src/chat/local-answer.ts',
       mcp: 'src/vscode/mcp/open-mcp.ts',
       quality: 'src/search/quality/report.ts',
+      report: 'src/vscode/commands/index-report.ts',
+      voyage: 'src/vscode/embedding/voyage-side.ts',
     },
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },

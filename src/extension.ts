@@ -6,6 +6,7 @@ import { registerMeasureQuality } from './vscode/commands/measure-quality.ts';
 import { registerSearchCode } from './vscode/commands/search-code.ts';
 import { registerSelectionCommands } from './vscode/commands/selection.ts';
 import { deferredChatSide } from './vscode/deferred.ts';
+import { deferredVoyage } from './vscode/embedding/deferred-voyage.ts';
 import { registerDocuments } from './vscode/documents.ts';
 import { registerIndexFeed } from './vscode/index-feed.ts';
 import { registerIndexStatus } from './vscode/index-status.ts';
@@ -26,7 +27,8 @@ export function activate(context: vscode.ExtensionContext): FootnoteApi {
   const chatSide = deferredChatSide({ context, index, key, documents, output, storage, terminals });
 
   registerIndexStatus(context, index);
-  registerIndexCommands(context, index, documents);
+  const voyage = deferredVoyage({ context, index, output });
+  registerIndexCommands(context, index, documents, async () => (await voyage())?.report());
   registerMeasureQuality(context, index, documents);
   registerIndexFeed(context, index, (error) => {
     output.error(`Following changes: ${String(error)}`);

@@ -16,6 +16,7 @@ export const IndexConfigMessage = z.object({
   editorExclude: z.array(z.string()),
   globalExcludes: z.boolean(),
   embeddings: z.enum(['local', 'none']),
+  remoteVectors: z.exactOptional(z.object({ name: z.string(), dims: count })),
 });
 
 /** What a thread of the bundle is started with. `index` holds the index; it starts `parse` threads of its own. */
@@ -34,6 +35,32 @@ export const WorkerStart = z.discriminatedUnion('role', [
 ]);
 export type WorkerStart = z.infer<typeof WorkerStart>;
 
+const int8 = z.custom<Int8Array>((value) => value instanceof Int8Array);
+
+/** A vector for a chunk, by its place in its file; null: the chunk may not be sent, and gets none. */
+const VectorMessage = z.object({
+  uri: z.string(),
+  contentHash: z.string(),
+  place: count,
+  vector: z.nullable(int8),
+});
+export type VectorMessage = z.infer<typeof VectorMessage>;
+
+/** How many of all chunks need no vector any more, and about how many bytes of text the others have. */
+const Embedding = z.object({ done: count, total: count, bytesLeft: count });
+export type Embedding = z.infer<typeof Embedding>;
+
+/** Some chunks without a vector, by file with its whole text. */
+const Unembedded = z.array(
+  z.object({
+    uri: z.string(),
+    contentHash: z.string(),
+    text: z.string(),
+    ranges: z.array(z.object({ place: count, startLine: line, endLine: line })),
+  }),
+);
+export type Unembedded = z.infer<typeof Unembedded>;
+
 const limit = z.optional(count);
 export const IndexRequest = z.discriminatedUnion('op', [
   z.object({
@@ -44,6 +71,7 @@ export const IndexRequest = z.discriminatedUnion('op', [
       mode: z.optional(z.enum(['hybrid', 'lexical', 'semantic'])),
       path: z.optional(z.string()),
       kind: z.optional(z.string()),
+      vector: z.optional(int8),
       /** URIs of files that are open or were just edited, the latest first. */
       near: z.optional(z.array(z.string())),
     }),
@@ -60,6 +88,9 @@ export const IndexRequest = z.discriminatedUnion('op', [
   z.object({ op: z.literal('firstRun') }),
   z.object({ op: z.literal('rebuild') }),
   z.object({ op: z.literal('refresh') }),
+  z.object({ op: z.literal('embedding') }),
+  z.object({ op: z.literal('unembedded') }),
+  z.object({ op: z.literal('embedded'), vectors: z.array(VectorMessage) }),
   z.object({ op: z.literal('close') }),
 ]);
 export type IndexRequest = z.infer<typeof IndexRequest>;
@@ -140,6 +171,9 @@ export const ANSWERS = {
   firstRun: Summary,
   rebuild: Summary,
   refresh: Summary,
+  embedding: Embedding,
+  unembedded: Unembedded,
+  embedded: Embedding,
   close: z.null(),
 };
 export type Answers = { [Op in keyof typeof ANSWERS]: z.infer<(typeof ANSWERS)[Op]> };

@@ -2,13 +2,27 @@ import { Worker } from 'node:worker_threads';
 import { FootnoteError } from '../base/errors.ts';
 import { emitter } from '../base/events.ts';
 import { ANSWERS, FromWorker } from '../protocol/worker.ts';
-import type { Answers, IndexRequest, ToWorker, WorkerStart } from '../protocol/worker.ts';
+import type {
+  Answers,
+  Embedding,
+  IndexRequest,
+  ToWorker,
+  Unembedded,
+  VectorMessage,
+  WorkerStart,
+} from '../protocol/worker.ts';
 import type { CodeIndex, IndexConfig, IndexProgress } from './code-index.ts';
 import type { CoverageRow, IndexSummary } from '../protocol/search.ts';
 
 /** A code index that also tells what its first run, begun when it was made, did. */
 export interface StartedIndex extends CodeIndex {
   firstRun(): Promise<IndexSummary>;
+  /** How many chunks have a vector from elsewhere, or get none. */
+  embedding(): Promise<Embedding>;
+  /** Some chunks that have none yet; no files when all have theirs. */
+  unembedded(): Promise<Unembedded>;
+  /** Gives chunks their vectors. Those of a file that has changed since count for nothing. @throws when they can't be kept */
+  embedded(vectors: VectorMessage[]): Promise<Embedding>;
 }
 
 export interface WorkerFiles {
@@ -203,6 +217,9 @@ export function createCodeIndex(config: IndexConfig, files: WorkerFiles): Starte
     firstRun: () => ask('firstRun', { op: 'firstRun' }),
     rebuild: () => ask('rebuild', { op: 'rebuild' }),
     refresh: () => ask('refresh', { op: 'refresh' }),
+    unembedded: () => ask('unembedded', { op: 'unembedded' }),
+    embedding: () => ask('embedding', { op: 'embedding' }),
+    embedded: (vectors) => ask('embedded', { op: 'embedded', vectors }),
     close: async () => {
       if (closed) return;
       try {

@@ -23,6 +23,10 @@ export interface IndexHit extends SearchHit {
 export interface IndexSearchOptions extends SearchOptions {
   /** URIs of files that are open or were just edited, the latest first: they win against results as good as theirs. */
   readonly near?: readonly string[];
+  /** The question's vector, where vectors come from the caller too: then those stand for the index's own. */
+  readonly vector?: Int8Array;
+  /** The question is still being typed: it goes nowhere. */
+  readonly typing?: boolean;
 }
 
 export interface SymbolHit {
@@ -92,6 +96,8 @@ export interface IndexConfig {
   readonly editorExclude: readonly string[];
   readonly globalExcludes: boolean;
   readonly embeddings: 'local' | 'none';
+  /** Vectors come from the caller too, by `unembedded` and `embedded`. `name` says all that makes them what they are. */
+  readonly remoteVectors?: { readonly name: string; readonly dims: number };
 }
 
 /**

@@ -24,9 +24,9 @@ export class CodeQueries {
     query: string,
     options: { [K in keyof IndexSearchOptions]?: IndexSearchOptions[K] | undefined },
   ): Promise<IndexHit[]> {
-    if (options.mode === 'semantic' && !this.embeds)
+    if (options.mode === 'semantic' && !this.embeds && options.vector === undefined)
       throw new FootnoteError('bad_request', 'Semantic search needs embeddings, and they are switched off.');
-    const { limit, mode, path, kind, near } = options;
+    const { limit, mode, path, kind, near, vector } = options;
     for (let attempt = 0; ; attempt++) {
       const read = new Map<string, readonly string[] | undefined>();
       const lines = (file: IndexedFile): readonly string[] | undefined => {
@@ -40,6 +40,7 @@ export class CodeQueries {
         ...(path === undefined ? {} : { path }),
         ...(kind === undefined ? {} : { kind }),
         ...(near === undefined ? {} : { near }),
+        ...(vector === undefined ? {} : { vector }),
       });
       const moved = new Set<string>();
       const hits = ranked.flatMap((hit) => {

@@ -41,6 +41,10 @@ export interface Engine {
   tidy(): boolean;
   /** Tidies and looks at names: a bounded piece of work for idle time. True when nothing is left. */
   maintain(): boolean;
+  /** Places, in their file, of the chunks that have no vector from elsewhere. */
+  vectorless(uri: string): number[];
+  /** Gives a chunk one. False when there is no such chunk, or the vector has other dimensions. */
+  setVector(uri: string, place: number, vector: Int8Array): boolean;
   /** All that it holds, as views that are valid until the next change. */
   image(): EngineImage;
   /** Takes what `image` gave as its own; must be empty before. */
@@ -57,14 +61,20 @@ const COMPACT_SHARE = 0.3;
 const COMPACT_MIN = 2000;
 const NAMES_AT_ONCE = 100;
 
-/** @param embedder makes query vectors; without it (or for contents without vectors) search is lexical. */
-export function createEngine(options: { embedder?: Embedder | undefined; weights?: Weights } = {}): Engine {
-  const { embedder, weights = defaultWeights } = options;
+/**
+ * @param embedder makes query vectors; without it (or for contents without vectors) search is lexical
+ * @param remoteDims of vectors that come from elsewhere, for chunks by `setVector` and for questions by `RankOptions.vector`
+ */
+export function createEngine(
+  options: { embedder?: Embedder | undefined; remoteDims?: number | undefined; weights?: Weights } = {},
+): Engine {
+  const { embedder, remoteDims, weights = defaultWeights } = options;
   const chunks = new ChunkTable();
   const postings = new Postings();
   const paths = new PathIndex();
   const names = new NameIndex();
   const vectors = embedder && new Vectors(embedder.dims);
+  const remote = remoteDims === undefined ? undefined : new Vectors(remoteDims);
   const scorer = new LexicalScorer();
   const files: (HeldFile | undefined)[] = [];
   const byUri = new Map<string, HeldFile>();
@@ -102,12 +112,14 @@ export function createEngine(options: { embedder?: Embedder | undefined; weights
       vectors.append(
         content.dims === vectors.dims ? content.vectors : new Int8Array(chunkCount * vectors.dims),
       );
+    remote?.append(new Int8Array(chunkCount * remote.dims));
   };
 
   const compact = (): void => {
     const renumber = chunks.compact();
     postings.compact(renumber);
     vectors?.compact(renumber);
+    remote?.compact(renumber);
     for (const file of byUri.values()) file.firstChunk = renumber[file.firstChunk] ?? 0;
     const order = [...byUri.values()];
     if (order.length * 2 > files.length) return;
@@ -130,6 +142,7 @@ export function createEngine(options: { embedder?: Embedder | undefined; weights
       ...postings.whole(),
       lengths: chunks.lengths.subarray(0, chunks.count * FIELD_COUNT),
       vectors: vectors?.view() ?? new Int8Array(0),
+      remote: remote?.view() ?? new Int8Array(0),
     };
   };
 
@@ -151,6 +164,7 @@ export function createEngine(options: { embedder?: Embedder | undefined; weights
     );
     postings.restore(from.terms, from.segment);
     vectors?.append(from.vectors);
+    remote?.append(from.remote);
   };
 
   const placed = (chunk: number): { file: IndexedFile; entry: ChunkEntry } | undefined => {
@@ -204,6 +218,7 @@ export function createEngine(options: { embedder?: Embedder | undefined; weights
     paths,
     names,
     vectors,
+    remote,
     embedder,
     scorer,
     files,
@@ -226,6 +241,19 @@ export function createEngine(options: { embedder?: Embedder | undefined; weights
         word,
         places: holdingTerm(word, inName).flatMap((chunk) => placed(chunk) ?? []),
       })),
+    vectorless: (uri) => {
+      const file = byUri.get(uri);
+      if (!file || !remote) return [];
+      return Array.from({ length: file.chunkCount }, (_, place) => place).filter(
+        (place) => !remote.has(file.firstChunk + place),
+      );
+    },
+    setVector: (uri, place, vector) => {
+      const file = byUri.get(uri);
+      if (!file || vector.length !== remote?.dims || place >= file.chunkCount) return false;
+      remote.set(file.firstChunk + place, vector);
+      return true;
+    },
     image,
     restore,
     tidy,
@@ -237,7 +265,7 @@ export function createEngine(options: { embedder?: Embedder | undefined; weights
       return revision;
     },
     get bytes() {
-      return postings.bytes + chunks.bytes + (vectors?.bytes ?? 0);
+      return postings.bytes + chunks.bytes + (vectors?.bytes ?? 0) + (remote?.bytes ?? 0);
     },
   };
 }

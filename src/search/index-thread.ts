@@ -14,11 +14,13 @@ import { imageFile } from './image/image-file.ts';
 import { Indexer } from './indexer.ts';
 import { parsePool } from './parse-pool.ts';
 import { wasmFile } from './parse-thread.ts';
-import { diskSources } from './sources.ts';
+import { diskSources, linesAt } from './sources.ts';
 import { createParseGate } from '../syntax/parse-gate.ts';
 import { Progress } from './progress.ts';
+import { RemoteVectors } from './remote-vectors.ts';
 import { memoryStore } from './store/memory-store.ts';
 import { openStore } from './store/open-store.ts';
+import { openVectorStore } from './store/vector-store.ts';
 
 const CHANGES: ReadonlySet<string> = new Set(['update', 'overlay', 'rebuild', 'refresh']);
 /** Asked before the first run is over, these are answered from the files that are in already. */
@@ -32,6 +34,7 @@ const PARTIAL: ReadonlySet<string> = new Set([
 /** A small workspace is whole by then, and nobody sees half of it. */
 const PATIENCE_MS = 3000;
 const QUIET_MS = 300;
+const NOTHING_TO_EMBED = { done: 0, total: 0, bytesLeft: 0 };
 
 /** The index thread's whole life: opens the store, brings the index up to date, answers. */
 export async function startIndexThread(
@@ -60,7 +63,7 @@ export async function startIndexThread(
     // Needs no index: an edit is checked while the first one is still being made.
     if (request.op === 'syntaxError')
       return (await gate.added(request.path, request.before, request.after)) ?? null;
-    const { indexer, queries, graph, close } = await opening;
+    const { indexer, queries, graph, remote, close } = await opening;
     if (request.op === 'close') {
       await close();
       return null;
@@ -96,6 +99,13 @@ export async function startIndexThread(
         return indexer.rebuild();
       case 'refresh':
         return indexer.refresh();
+      case 'embedding':
+        return remote?.state() ?? NOTHING_TO_EMBED;
+      case 'unembedded':
+        return (await remote?.next()) ?? [];
+      case 'embedded':
+        remote?.take(request.vectors);
+        return remote?.state() ?? NOTHING_TO_EMBED;
     }
   };
 
@@ -164,6 +174,8 @@ interface Opened {
   readonly indexer: Indexer;
   readonly queries: CodeQueries;
   readonly graph: GraphQueries;
+  /** Undefined where no vectors come from elsewhere. */
+  readonly remote: RemoteVectors | undefined;
   close(): Promise<void>;
 }
 
@@ -177,8 +189,9 @@ async function open(
   const store = await openStore(config.storeDir, workspace);
   progress.note(store.note);
   // Other code may take words apart otherwise.
-  const maker = `${sha256(readFileSync(workerPath))} ${embedder?.name ?? ''}`;
-  const engine = createEngine({ embedder });
+  const { remoteVectors } = config;
+  const maker = `${sha256(readFileSync(workerPath))} ${embedder?.name ?? ''} ${remoteVectors?.name ?? ''}`;
+  const engine = createEngine({ embedder, remoteDims: remoteVectors?.dims });
   const pool = parsePool({ workerPath, assetsDir, embeddings: config.embeddings, threads });
   const sources = diskSources(config);
   const parts = {
@@ -200,14 +213,25 @@ async function open(
   const indexer = new Indexer(parts);
   progress.totals = () => indexer.totals();
   const queries = new CodeQueries(engine, indexer, embedder !== undefined);
+  const remote =
+    remoteVectors &&
+    new RemoteVectors({
+      engine,
+      lines: (file) => linesAt(sources, file),
+      name: remoteVectors.name,
+      store: await openVectorStore(config.storeDir),
+      onVectors: () => indexer.unsaved++,
+    });
   return {
     indexer,
     queries,
     graph: new GraphQueries(engine, indexer),
+    remote,
     close: async () => {
       indexer.stop();
       await pool.close();
       indexer.close();
+      remote?.close();
     },
   };
 }

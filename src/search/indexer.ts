@@ -49,8 +49,8 @@ export class Indexer {
   private readonly overlays = new Map<string, string>();
   private queue: Promise<unknown> = Promise.resolve();
   private parseMs = 0;
-  /** Rows that changed since the image was saved. */
-  private unsaved = 0;
+  /** Changes since the image was saved: of rows, and of vectors from elsewhere. */
+  unsaved = 0;
   private readonly batch: RowBatch;
   private ran = false;
   private stopped = false;

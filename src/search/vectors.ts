@@ -33,6 +33,16 @@ export class Vectors {
     this.count += vectors.length / this.dims;
   }
 
+  has(chunk: number): boolean {
+    const from = VECTORS_AT + chunk * this.dims;
+    return new Int8Array(this.memory.buffer, from, this.dims).some((value) => value !== 0);
+  }
+
+  /** Gives a chunk that was added another vector. */
+  set(chunk: number, vector: Int8Array): void {
+    new Int8Array(this.memory.buffer).set(vector, VECTORS_AT + chunk * this.dims);
+  }
+
   /** All vectors, as a view that is valid until the next change. */
   view(): Int8Array {
     return new Int8Array(this.memory.buffer, VECTORS_AT, this.count * this.dims);

@@ -2,7 +2,8 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { emitter } from '../base/events.ts';
 import { FootnoteError } from '../base/errors.ts';
-import { createCodeIndex } from '../search/client.ts';
+import { VOYAGE_VECTORS } from '../model/voyage-model.ts';
+import { createCodeIndex, type StartedIndex } from '../search/client.ts';
 import type { CodeIndex, IndexConfig, IndexProgress } from '../search/code-index.ts';
 import { registerNearFiles } from './near-files.ts';
 import { readSettings } from './settings.ts';
@@ -26,11 +27,15 @@ export interface LiveIndex extends CodeIndex {
   start(): void;
   /** Another index of the same folders with a store of its own, for whoever closes it. @throws no_folder */
   another(storeDir: string): CodeIndex;
+  /** The index that runs now; undefined where no folder is open. */
+  started(): StartedIndex | undefined;
+  /** Makes a question's vector where vectors come from a service; without one the local vectors are searched. */
+  vectorOf?: (question: string, signal: AbortSignal) => Promise<Int8Array | undefined>;
 }
 
 export function liveIndex(context: vscode.ExtensionContext): LiveIndex {
   const progress = emitter<IndexProgress>();
-  let current: CodeIndex | undefined;
+  let current: StartedIndex | undefined;
   let listening: { dispose(): void } | undefined;
 
   const files = {
@@ -38,11 +43,13 @@ export function liveIndex(context: vscode.ExtensionContext): LiveIndex {
     assetsDir: context.asAbsolutePath('dist'),
   };
 
+  // Content is shared between workspaces; nothing of it lies in the workspace.
+  const storeDir = vscode.Uri.joinPath(context.globalStorageUri, 'index').fsPath;
   const near = registerNearFiles(context);
-  const now = (): CodeIndex | undefined => {
+  const now = (): StartedIndex | undefined => {
     const folders = localFolders();
     if (current !== undefined || folders.length === 0) return current;
-    current = createCodeIndex(indexConfig(context, folders), files);
+    current = createCodeIndex(indexConfig(folders, storeDir), files);
     listening = current.onProgress(progress.fire);
     return current;
   };
@@ -74,12 +81,13 @@ export function liveIndex(context: vscode.ExtensionContext): LiveIndex {
       if (RESTART_ON.some((section) => event.affectsConfiguration(section))) restart();
     }),
   );
-  return {
+  const live: LiveIndex = {
     start: () => void now(),
-    another: (storeDir) => {
+    started: now,
+    another: (otherDir) => {
       const folders = localFolders();
       if (folders.length === 0) throw noFolder();
-      return createCodeIndex({ ...indexConfig(context, folders), storeDir }, files);
+      return createCodeIndex(indexConfig(folders, otherDir), files);
     },
     status,
     onProgress: progress.event,
@@ -88,7 +96,11 @@ export function liveIndex(context: vscode.ExtensionContext): LiveIndex {
       if (index === undefined) return NOTHING;
       return index.ready();
     },
-    search: async (query, options, signal) => needed().search(query, { near: near(), ...options }, signal),
+    search: async (query, options, signal) => {
+      const own = options?.typing === true || options?.mode === 'lexical';
+      const vector = own ? undefined : await live.vectorOf?.(query, signal ?? new AbortController().signal);
+      return needed().search(query, { near: near(), ...(vector && { vector }), ...options }, signal);
+    },
     findSymbol: async (name, options) => needed().findSymbol(name, options),
     findReferences: async (symbol, options) => needed().findReferences(symbol, options),
     central: async (limit) => needed().central(limit),
@@ -106,6 +118,7 @@ export function liveIndex(context: vscode.ExtensionContext): LiveIndex {
     refresh: async () => needed().refresh(),
     close: stop,
   };
+  return live;
 }
 
 const noFolder = (): FootnoteError =>
@@ -114,21 +127,19 @@ const noFolder = (): FootnoteError =>
 export const localFolders = (): readonly vscode.WorkspaceFolder[] =>
   (vscode.workspace.workspaceFolders ?? []).filter((folder) => folder.uri.scheme === 'file');
 
-function indexConfig(
-  context: vscode.ExtensionContext,
-  folders: readonly vscode.WorkspaceFolder[],
-): IndexConfig {
+function indexConfig(folders: readonly vscode.WorkspaceFolder[], storeDir: string): IndexConfig {
   const settings = readSettings();
   const hidden = vscode.workspace.getConfiguration('files').get<Record<string, unknown>>('exclude') ?? {};
   return {
     folders: folders.map(({ uri, name }) => ({ uri: uri.toString(), name })),
-    // Content is shared between workspaces; nothing of it lies in the workspace.
-    storeDir: vscode.Uri.joinPath(context.globalStorageUri, 'index').fsPath,
+    storeDir,
     exclude: settings.indexExclude,
     maxFileSizeKb: settings.maxFileSizeKb,
     respectGitignore: settings.respectGitignore,
     editorExclude: Object.keys(hidden).filter((glob) => hidden[glob] === true),
     globalExcludes: true,
-    embeddings: settings.embeddings === 'local' ? 'local' : 'none',
+    // With Voyage the local vectors serve until its own are there, and when it can't be reached.
+    embeddings: settings.embeddings === 'none' ? 'none' : 'local',
+    ...(settings.embeddings === 'voyage' && { remoteVectors: VOYAGE_VECTORS }),
   };
 }

@@ -20,6 +20,7 @@ export interface Settings {
   readonly maxFileSizeKb: number;
   readonly respectGitignore: boolean;
   readonly embeddings: 'local' | 'voyage' | 'none';
+  readonly embeddingsBaseUrl: string;
   /** Dollars of all requests of a day; 0: no limit. */
   readonly dayUsd: number;
   /** Dollars a day by feature, and prices by model: as they stand in the settings. */
@@ -85,6 +86,7 @@ export function readSettings(): Settings {
     maxFileSizeKb: number('index.maxFileSizeKb', 1024, 1),
     respectGitignore: flag('index.respectGitignore', true),
     embeddings: oneOf('embeddings.provider', ['local', 'voyage', 'none'], 'local'),
+    embeddingsBaseUrl: text('embeddings.baseUrl', 'https://api.voyageai.com'),
     dayUsd: number('limits.dayUsd', 20, 0),
     featureUsd: raw('limits.featureUsd'),
     prices: raw('prices'),

@@ -21,4 +21,6 @@ export interface EngineImage {
   readonly lengths: Uint16Array;
   /** Empty when nothing is embedded. */
   readonly vectors: Int8Array;
+  /** Vectors from elsewhere. */
+  readonly remote: Int8Array;
 }

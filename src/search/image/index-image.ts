@@ -88,6 +88,7 @@ export function encodeImage(image: IndexImage, maker: string): Uint8Array[] {
   out.bytes(writePostings(engine.segment, engine.termCount));
   out.bytes(writeNumbers(engine.lengths));
   out.bytes(engine.vectors);
+  out.bytes(engine.remote);
   return out.done();
 }
 
@@ -152,10 +153,13 @@ export function decodeImage(bytes: Uint8Array<ArrayBuffer>, maker: string): Inde
     });
   }
   const lengths = new Uint16Array(readNumbers(read.bytes(), chunks * FIELD_COUNT));
-  const { buffer, byteOffset, length } = read.bytes();
-  const vectors = new Int8Array(buffer, byteOffset, length);
-  return { generation, rows, engine: { files, terms, termCount, segment, lengths, vectors } };
+  const vectors = int8(read.bytes());
+  const remote = int8(read.bytes());
+  return { generation, rows, engine: { files, terms, termCount, segment, lengths, vectors, remote } };
 }
+
+const int8 = ({ buffer, byteOffset, length }: Uint8Array<ArrayBuffer>): Int8Array =>
+  new Int8Array(buffer, byteOffset, length);
 
 /** Lists of words, each its length and the words' numbers. */
 function readLists(numbers: Uint32Array, words: readonly string[]): string[][] {

@@ -28,6 +28,8 @@ export interface RankOptions {
   /** A glob or the start of a path. */
   readonly path?: string;
   readonly kind?: string;
+  /** The question's vector by what made the chunks' vectors elsewhere: those are searched then, not the engine's own. */
+  readonly vector?: Int8Array;
   /** URIs of files that are open or were just edited, the latest first: they win against their equals. */
   readonly near?: readonly string[];
   /** The lines of a file as indexed, for exact phrases; without it phrases are only words. */
@@ -60,7 +62,7 @@ export function rank(view: EngineView, raw: string, options: RankOptions): Ranke
   const dense =
     mode === 'lexical' || query.text === ''
       ? []
-      : denseSide(view, index.alive, query, width(view.weights.denseCandidates));
+      : denseSide(view, index.alive, query, width(view.weights.denseCandidates), options.vector);
   const files = gather(view, query, lexical, dense, index.alive, mode);
   const context: RankContext = {
     query,
@@ -136,9 +138,19 @@ function termsFor(view: EngineView, { term, whole }: QueryTerm, group: number): 
   ];
 }
 
-function denseSide(view: EngineView, alive: Uint8Array, query: Query, width: number): Listed[] {
-  if (!view.vectors || !view.embedder || query.phrases.length > 0) return [];
-  return view.vectors.nearest(view.embedder.embedQuery(query.text), alive, width, view.before);
+function denseSide(
+  view: EngineView,
+  alive: Uint8Array,
+  query: Query,
+  width: number,
+  given: Int8Array | undefined,
+): Listed[] {
+  if (query.phrases.length > 0) return [];
+  if (given !== undefined && given.length === view.remote?.dims)
+    return view.remote.nearest(given, alive, width, view.before);
+  return view.vectors && view.embedder
+    ? view.vectors.nearest(view.embedder.embedQuery(query.text), alive, width, view.before)
+    : [];
 }
 
 /** The candidates of both sides with their fused scores, by file, and for a name its definitions, whatever their rank. */

@@ -16,6 +16,8 @@ export interface EngineView {
   readonly paths: PathIndex;
   readonly names: NameIndex;
   readonly vectors: Vectors | undefined;
+  /** Vectors that were made elsewhere. */
+  readonly remote: Vectors | undefined;
   readonly embedder: Embedder | undefined;
   readonly scorer: LexicalScorer;
   readonly files: readonly (IndexedFile | undefined)[];

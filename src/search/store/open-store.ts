@@ -6,7 +6,7 @@ import { sqliteStore } from './sqlite-store.ts';
 import type { IndexStore } from './store.ts';
 
 /** Imports `node:sqlite` without its warning that it is experimental, which would end up on people's screens. */
-async function loadSqlite(): Promise<typeof Sqlite | undefined> {
+export async function loadSqlite(): Promise<typeof Sqlite | undefined> {
   const { emitWarning } = process;
   process.emitWarning = () => undefined;
   try {

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { CodeIndex } from '../../search/code-index.ts';
 import type { Documents } from '../documents.ts';
-import { indexReport } from './index-report.ts';
 
 const number = new Intl.NumberFormat('en-US');
 
@@ -10,6 +9,8 @@ export function registerIndexCommands(
   context: vscode.ExtensionContext,
   index: CodeIndex,
   documents: Documents,
+  /** Which vectors serve; undefined where the settings say it. */
+  vectors: () => Promise<string | undefined>,
 ): void {
   const rebuild = (): Thenable<void> =>
     vscode.window.withProgress(
@@ -40,8 +41,9 @@ export function registerIndexCommands(
         async () => {
           try {
             const [rows, uncovered] = [await index.coverage(), await index.uncovered()];
-            const report = indexReport({ rows, uncovered, status: index.status() });
-            await documents.show('Footnote index report.md', report);
+            const { indexReport } = await import('./index-report.ts');
+            const parts = { rows, uncovered, status: index.status(), vectors: await vectors() };
+            await documents.show('Footnote index report.md', indexReport(parts));
           } catch (error) {
             const message = error instanceof Error ? error.message : String(error);
             void vscode.window.showErrorMessage(

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { CoverageRow, SkipReason } from '../../protocol/search.ts';
 import type { IndexProgress } from '../../search/code-index.ts';
+import { readSettings } from '../settings.ts';
 
 const number = new Intl.NumberFormat('en-US');
 
@@ -20,10 +21,12 @@ export interface ReportParts {
   readonly status: IndexProgress;
   /** Files with a line that no chunk has: there should be none. */
   readonly uncovered: readonly { readonly path: string; readonly line: number }[];
+  /** Which vectors serve, where that is more than the settings say. */
+  readonly vectors: string | undefined;
 }
 
 /** The index report as Markdown that reads as well unrendered: totals, languages, and every skipped file with its reason. */
-export function indexReport({ rows, status, uncovered }: ReportParts): string {
+export function indexReport({ rows, status, uncovered, vectors }: ReportParts): string {
   const indexed = rows.filter((row) => row.status === 'indexed');
   const skipped = rows.filter((row) => row.status === 'skipped');
   const byLines = indexed.filter((row) => row.reason === 'parse_limit');
@@ -46,6 +49,7 @@ export function indexReport({ rows, status, uncovered }: ReportParts): string {
     vscode.l10n.t(
       'Ignored files (.gitignore, .footnoteignore, footnote.index.exclude, files.exclude) are not listed.',
     ),
+    vectors ?? localVectors(),
     '',
     ...section(
       vscode.l10n.t('Lines in no chunk'),
@@ -64,6 +68,11 @@ export function indexReport({ rows, status, uncovered }: ReportParts): string {
     ),
   ].join('\n');
 }
+
+const localVectors = (): string =>
+  readSettings().embeddings === 'none'
+    ? vscode.l10n.t('Meaning is not searched: “footnote.embeddings.provider” is “none”.')
+    : vscode.l10n.t('Meaning is searched by vectors that are made on this machine.');
 
 const unfinished = ({ state, done, total }: IndexProgress): string =>
   state === 'error'

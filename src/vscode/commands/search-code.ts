@@ -37,7 +37,7 @@ export function registerSearchCode(context: vscode.ExtensionContext, index: Code
       running = mine;
       pick.busy = true;
       try {
-        const hits = await index.search(text, { limit: 30 }, mine.signal);
+        const hits = await index.search(text, { limit: 30, typing: true }, mine.signal);
         if (mine.signal.aborted) return;
         pick.items = hits.map(asItem);
       } catch (error) {

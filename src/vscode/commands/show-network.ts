@@ -30,7 +30,7 @@ export async function networkReport(source: KeySource): Promise<string> {
     `| the model | ${address} | \`footnote.provider\`, \`footnote.baseUrl\` (machine) | ${used}${unchecked ? '; to a service whose certificate is not checked, since `http.proxyStrictSSL` is off' : ''} |`,
     ...(await mcpRows()),
     `| traces | ${settings.otlpEndpoint === '' ? 'none' : settings.otlpEndpoint} | \`footnote.trace.otlpEndpoint\` (machine) | ${settings.otlpEndpoint === '' ? 'off' : 'on: names, counts and times of turns, no text'} |`,
-    `| embeddings | none: computed on this machine | \`footnote.embeddings.provider\` (machine): ${settings.embeddings} | off |`,
+    `| embeddings | ${settings.embeddings === 'voyage' ? cell(settings.embeddingsBaseUrl) : 'none: computed on this machine'} | \`footnote.embeddings.provider\`, \`footnote.embeddings.baseUrl\` (machine): ${settings.embeddings} | ${settings.embeddings === 'voyage' ? 'code and questions of the workspaces where you agreed to it, with the Voyage API key' : 'off'} |`,
     '',
   ].join('\n');
 }

@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { startHost } from '../../host/host.ts';
 import { launchBrowser, newProfile, openWorkbench, runCommand, webview } from '../../host/workbench.ts';
+import { startVoyageServer, type VoyageServer } from '../../fakes/voyage-server.ts';
 import { callTool, refuse, say } from '../../model-server/script.ts';
 import { startModelServer, type ModelServer } from '../../model-server/server.ts';
 import { filesOf, leaks } from '../../secret-search.ts';
@@ -16,6 +17,7 @@ import { copySample } from '../stage.ts';
 
 /** Not of a form that anything would redact: what keeps them in must be that nobody is given them. */
 const STORED = 'gateway.Zq8vK2mXw4Ty9Lb3Rn6Pd1Hs';
+const FOR_VOYAGE = 'vectors.Wd4Sx9Fq2Mz7Jt6Ke3Ph8Rb';
 const IN_ENVIRONMENT = 'another.Bx5Tn8Vr1Gk7Hc3Yp9Lw2Qd';
 /** Goes where a question and a variable go, to see that it would be found there. */
 const PLANT = 'planted.Jc7Fy5Wg2Qe8Ud4Ka6Ms0Vx';
@@ -54,6 +56,7 @@ describe('the key, in the real editor', () => {
   const dataDir = path.join(temp, 'host');
   let browser: Browser;
   let model: ModelServer;
+  let voyage: VoyageServer;
   before(async () => {
     const steps = [
       callTool('read_file', { path: 'src/cart/total.ts' }),
@@ -70,11 +73,13 @@ describe('the key, in the real editor', () => {
           : steps[asked.called.length]!,
       ),
     });
+    voyage = await startVoyageServer(FOR_VOYAGE);
     browser = await launchBrowser();
   });
   after(async () => {
     await browser.close();
     await model.close();
+    await voyage.close();
     rmSync(temp, { recursive: true, force: true, maxRetries: 5 });
   });
 
@@ -85,6 +90,8 @@ describe('the key, in the real editor', () => {
       dataDir,
       machineSettings: {
         'footnote.baseUrl': model.url,
+        'footnote.embeddings.provider': 'voyage',
+        'footnote.embeddings.baseUrl': voyage.url,
         'footnote.trace.enabled': true,
         'footnote.trace.otlpEndpoint': otlp.url,
       },
@@ -103,6 +110,14 @@ describe('the key, in the real editor', () => {
       const input = page.locator('.quick-input-widget input[type="password"]').first();
       await input.fill(STORED);
       await input.press('Enter');
+      // The editor asks the extension whether the key will do: another box would send this one away.
+      await input.waitFor({ state: 'hidden' });
+      await runCommand(page, 'Footnote: Set Voyage API Key');
+      await input.fill(FOR_VOYAGE);
+      await input.press('Enter');
+      await page.locator('.monaco-dialog-box').getByRole('button', { name: 'Send to Voyage AI' }).click();
+      const status = page.locator('.statusbar-item', { hasText: 'Voyage' });
+      await status.filter({ has: page.locator('.codicon-cloud') }).waitFor();
       await panel.newChat.click();
       await panel.frame.getByText('API key stored in this editor').waitFor();
       await panel.agentMode();
@@ -111,9 +126,13 @@ describe('the key, in the real editor', () => {
       await card.getByRole('button', { name: 'Run', exact: true }).click();
       await panel.log.getByText('All done.').waitFor();
       await panel.idle();
+      // A service of vectors that repeats the key, too.
+      voyage.failing = [{ status: 400 }];
       await panel.ask('Fail, please');
       await panel.alert.getByText('The model service refused').first().waitFor();
       await panel.idle();
+      await status.getByText('local vectors serve').waitFor();
+      await runCommand(page, 'Footnote: Show Index Report');
 
       await runCommand(page, 'Footnote: Export Chat');
       const name = page.locator('.quick-input-widget input').first();
@@ -131,8 +150,9 @@ describe('the key, in the real editor', () => {
 
       const inFrames = await frames(context);
       await host.stop(); // what is still in a buffer is written
-      const bodies = model.requests.map((one) => one.text).join('\n');
-      const others = model.requests.map((one) => [one.path, { ...one.headers, authorization: '' }]);
+      const requests = [...model.requests, ...voyage.requests];
+      const bodies = requests.map((one) => one.text).join('\n');
+      const others = requests.map((one) => [one.path, { ...one.headers, authorization: '' }]);
       const places: Places = [
         ...inFrames,
         ...filesOf(folder).map(([file, bytes]) => [`workspace: ${file}`, bytes] as const),
@@ -141,13 +161,15 @@ describe('the key, in the real editor', () => {
         ['addresses and other headers', JSON.stringify(others)],
         ['the collector', JSON.stringify(otlp.requests)],
       ];
-      assert.deepEqual(leaks(places, [STORED, IN_ENVIRONMENT]), []);
+      assert.deepEqual(leaks(places, [STORED, IN_ENVIRONMENT, FOR_VOYAGE]), []);
       const keys = model.requests.map(({ headers }) => headers['authorization']);
       assert.deepEqual(
         [...new Set(keys)],
         [`Bearer ${IN_ENVIRONMENT}`, `Bearer ${STORED}`],
         'both were used',
       );
+      const forVectors = voyage.requests.map(({ headers }) => headers.authorization);
+      assert.deepEqual([...new Set(forVectors)], [`Bearer ${FOR_VOYAGE}`]);
 
       // The search can find: what was planted is seen in each place that it gets to.
       const found = (text: string, place: RegExp): void => {
@@ -162,6 +184,7 @@ describe('the key, in the real editor', () => {
       found(PLANT, /^workspace: environment\.txt$/);
       found(PLANT, /^editor: data\/User\/workspaceStorage\/.*chats/);
       found(PLANT, /^bodies of requests$/);
+      found('Voyage: bad_request', /^editor: data\/logs\/.*Footnote/);
       found('bad_request after', /^editor: data\/logs\/.*Footnote/);
       found('gen_ai.request.model', /^editor: .*trace\/requests\.jsonl$/);
       found('gen_ai.request.model', /^the collector$/);
