@@ -86,11 +86,25 @@ function look(asked: Asked, ms: number): Reply | undefined {
   return { parts: [{ type: 'tool_use', name: 'read_file', input: { path } }] };
 }
 
+/** What is asked for as data: a name for the chat, or the parts in which a question is read. */
+function asData(asked: Asked): Reply {
+  const question = asksFor(asked);
+  const { format } = (asked.body['output_config'] ?? {}) as { format?: { schema: { properties: object } } };
+  if (format === undefined) return { parts: [{ type: 'text', pieces: [question.slice(0, 48)] }] };
+  const found = /<places>\n([\s\S]*?)\n<\/places>/.exec(asked.lastText)?.[1]?.split('\n') ?? [];
+  const parts = found.slice(0, 3).map((line) => {
+    const path = line.replace(/: .*$/, '');
+    return { title: `What ${path} has to do with it`, task: `${question} Begin at ${path}.` };
+  });
+  const data = 'parts' in format.schema.properties ? { parts } : { title: question.slice(0, 80) };
+  return { parts: [{ type: 'text', pieces: [JSON.stringify(data)] }] };
+}
+
 /** @param ms between two words */
 export function demoScript(ms = 18): Script {
   return (asked) => {
     const question = asksFor(asked);
-    if (asked.tools.length === 0) return { parts: [{ type: 'text', pieces: [question.slice(0, 48)] }] };
+    if (asked.tools.length === 0) return asData(asked);
     if (question === '') return plain('Noted. Ask for another change, or ask a question.', ms);
     const mayEdit = asked.tools.includes('edit_file') && asked.tools.includes('read_file');
     if (mayEdit && CHANGE.test(question)) return proposeChange(asked, ms);

@@ -444,6 +444,7 @@ describe('a question across files', () => {
     for (let turns = 0; turns < 200; turns++) await new Promise((resolve) => setImmediate(resolve));
     stop.abort();
     const events = await running;
+    await r.server.left(PARTS.length); // each socket is closed, by us
     half.open();
     assert.equal(endOf(events).stopReason, 'cancelled');
     const workers = treeOf(events).filter(({ kind }) => kind === 'worker');

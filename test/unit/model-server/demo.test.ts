@@ -130,6 +130,32 @@ describe('the demo', () => {
     assert.match((await turn('What is this?', ['grep'], [])).text, /nothing to cite/);
   });
 
+  it('gives data in the form that is asked for: parts of a question, a name for a chat', async () => {
+    const ask = async (name: string, items: Body): Promise<Record<string, unknown>> => {
+      const properties = { [name]: items };
+      const schema = { type: 'object', properties, required: [name], additionalProperties: false };
+      const response = await post(server, {
+        model: 'claude-haiku-5-5',
+        max_tokens: 1000,
+        output_config: { format: { type: 'json_schema', schema } },
+        messages: [
+          {
+            role: 'user',
+            content: '<places>\nsrc/cart.ts: total\nsrc/tax.ts\n</places>\n<question>\nHow?\n</question>',
+          },
+        ],
+      });
+      const { content } = (await response.json()) as { content: Body[] };
+      return JSON.parse(String(content[0]?.['text'])) as Record<string, unknown>;
+    };
+    const { parts } = await ask('parts', { type: 'array', items: { type: 'string' } });
+    assert.deepEqual(
+      (parts as Body[]).map(({ task }) => task),
+      ['How? Begin at src/cart.ts.', 'How? Begin at src/tax.ts.'],
+    );
+    assert.deepEqual(await ask('title', { type: 'string' }), { title: 'How?' });
+  });
+
   it('looks at what files there are when the search finds nothing, and cites one', async () => {
     const { calls, content } = await turn('Why?', ['list_files', 'read_file'], []);
     assert.deepEqual(
