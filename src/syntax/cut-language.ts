@@ -1,6 +1,5 @@
 import { bracesOutline } from './cutters/braces.ts';
 import { blockSource, embeddedBlocks, joinBlocks } from './cutters/embedded.ts';
-import { markdownOutline } from './cutters/markdown.ts';
 import { notebookOutline } from './cutters/notebook.ts';
 import { sqlOutline } from './cutters/sql.ts';
 import type { GrammarSpec } from './grammar-spec.ts';
@@ -25,7 +24,8 @@ export async function cutLanguage(
   const done = (made: Outline): Cut => ({ kind: 'outline', outline: made, ms: 0 });
   switch (language.cutter) {
     case 'markdown':
-      return done(markdownOutline(source));
+      // Its parser's tables take milliseconds to set up, and the thread of the index never needs them.
+      return done((await import('./cutters/markdown.ts')).markdownOutline(source));
     case 'sql':
       return done(sqlOutline(source));
     case 'braces':

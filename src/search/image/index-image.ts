@@ -166,8 +166,9 @@ function readLists(numbers: Uint32Array, words: readonly string[]): string[][] {
   const lists: string[][] = [];
   for (let at = 0; at < numbers.length;) {
     const end = at + 1 + (numbers[at] ?? 0);
-    lists.push(Array.from(numbers.subarray(at + 1, end), (word) => words[word] ?? ''));
-    at = end;
+    const list: string[] = [];
+    for (at++; at < end; at++) list.push(words[numbers[at] ?? 0] ?? '');
+    lists.push(list);
   }
   return lists;
 }
