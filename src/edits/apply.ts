@@ -71,9 +71,14 @@ async function checkedPlan(
   if (!plan.ok || !plan.value) return plan;
   for (const uri of touched([plan.value]))
     if (!(await isInside(uri))) return fail('The path leads out of the workspace.');
-  if (plan.value.kind !== 'delete') return plan;
-  const mode = await writer.modeOf?.(plan.value.uri);
-  return mode === undefined ? plan : ok({ ...plan.value, mode });
+  const change = plan.value;
+  if (change.kind === 'write' || change.kind === 'buffer') return plan;
+  const mode = change.kind === 'create' ? proposal.mode : await writer.modeOf?.(change.uri);
+  const withMode = mode === undefined ? change : { ...change, mode };
+  if (withMode.kind === 'delete') return ok(withMode);
+  const target = withMode.kind === 'rename' ? withMode.newUri : withMode.uri;
+  const newFolders = (await writer.missingFolders?.(target)) ?? [];
+  return ok(newFolders.length === 0 ? withMode : { ...withMode, newFolders });
 }
 
 /** What could not be written waits for another decision. */

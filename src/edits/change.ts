@@ -12,7 +12,14 @@ export type Change =
       readonly afterText: string;
       readonly edits: readonly BufferEdit[];
     }
-  | { readonly kind: 'create'; readonly uri: string; readonly after: Uint8Array }
+  | {
+      readonly kind: 'create';
+      readonly uri: string;
+      readonly after: Uint8Array;
+      /** Of a file that comes back: who may read, write and run it. */
+      readonly mode?: number;
+      readonly newFolders?: readonly string[];
+    }
   | {
       readonly kind: 'delete';
       readonly uri: string;
@@ -26,6 +33,9 @@ export type Change =
       readonly newUri: string;
       readonly before: Uint8Array;
       readonly after: Uint8Array;
+      readonly mode?: number;
+      /** Folders that are made for it, the outermost first: they go again when it is taken back. */
+      readonly newFolders?: readonly string[];
     };
 
 /** Where a change stands: not done, done, half done by a write that was cut off, or overtaken by someone else. */
@@ -86,8 +96,10 @@ export async function perform(ports: ChangePorts, change: Change, recovering = f
   const { writer } = ports;
   switch (change.kind) {
     case 'write':
-    case 'create':
       await writer.writeBytes(change.uri, change.after);
+      break;
+    case 'create':
+      await writer.writeBytes(change.uri, change.after, change.mode);
       break;
     case 'delete':
       await writer.delete(change.uri);
@@ -126,12 +138,22 @@ export async function revert(
       break;
     case 'create':
       await writer.delete(change.uri);
+      await removeFolders(ports, change.newFolders);
       break;
     case 'rename':
       await writer.rename(change.newUri, change.uri);
       if (!sameBytes(change.before, change.after)) await writer.writeBytes(change.uri, change.before);
+      await removeFolders(ports, change.newFolders);
   }
   return undefined;
+}
+
+async function removeFolders({ writer }: ChangePorts, folders: readonly string[] = []): Promise<void> {
+  for (const folder of [...folders].reverse())
+    await writer.removeEmptyFolder?.(folder).catch((error: unknown) => {
+      // The file is as it was: a folder that stays is no reason to say otherwise.
+      console.error('Footnote: removing an empty folder', error);
+    });
 }
 
 type BufferChange = Extract<Change, { kind: 'buffer' }>;

@@ -12,7 +12,7 @@ import type { EditFailure, EditOperation, Edits, OverlayText, StagedEdit } from 
 import { createJournal } from './journal.ts';
 import { asPending, essence, overlayText, type Proposal, undecided, vacates, visibleAt } from './proposal.ts';
 import { openProposalBook, placeOf } from './proposal-book.ts';
-import { restoration } from './restore.ts';
+import { restoration, RESTORING } from './restore.ts';
 import type { NotingEdits } from './reviewable-edits.ts';
 import { stageOperation, type StageContext } from './stage.ts';
 import type { EditStorage } from './storage.ts';
@@ -139,6 +139,7 @@ export async function createEdits(options: EditsOptions): Promise<NotingEdits> {
     const rest: Proposal = {
       ...essence(proposal),
       ...(proposal.newUri === undefined ? {} : { newUri: proposal.newUri }),
+      ...(proposal.mode === undefined ? {} : { mode: proposal.mode }),
     };
     const uri = visibleAt(proposal);
     if (!options.parseGate || uri === undefined || proposal.base.kind === 'binary') return rest;
@@ -309,6 +310,7 @@ export async function createEdits(options: EditsOptions): Promise<NotingEdits> {
     planRestore: (checkpointId) => alone(() => restoration(ports, journal, checkpointId)),
     stageRestore: (plan, alsoChanged) =>
       alone(async () => {
+        for (const each of book.of(RESTORING)) book.replace(each, undefined);
         for (const file of plan.files) {
           if (file.changedSince && !alsoChanged.includes(file.uri)) continue;
           const base = snapshot(await options.files.read(file.uri));

@@ -56,6 +56,7 @@ const bytes = z.pipe(
   z.transform((base64) => new Uint8Array(Buffer.from(base64, 'base64'))),
 );
 const bufferEdit = z.object({ start: z.number(), end: z.number(), text: z.string() });
+const newFolders = z.exactOptional(z.array(z.string()));
 const change = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('write'), uri: z.string(), before: bytes, after: bytes }),
   z.object({
@@ -65,14 +66,28 @@ const change = z.discriminatedUnion('kind', [
     afterText: z.string(),
     edits: z.array(bufferEdit),
   }),
-  z.object({ kind: z.literal('create'), uri: z.string(), after: bytes }),
+  z.object({
+    kind: z.literal('create'),
+    uri: z.string(),
+    after: bytes,
+    mode: z.exactOptional(z.number()),
+    newFolders,
+  }),
   z.object({
     kind: z.literal('delete'),
     uri: z.string(),
     before: bytes,
     mode: z.exactOptional(z.number()),
   }),
-  z.object({ kind: z.literal('rename'), uri: z.string(), newUri: z.string(), before: bytes, after: bytes }),
+  z.object({
+    kind: z.literal('rename'),
+    uri: z.string(),
+    newUri: z.string(),
+    before: bytes,
+    after: bytes,
+    mode: z.exactOptional(z.number()),
+    newFolders,
+  }),
 ]);
 const checkpointRecord = z.object({
   id: z.string(),

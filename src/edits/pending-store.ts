@@ -52,6 +52,7 @@ const proposal = z.object({
   hunks: z.array(hunk),
   syntaxError: optional,
   bytes: z.exactOptional(bytes),
+  mode: z.exactOptional(z.number()),
 });
 const reports = z.record(
   z.string(),

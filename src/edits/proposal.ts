@@ -20,6 +20,8 @@ export interface Proposal {
   readonly syntaxError?: string;
   /** Of a file that comes back: its bytes, which its text alone may not tell (another encoding, binary). */
   readonly bytes?: Uint8Array;
+  /** And who may read, write and run it, as POSIX has it. */
+  readonly mode?: number;
 }
 
 /** A proposal without what may change when it becomes one of another kind: its target and its syntax error. */

@@ -28,6 +28,8 @@ export interface RestorePlan {
 /** Contents that we found and that we left, by URI: undefined where there was no file. */
 interface Track {
   readonly first: Uint8Array | string | undefined;
+  /** Of the first, where it is known. */
+  readonly mode: number | undefined;
   last: Uint8Array | string | undefined;
 }
 
@@ -44,17 +46,20 @@ export async function restoration(
       for (const [uri, before, after] of contents(change)) {
         const track = tracks.get(uri);
         if (track) track.last = after;
-        else tracks.set(uri, { first: before, last: after });
+        else tracks.set(uri, { first: before, mode: modeOf(change), last: after });
       }
   }
   const files: RestoreFile[] = [];
-  for (const [uri, { first, last }] of tracks) {
+  for (const [uri, { first, mode, last }] of tracks) {
     const state = await ports.files.read(uri);
     if (isContent(state, first)) continue;
     files.push({
       uri,
       changedSince: !isContent(state, last),
-      propose: (now, newId) => back(uri, now, first, newId),
+      propose: (now, newId) => {
+        const proposal = back(uri, now, first, newId);
+        return proposal?.kind === 'create' && mode !== undefined ? { ...proposal, mode } : proposal;
+      },
     });
   }
   return { checkpointId, files };
@@ -83,6 +88,9 @@ function contents(change: Change): Contents[] {
       ];
   }
 }
+
+const modeOf = (change: Change): number | undefined =>
+  change.kind === 'delete' || change.kind === 'rename' ? change.mode : undefined;
 
 function isContent(state: FileState, content: Uint8Array | string | undefined): boolean {
   const base = snapshot(state);

@@ -11,6 +11,10 @@ export interface Writer {
   writeBytes(uri: string, bytes: Uint8Array, mode?: number): Promise<void>;
   /** Who may read, write and run a file, as POSIX has it, where its file system knows. */
   modeOf?(uri: string): Promise<number | undefined>;
+  /** Which of a file's folders are not there yet, the outermost first. */
+  missingFolders?(uri: string): Promise<readonly string[]>;
+  /** Removes a folder if nothing lies in it. */
+  removeEmptyFolder?(uri: string): Promise<void>;
   /** Deletes one file, and closes its clean tab. */
   delete(uri: string): Promise<void>;
   /** Moves one file; rejects if something stands at `to`. */

@@ -1,5 +1,7 @@
-import { chmod, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Writer } from '../../src/edits/writer.ts';
 import type { FileState } from '../../src/workspace/files.ts';
 
@@ -20,11 +22,24 @@ export async function readFromDisk(uri: string): Promise<FileState> {
 /** Writes real files, with no editor over them. */
 export const diskWriter: Writer = {
   writeBytes: async (uri, bytes, mode) => {
+    await mkdir(path.dirname(diskFile(uri)), { recursive: true });
     await writeFile(diskFile(uri), bytes);
     if (mode !== undefined) await chmod(diskFile(uri), mode);
   },
   delete: (uri) => rm(diskFile(uri)),
-  rename: (from, to) => rename(diskFile(from), diskFile(to)),
+  missingFolders: async (uri) => {
+    const missing: string[] = [];
+    for (let at = path.dirname(diskFile(uri)); !existsSync(at); at = path.dirname(at))
+      missing.unshift(pathToFileURL(at).href);
+    return missing;
+  },
+  removeEmptyFolder: async (uri) => {
+    if ((await readdir(diskFile(uri))).length === 0) await rmdir(diskFile(uri));
+  },
+  rename: async (from, to) => {
+    await mkdir(path.dirname(diskFile(to)), { recursive: true });
+    await rename(diskFile(from), diskFile(to));
+  },
   editBuffer: () => Promise.resolve(false),
   modeOf: async (uri) => (await stat(diskFile(uri))).mode & 0o777,
 };

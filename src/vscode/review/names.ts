@@ -29,6 +29,8 @@ export const REVIEW_COMMANDS: readonly string[] = [
     'rejectHunkWithNote',
     'nextHunk',
     'previousHunk',
+    'nextFiles',
+    'previousFiles',
     'editProposal',
     'applyAccepted',
     'acceptAll',

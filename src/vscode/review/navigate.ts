@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import type { ReviewableEdits } from '../../edits/create-edits.ts';
-import type { ProposalView } from '../../edits/proposal.ts';
 import { editIdOf } from './documents.ts';
 import { hunkLines } from './lenses.ts';
 import { type HunkPlace, proposalEditor } from './place.ts';
@@ -16,9 +15,11 @@ const BROKEN_MS = 10_000;
 /** Going from hunk to hunk, over all files of the review. */
 export interface Navigator {
   /** Goes to the undecided hunk after (or before) a hunk, or the cursor, around the end; false when there is none. */
-  go(direction: Direction, from?: string): Promise<boolean>;
+  go(direction: Direction, from?: HunkPlace): Promise<boolean>;
   /** Shows a hunk, and puts the cursor on it. */
   show(place: HunkPlace): Promise<void>;
+  /** Goes to the first undecided hunk of the next files of a review that has several tabs' worth of them, or of those before. */
+  turn(by: 1 | -1): Promise<void>;
 }
 
 export function createNavigator(edits: ReviewableEdits, session: ReviewSession): Navigator {
@@ -40,12 +41,15 @@ export function createNavigator(edits: ReviewableEdits, session: ReviewSession):
     if (!editor || !(await appears(() => isFocused() || undefined)))
       await session.show({ view, range }, true);
   };
-  const go = async (direction: Direction, from?: string): Promise<boolean> => {
+  const go = async (direction: Direction, from?: HunkPlace): Promise<boolean> => {
     const all = session.views().flatMap((view) => view.edit.hunks.map((hunk) => ({ view, hunk })));
-    const at = from === undefined ? cursorIn(session.views()) : undefined;
-    const here = all.findIndex(({ hunk }) => hunk.id === from);
-    const isAfter = (place: HunkPlace, i: number): boolean => (at ? compare(place, at) > 0 : i > here);
-    const isBefore = (place: HunkPlace, i: number): boolean => (at ? compare(place, at) < 0 : i < here);
+    const here = from ? all.findIndex(({ hunk }) => hunk.id === from.hunk.id) : -1;
+    // The file of the one that was just decided may be written, and so gone from the review.
+    const at = from ? { file: session.placeOf(from.view.edit.id), line: 0 } : cursorIn(session);
+    const order = (place: HunkPlace, i: number): number =>
+      here >= 0 || !at ? i - here : fileOf(session, place) - at.file || lineOf(place) - at.line;
+    const isAfter = (place: HunkPlace, i: number): boolean => order(place, i) > 0;
+    const isBefore = (place: HunkPlace, i: number): boolean => order(place, i) < 0;
     const open = all.map((place, i) => ({ place, i })).filter(({ place }) => isUndecided(place.hunk.state));
     const target =
       direction === 'next'
@@ -53,6 +57,15 @@ export function createNavigator(edits: ReviewableEdits, session: ReviewSession):
         : (open.findLast(({ place, i }) => isBefore(place, i)) ?? open.at(-1));
     if (target) await show(target.place);
     return target !== undefined;
+  };
+  const turn = async (by: 1 | -1): Promise<void> => {
+    const page = session.page();
+    // After a reload it isn't known which files these are: what is opened next tells.
+    if (!page) return void (await go(by === 1 ? 'next' : 'previous'));
+    const views = page[by === 1 ? 'after' : 'before'];
+    const places = views.flatMap((view) => view.edit.hunks.map((hunk) => ({ view, hunk })));
+    const first = places.find(({ hunk }) => isUndecided(hunk.state)) ?? places[0];
+    if (first) await show(first);
   };
   // One after the other: a key that is pressed while the editor is still on its way goes on from where that leads.
   let last: Promise<unknown> = Promise.resolve();
@@ -63,26 +76,20 @@ export function createNavigator(edits: ReviewableEdits, session: ReviewSession):
   };
   return {
     show: (place) => inTurn(() => show(place)),
+    turn: (by) => inTurn(() => turn(by)),
     go: (direction, from) => inTurn(() => go(direction, from)),
   };
 }
 
-interface Cursor {
-  readonly views: readonly ProposalView[];
-  readonly file: number;
-  readonly line: number;
-}
-
 /** Where the cursor is in the review; undefined when it is elsewhere. */
-function cursorIn(views: readonly ProposalView[]): Cursor | undefined {
+function cursorIn(session: ReviewSession): { file: number; line: number } | undefined {
   const editor = vscode.window.activeTextEditor;
-  const id = editor && editIdOf(editor.document.uri);
-  const file = views.findIndex(({ edit }) => edit.id === id || edit.rebasedFrom === id);
-  return editor && file >= 0 ? { views, file, line: editor.selection.active.line } : undefined;
+  const file = session.placeOf((editor && editIdOf(editor.document.uri)) ?? '');
+  return editor && file >= 0 ? { file, line: editor.selection.active.line } : undefined;
 }
 
-const compare = ({ view, hunk }: HunkPlace, { views, file, line }: Cursor): number =>
-  views.indexOf(view) - file || hunkLines(view, hunk.id).start - line;
+const fileOf = (session: ReviewSession, { view }: HunkPlace): number => session.placeOf(view.edit.id);
+const lineOf = ({ view, hunk }: HunkPlace): number => hunkLines(view, hunk.id).start;
 
 /** What there is to find once the editors on the screen have changed; undefined when it doesn't come in time. */
 async function appears<T>(find: () => T | undefined): Promise<T | undefined> {

@@ -9,6 +9,11 @@ import { isUndecided } from './status.ts';
 /** How long the built-in command may take to open its box before ours is put there too, in milliseconds. */
 const BOX_MS = 1500;
 
+interface HunkIds {
+  readonly editId: string;
+  readonly hunkId: string;
+}
+
 export interface Notes extends vscode.Disposable {
   /** Asks why a hunk is rejected: in a box below it, or at the top of the window where there can be none. */
   ask(editId: string, hunkId: string, editor: vscode.TextEditor | undefined): Promise<void>;
@@ -36,7 +41,7 @@ export function registerNotes(
         return view?.edit.hunks.map((hunk) => hunkRange(view, hunk.id, document)) ?? [];
       },
     };
-  const hunkAt = (thread: vscode.CommentThread): { editId: string; hunkId: string } | undefined => {
+  const hunkAt = (thread: vscode.CommentThread): HunkIds | undefined => {
     const document = vscode.workspace.textDocuments.find(
       ({ uri }) => uri.toString() === thread.uri.toString(),
     );
@@ -49,13 +54,32 @@ export function registerNotes(
     });
     return hunk && { editId: view.edit.id, hunkId: hunk.id };
   };
+  /** What boxes were asked for, by their place of then: the file may change while a note is written. */
+  const asked = new Map<string, HunkIds>();
+  const placeOf = ({ uri, range }: Pick<vscode.CommentThread, 'uri' | 'range'>): string =>
+    `${uri.toString()}#${range?.end.line ?? 0}`;
+  const isPending = ({ editId, hunkId }: HunkIds): boolean => {
+    const view = edits.view(editId);
+    return view?.over === false && view.edit.hunks.some(({ id }) => id === hunkId);
+  };
   const send = async ({ thread, text }: vscode.CommentReply): Promise<void> => {
-    const hunk = hunkAt(thread);
+    const hunk = asked.get(placeOf(thread)) ?? hunkAt(thread);
+    if (!hunk || !isPending(hunk)) {
+      // The box stays: what is written in it is the user's.
+      void vscode.window.showWarningMessage(
+        vscode.l10n.t('The change that this note is about is no longer waiting. The note was not sent.'),
+      );
+      return;
+    }
+    end(thread);
+    await reject(hunk.editId, hunk.hunkId, text);
+  };
+  const end = (thread: vscode.CommentThread): void => {
+    asked.delete(placeOf(thread));
     thread.dispose();
-    if (hunk) await reject(hunk.editId, hunk.hunkId, text);
   };
   const cancel = (target: vscode.CommentReply | vscode.CommentThread): void => {
-    ('thread' in target ? target.thread : target).dispose();
+    end('thread' in target ? target.thread : target);
   };
   /** Boxes of ours, by hunk: they go when it is decided, however that came about. */
   const own = new Map<string, { readonly editId: string; readonly box: vscode.Disposable }>();
@@ -76,6 +100,7 @@ export function registerNotes(
   const inBox = async (view: ProposalView, hunkId: string, editor: vscode.TextEditor): Promise<void> => {
     const range = hunkRange(view, hunkId, editor.document);
     editor.selection = new vscode.Selection(range.end, range.end);
+    asked.set(placeOf({ uri: editor.document.uri, range }), { editId: view.edit.id, hunkId });
     const opened = boxOpens();
     await vscode.commands.executeCommand('workbench.action.addComment');
     if (await opened) return;

@@ -10,7 +10,7 @@ import { registerReviewCommands } from './review-commands.ts';
 import { registerProposalEditor } from './proposal-editor.ts';
 import { createSession } from './session.ts';
 import { registerReviewStatus } from './status.ts';
-import { reviewInFront } from './tabs.ts';
+import { ourTabs, reviewInFront, showsAllFiles } from './tabs.ts';
 import { registerThreads } from './threads.ts';
 import { registerChangesTree } from './tree.ts';
 
@@ -32,6 +32,7 @@ export function registerReview(extension: vscode.Extension<unknown>, edits: Revi
   const context = (): void => {
     setContext('footnote.hasPending', edits.pending().length > 0);
     setContext('footnote.reviewing', reviewInFront());
+    setContext('footnote.reviewPages', reviewInFront() && !ourTabs().every(showsAllFiles));
   };
   const proposalEditor = registerProposalEditor(edits);
   const tree = registerChangesTree(edits);
@@ -59,6 +60,10 @@ export function registerReview(extension: vscode.Extension<unknown>, edits: Revi
     commands,
     threads,
     session.onDidOpen(threads.changed),
+    session.onDidOpen(context),
+    session.onDidOpen(() => {
+      tree.showsPage(session.page());
+    }),
     proposalEditor,
     registerCheckpointCommands(edits, session),
     followFiles(edits),

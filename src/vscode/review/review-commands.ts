@@ -48,7 +48,7 @@ export function registerReviewCommands(
   ): Promise<void> => {
     const looking = reviewInFront();
     await decide(place, decision, note);
-    if (looking && reviewInFront()) await navigator.go('next', place.hunk.id);
+    if (looking && reviewInFront()) await navigator.go('next', place);
   };
   const decideNode = async (
     { editId, hunkId }: ChangeNode,
@@ -85,7 +85,12 @@ export function registerReviewCommands(
     (decision: 'accept' | 'reject') =>
     async (first: unknown): Promise<void> => {
       const node = await nodeFor(first, undefined);
-      if (node) await told(await edits.decide(node.editId, 'all', decision));
+      if (!node) return;
+      const hunk = edits.view(node.editId)?.edit.hunks.at(-1);
+      const place = hunk && hunkFor(edits, node.editId, hunk.id);
+      const looking = first !== FOCUSED && !isNode(first) && reviewInFront();
+      await told(await edits.decide(node.editId, 'all', decision));
+      if (looking && place && reviewInFront()) await navigator.go('next', place);
     };
   /** By a key on a file of the tree: all of it. */
   const either = (decision: 'accept' | 'reject') => {
@@ -121,6 +126,8 @@ export function registerReviewCommands(
     'footnote.rejectAll': all('reject'),
     'footnote.nextHunk': go('next'),
     'footnote.previousHunk': go('previous'),
+    'footnote.nextFiles': () => navigator.turn(1),
+    'footnote.previousFiles': () => navigator.turn(-1),
     [LENS_COMMANDS.acceptFile]: file('accept'),
     [LENS_COMMANDS.rejectFile]: file('reject'),
     [LENS_COMMANDS.undo]: atHunk(({ view, hunk }) => edits.undecide(view.edit.id, [hunk.id])),

@@ -3,15 +3,31 @@ import type { ReviewableEdits } from '../../edits/create-edits.ts';
 import type { ProposalView } from '../../edits/proposal.ts';
 import type { DecisionResult } from '../../protocol/edits.ts';
 import { editIdOf, type ReviewDocuments, type Sides } from './documents.ts';
-import { closeOurTabs, ourTabs, showAlone, showTab, type Spot } from './tabs.ts';
+import { createPages, paged, type Pages } from './pages.ts';
+import {
+  closeOurTabs,
+  openTab,
+  ourTabs,
+  type PageNumber,
+  reviewInFront,
+  showAlone,
+  showInTab,
+  showsAllFiles,
+  type Spot,
+  type TabContents,
+} from './tabs.ts';
 
 /** The one review that may be open: which edits it shows, and what came of it so far. */
 export interface ReviewSession {
   readonly onDidOpen: vscode.Event<void>;
   /** Opens the review of one pending edit, or of all; the old tab is closed first. */
   open(editId?: string): Promise<void>;
-  /** What the open review shows and is not over, in its order. */
+  /** What the open review is about and is not over, in its order: all pages. */
   views(): ProposalView[];
+  /** The place of a file in the review, also of one that is over; −1 when it is none of it. */
+  placeOf(editId: string): number;
+  /** The files that the open tab shows; undefined when that is all of them. */
+  page(): PageOfReview | undefined;
   /** The documents that the open tab shows of a proposal. */
   sides(view: ProposalView): Sides;
   /** Shows a place of the open review, whatever tab is in front; on request in a tab of its own. */
@@ -22,6 +38,12 @@ export interface ReviewSession {
   count(result: DecisionResult, notes: number): void;
   /** Closes the tabs once nothing of the review is left, and says what came of it. */
   endIfDone(): Promise<void>;
+}
+
+/** A tab's worth of files, and what is pending of those before and after them. */
+export interface PageOfReview extends PageNumber {
+  readonly before: readonly ProposalView[];
+  readonly after: readonly ProposalView[];
 }
 
 interface Tally {
@@ -43,7 +65,27 @@ export function createSession(edits: ReviewableEdits, documents: ReviewDocuments
     documents.askedFor(view) ??
     documents.uris(view);
 
-  const open = async (editId?: string): Promise<void> => {
+  const pendingView = (id: string): ProposalView | undefined => {
+    const view = edits.view(id);
+    return isPending(view) ? view : undefined;
+  };
+  let pages: Pages = createPages(restoredPages(shown), pendingView);
+  const page = (): PageOfReview | undefined => {
+    const at = pages.current;
+    if (pages.count < 2) return undefined;
+    return {
+      key: pages.key,
+      at: at + 1,
+      of: pages.count,
+      before: pages.views(at - 1),
+      after: pages.views(at + 1),
+    };
+  };
+
+  const contents = (): TabContents => ({ sides, views: pages.views(), page: page() });
+
+  const open = async (editId?: string, at?: Spot): Promise<void> => {
+    const here = at?.view ?? (ourTabs().length > 0 ? pages.views()[0] : undefined);
     const wanted = editId === undefined ? edits.pending().map(({ id }) => id) : [editId];
     const views = wanted.map((id) => edits.view(id)).filter(isPending);
     if (views.length === 0) {
@@ -52,13 +94,29 @@ export function createSession(edits: ReviewableEdits, documents: ReviewDocuments
     }
     await edits.baseChanged(views.flatMap(({ edit }) => [edit.uri, edit.newUri ?? edit.uri]));
     const current = views.map(({ edit }) => edits.view(edit.id)).filter(isPending);
-    await closeOurTabs();
     shown = current.map(({ edit }) => edit.id);
     order = current.flatMap(({ edit }) => edit.hunks.map(({ id }) => id));
     tally = { applied: 0, rejected: 0, notes: 0 };
     opened = new Map(current.map((view) => [view.edit.id, documents.uris(view)]));
-    await showTab(sides, current);
+    const files = paged(shown);
+    const first = here
+      ? files.findIndex((ids) => ids.some((id) => edits.view(id) === edits.view(here.edit.id)))
+      : 0;
+    pages = createPages(files, pendingView, Math.max(0, first));
+    await showPage(at);
     didOpen.fire();
+  };
+
+  /** Opens the tab of the current page in the place of what is open. */
+  const showPage = async (spot?: Spot): Promise<void> => {
+    if (pages.count < 2 || !reviewInFront()) {
+      await closeOurTabs();
+      return openTab(contents(), spot);
+    }
+    // The new tab first: no other editor comes to the front between the two.
+    const old = ourTabs();
+    await openTab(contents(), spot);
+    await vscode.window.tabGroups.close(old, true);
   };
 
   const views = (): ProposalView[] => [...new Set(shown.map((id) => edits.view(id)).filter(isPending))];
@@ -70,9 +128,19 @@ export function createSession(edits: ReviewableEdits, documents: ReviewDocuments
     sides,
     show: async (spot, alone = false) => {
       if (alone) return showAlone(sides, spot);
-      if (ourTabs().length === 0 || !views().includes(spot.view)) await open();
-      await showTab(sides, views(), spot);
+      if (ourTabs().length === 0 || !views().includes(spot.view) || pages.count === 0)
+        return open(undefined, spot);
+      const its = pages.of(spot.view);
+      if (its === pages.current) return showInTab(contents(), spot);
+      pages.turn(its);
+      await showPage(spot);
+      didOpen.fire();
     },
+    placeOf: (editId) => {
+      const id = edits.view(editId)?.edit.id;
+      return shown.findIndex((each) => edits.view(each)?.edit.id === id);
+    },
+    page,
     numbers: (hunkId) => {
       if (!order.includes(hunkId)) order = [...order, ...newHunks(edits, order)];
       return `${order.indexOf(hunkId) + 1}/${order.length}`;
@@ -114,6 +182,10 @@ function restored(edits: ReviewableEdits): string[] {
   );
   return ids.length > 0 ? ids : edits.pending().map(({ id }) => id);
 }
+
+/** A tab of some files only is opened anew when it is to show something: which others there were is not known any more. */
+const restoredPages = (shown: readonly string[]): (readonly string[])[] =>
+  shown.length > 0 && ourTabs().every(showsAllFiles) ? [shown] : [];
 
 function summary({ applied, rejected, notes }: Tally): string {
   const said =

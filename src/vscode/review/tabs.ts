@@ -5,8 +5,28 @@ import { editIdOf, type Sides, shownPath } from './documents.ts';
 /** How the title of each of our tabs starts: a restored multi-diff tab can be told by nothing else. */
 export const tabTitle = (): string => vscode.l10n.t('Footnote: review');
 
+/** Which tab's worth of files is shown. */
+export interface PageNumber {
+  /** Tells a page from one of another review: two tabs of one name would be one. */
+  readonly key: string;
+  /** From 1. */
+  readonly at: number;
+  readonly of: number;
+}
+
 /** Names the tab of several files, so that it can be asked to show another place; also after a reload. */
-const MANY = vscode.Uri.from({ scheme: 'footnote-review', path: '/changes' });
+const many = (page: PageNumber | undefined): vscode.Uri =>
+  vscode.Uri.from({
+    scheme: 'footnote-review',
+    path: '/changes',
+    ...(page ? { query: `${page.key}/${page.at}` } : {}),
+  });
+/** Stands between our title and the number of the page. */
+const PAGE_MARK = ' · ';
+export const pageName = ({ at, of }: PageNumber): string => vscode.l10n.t('page {0} of {1}', at, of);
+/** Whether a review's tab shows all files of it. */
+export const showsAllFiles = ({ label }: vscode.Tab): boolean => !label.startsWith(tabTitle() + PAGE_MARK);
+
 /** What `vscode.changes` calls itself, with a name for the tab and a place to show: used by the built-in git. */
 const OPEN_MANY = '_workbench.openMultiDiffEditor';
 
@@ -50,11 +70,34 @@ export interface Spot {
   readonly range: vscode.Range;
 }
 
-/** Opens the one tab of a review, or shows a place in the one that is open. */
-export async function showTab(sides: SidesOf, views: readonly ProposalView[], spot?: Spot): Promise<void> {
-  const [only, ...more] = views;
-  if (only && more.length === 0 && !(spot && manyAreOpen())) await showOne(sides, only, spot);
-  else await showMany(sides, views, spot);
+/** What a tab of a review is to show. */
+export interface TabContents {
+  readonly sides: SidesOf;
+  /** Pending files of the page, or of the whole review. */
+  readonly views: readonly ProposalView[];
+  readonly page: PageNumber | undefined;
+}
+
+/** Opens a tab of a review, and shows a place in it. */
+export async function openTab(contents: TabContents, spot?: Spot): Promise<void> {
+  const [only, ...more] = contents.views;
+  if (only && more.length === 0 && !contents.page) return showOne(contents.sides, only, spot);
+  await openMany(contents);
+  // What it shows is fixed: it is pinned against being replaced by a preview.
+  await vscode.commands.executeCommand('workbench.action.keepEditor');
+  // One that is asked for a place as it opens scrolls there, and leaves the keyboard elsewhere.
+  if (spot) await showInTab(contents, spot);
+}
+
+/** Shows a place in the tab that is open. */
+export async function showInTab(contents: TabContents, spot: Spot): Promise<void> {
+  const isOne = contents.views.length === 1 && !contents.page && !manyAreOpen();
+  if (isOne || !(await canShowPlaces())) return showOne(contents.sides, spot.view, spot);
+  // While one of its files has the focus, the tab keeps to that one: the focus leaves it, and comes back where we want it.
+  const inIt =
+    vscode.window.activeTextEditor?.document.uri.toString() === contents.sides(spot.view).proposal.toString();
+  if (!inIt && reviewInFront()) await vscode.commands.executeCommand('workbench.action.focusStatusBar');
+  await openMany(contents, spot);
 }
 
 async function showOne(sides: SidesOf, view: ProposalView, spot?: Spot): Promise<void> {
@@ -66,9 +109,9 @@ async function showOne(sides: SidesOf, view: ProposalView, spot?: Spot): Promise
   });
 }
 
-/** One tab for all files; what it shows is fixed, so it is pinned against being replaced by a preview. */
-async function showMany(sides: SidesOf, views: readonly ProposalView[], spot?: Spot): Promise<void> {
-  if (spot && !(await canShowPlaces())) return showOne(sides, spot.view, spot);
+/** One tab for several files. */
+async function openMany({ sides, views, page }: TabContents, spot?: Spot): Promise<void> {
+  const title = page ? tabTitle() + PAGE_MARK + pageName(page) : tabTitle();
   const files = views.map((view) => {
     const { base, proposal } = sides(view);
     return { originalUri: view.edit.kind === 'create' ? undefined : base, modifiedUri: proposal };
@@ -82,24 +125,19 @@ async function showMany(sides: SidesOf, views: readonly ProposalView[], spot?: S
       endColumn: spot.range.end.character + 1,
     },
   };
-  // While one of its files has the focus, the tab keeps to that one: the focus leaves it, and comes back where we want it.
-  const inIt = vscode.window.activeTextEditor?.document.uri.toString() === reveal?.modifiedUri.toString();
-  if (reveal && !inIt && reviewInFront())
-    await vscode.commands.executeCommand('workbench.action.focusStatusBar');
   if (await canOpenMany())
     await vscode.commands.executeCommand(OPEN_MANY, {
-      title: tabTitle(),
-      multiDiffSourceUri: MANY,
+      title,
+      multiDiffSourceUri: many(page),
       resources: files,
       ...(reveal ? { reveal } : {}),
     });
   else
     await vscode.commands.executeCommand(
       'vscode.changes',
-      tabTitle(),
+      title,
       files.map(({ originalUri, modifiedUri }) => [modifiedUri, originalUri, modifiedUri]),
     );
-  if (!reveal) await vscode.commands.executeCommand('workbench.action.keepEditor');
 }
 
 /** Whether the tab of many files can be moved to a place: VS Code's command takes none before 1.104. */
@@ -108,10 +146,10 @@ async function canShowPlaces(): Promise<boolean> {
   return (major > 1 || minor >= 104) && (await canOpenMany());
 }
 
-let openMany: Promise<boolean> | undefined;
+let knowsMany: Promise<boolean> | undefined;
 
 /** Asked once: the list of all commands is long. */
 function canOpenMany(): Promise<boolean> {
-  openMany ??= Promise.resolve(vscode.commands.getCommands()).then((all) => all.includes(OPEN_MANY));
-  return openMany;
+  knowsMany ??= Promise.resolve(vscode.commands.getCommands()).then((all) => all.includes(OPEN_MANY));
+  return knowsMany;
 }

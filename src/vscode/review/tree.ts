@@ -6,6 +6,7 @@ import { shownPath } from './documents.ts';
 import { whatItDoes } from './lenses.ts';
 import { LENS_COMMANDS } from './names.ts';
 import { isUndecided } from './status.ts';
+import { pageName, type PageNumber } from './tabs.ts';
 
 /** A pending file, or one of its hunks. What commands of the tree's menus are called with. */
 export interface ChangeNode {
@@ -15,6 +16,8 @@ export interface ChangeNode {
 
 export interface ChangesTree extends vscode.Disposable {
   changed(): void;
+  /** Says beside the tree's name which tab's worth of files is open. */
+  showsPage(page: PageNumber | undefined): void;
   /** The node that has the keyboard's focus. */
   focused(): Promise<ChangeNode | undefined>;
 }
@@ -56,6 +59,9 @@ export function registerChangesTree(edits: ReviewableEdits): ChangesTree {
       const alive = new Set(pending.flatMap(({ id, hunks }) => [id, ...hunks.map((hunk) => hunk.id)]));
       for (const key of nodes.keys()) if (!alive.has(key)) nodes.delete(key);
       changes.fire(undefined);
+    },
+    showsPage: (page) => {
+      view.description = page ? pageName(page) : '';
     },
     focused: async () => {
       // Extensions hear what is selected, not what has the focus: so it is selected (or not) for a moment.

@@ -27,6 +27,19 @@ export function editorWriter(): Writer {
       const target = vscode.Uri.parse(uri, true);
       return target.scheme === 'file' ? (await stat(target.fsPath)).mode & 0o777 : undefined;
     },
+    missingFolders: async (uri) => {
+      const missing: string[] = [];
+      for (let at = parentOf(vscode.Uri.parse(uri, true)); !(await isThere(at)); at = parentOf(at)) {
+        missing.unshift(at.toString());
+        if (parentOf(at).path === at.path) break;
+      }
+      return missing;
+    },
+    removeEmptyFolder: async (uri) => {
+      const target = vscode.Uri.parse(uri, true);
+      if (!(await isThere(target)) || (await vscode.workspace.fs.readDirectory(target)).length > 0) return;
+      await vscode.workspace.fs.delete(target, { recursive: false, useTrash: false });
+    },
     delete: async (uri) => {
       const target = vscode.Uri.parse(uri, true);
       await vscode.workspace.fs.delete(target, { useTrash: false });
@@ -50,6 +63,18 @@ export function editorWriter(): Writer {
       return vscode.workspace.applyEdit(edit);
     },
   };
+}
+
+const parentOf = (uri: vscode.Uri): vscode.Uri => vscode.Uri.joinPath(uri, '..');
+
+async function isThere(uri: vscode.Uri): Promise<boolean> {
+  try {
+    await vscode.workspace.fs.stat(uri);
+    return true;
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return false;
+    throw error;
+  }
 }
 
 /** Resolves when an open clean document shows what was written below it; at once when none has to change. */

@@ -1,4 +1,5 @@
 // What tests of the review share: a model that reads files and edits them, and the lines over the hunks.
+import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
@@ -123,6 +124,31 @@ export const isOver = (page: Page): Promise<void> => reviewTab(page).waitFor({ s
 
 /** The review's tab. */
 export const reviewTab = (page: Page): Locator => page.locator('.tab', { hasText: 'Footnote: review' });
+
+/** Waits until the workbench has stored that the review is open, as it does every few seconds. The edit's id tells it from others, or its title. */
+export const stored = async (page: Page, title?: string): Promise<void> => {
+  const shown = await page.locator('[data-uri^="footnote-"]').first().getAttribute('data-uri');
+  const id = title ?? /\?(.+)$/.exec(shown ?? '')?.[1];
+  assert.ok(id !== undefined, `the review shows a proposal: ${String(shown)}`);
+  await page.waitForFunction(`(async () => {
+    const done = (request) =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const states = (await indexedDB.databases()).filter(({ name }) => /^vscode-web-state-db-/.test(name));
+    for (const { name } of states) {
+      const database = await done(indexedDB.open(name));
+      try {
+        const items = await done(database.transaction('ItemTable').objectStore('ItemTable').getAll());
+        if (items.some((item) => typeof item === 'string' && item.includes(${JSON.stringify(id)}))) return true;
+      } finally {
+        database.close();
+      }
+    }
+    return false;
+  })()`);
+};
 
 const OUT = path.join(EXTENSION, 'out/screens');
 

@@ -22,6 +22,7 @@ import {
   propose,
   review,
   reviewTab,
+  stored,
   textOf,
   TOTAL,
   waiting,
@@ -78,31 +79,6 @@ async function work(page: Page): Promise<void> {
   await page.keyboard.type('// typed, not saved ');
   await page.locator('.tab.dirty').waitFor();
 }
-
-/** Waits until the workbench has stored that the review is open, as it does every few seconds. The edit's id tells it from others. */
-const stored = async (page: Page): Promise<void> => {
-  const shown = await page.locator('[data-uri^="footnote-"]').first().getAttribute('data-uri');
-  const id = /\?(.+)$/.exec(shown ?? '')?.[1];
-  assert.ok(id !== undefined, `the review shows a proposal: ${String(shown)}`);
-  await page.waitForFunction(`(async () => {
-    const done = (request) =>
-      new Promise((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-    const states = (await indexedDB.databases()).filter(({ name }) => /^vscode-web-state-db-/.test(name));
-    for (const { name } of states) {
-      const database = await done(indexedDB.open(name));
-      try {
-        const items = await done(database.transaction('ItemTable').objectStore('ItemTable').getAll());
-        if (items.some((item) => typeof item === 'string' && item.includes(${JSON.stringify(id)}))) return true;
-      } finally {
-        database.close();
-      }
-    }
-    return false;
-  })()`);
-};
 
 describe('a review', () => {
   const { play } = stage();

@@ -333,6 +333,20 @@ describe('deciding', () => {
   });
 });
 
+describe('a checkpoint', () => {
+  it('that is asked for again replaces what waits from the last time', async () => {
+    const editor = memoryEditor({ [A]: 'a\n' });
+    const edits = await start(editor);
+    await edit(edits, A, 'a', 'A');
+    await edits.decideAll('accept');
+    const [checkpoint] = await edits.checkpoints();
+    for (let i = 0; i < 2; i++) await edits.stageRestore(await edits.planRestore(checkpoint?.id ?? ''), []);
+    only(edits);
+    await edits.decideAll('accept');
+    assert.equal(editor.text(A), 'a\n');
+  });
+});
+
 describe('what cannot be read', () => {
   it('keeps its own changes waiting and no others: they say why, and go on once it can be', async () => {
     const editor = memoryEditor({ [A]: 'a\n', [B]: 'b\n' });
@@ -408,6 +422,36 @@ describe('real files', () => {
     assert.deepEqual((await again.undoApply()).skipped, []);
     assert.equal(await readFile(at('work/run.sh'), 'utf8'), '#!/bin/sh\n');
     assert.equal((await stat(at('work/run.sh'))).mode & 0o777, 0o755);
+  });
+
+  it('a program that was deleted can be run again after Restore Checkpoint, also over a reload', async () => {
+    await writeFile(at('work/run.sh'), '#!/bin/sh\n', { mode: 0o755 });
+    await writeFile(at('work/move.sh'), '#!/bin/sh\n', { mode: 0o750 });
+    const edits = await open();
+    assert.ok((await edits.stage('c', { kind: 'delete', uri: uriOf('work/run.sh') })).ok);
+    const move = { kind: 'rename', uri: uriOf('work/move.sh'), newUri: uriOf('work/moved.sh') } as const;
+    assert.ok((await edits.stage('c', move)).ok);
+    await edits.decideAll('accept');
+    const [checkpoint] = await edits.checkpoints();
+    await edits.stageRestore(await edits.planRestore(checkpoint?.id ?? ''), []);
+    await (await open()).decideAll('accept');
+    assert.equal((await stat(at('work/run.sh'))).mode & 0o777, 0o755);
+    assert.equal((await stat(at('work/move.sh'))).mode & 0o777, 0o750);
+    await assert.rejects(stat(at('work/moved.sh')));
+  });
+
+  it('folders that were made for new files go with them on Undo Apply, unless something else lies there by now', async () => {
+    await writeFile(at('work/a.ts'), 'a\n');
+    const edits = await open();
+    for (const name of ['work/new/deep/b.ts', 'work/new/c.ts', 'work/kept/d.ts'])
+      assert.ok((await edits.stage('c', { kind: 'create', uri: uriOf(name), content: 'x\n' })).ok);
+    const move = { kind: 'rename', uri: uriOf('work/a.ts'), newUri: uriOf('work/there/a.ts') } as const;
+    assert.ok((await edits.stage('c', move)).ok);
+    await edits.decideAll('accept');
+    await writeFile(at('work/kept/mine.ts'), 'mine\n');
+    assert.deepEqual((await (await open()).undoApply()).skipped, []);
+    assert.deepEqual((await readdir(at('work'))).sort(), ['a.ts', 'kept']);
+    assert.deepEqual(await readdir(at('work/kept')), ['mine.ts']);
   });
 
   it('a symbolic link is edited through, and neither deleted nor moved: its file would come back in its place', async () => {

@@ -285,6 +285,27 @@ describe('the review', () => {
     await vscode.commands.executeCommand('footnote.rejectAll');
   });
 
+  it('gives a note to the change that it is about, though the file changes while it is written', async () => {
+    const { id, hunks } = await propose(DISCOUNT);
+    await vscode.commands.executeCommand('footnote.reviewChanges');
+    const { proposal } = await sides();
+    await vscode.commands.executeCommand('footnote.rejectHunkWithNote', id, hunks[0]?.id);
+    const controller = vscode.comments.createCommentController('test', 'Test');
+    try {
+      const line = (hunks[0]?.baseStart ?? 0) - 1;
+      const box = controller.createCommentThread(proposal.uri, new vscode.Range(line, 0, line, 0), []);
+      writeFileSync(fileUri(DISCOUNT.path).fsPath, `// one\n// two\n// three\n${text(DISCOUNT)}`);
+      await untilText(proposal, () => proposal.getText().startsWith('// one'));
+      await vscode.commands.executeCommand('footnote.review.sendNote', { thread: box, text: 'Why?' });
+      assert.deepEqual(
+        (await footnote.pending()).map((edit) => edit.hunks.map(({ state }) => state)),
+        [['rejected', 'open']],
+      );
+    } finally {
+      controller.dispose();
+    }
+  });
+
   it('decides the hunk at the cursor by key', async () => {
     const { hunks } = await propose(DISCOUNT);
     await vscode.commands.executeCommand('footnote.reviewChanges');

@@ -1,0 +1,239 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import type { Page } from 'playwright-core';
+import { EXTENSION } from '../../host/workbench.ts';
+import { say, type Part } from '../../model-server/script.ts';
+import { turns } from '../scripts.ts';
+import { copySample, stage, type Scene } from '../stage.ts';
+import { ACCEPT, atLine, reviewTab, verb, waiting } from './review-stage.ts';
+
+/** Milliseconds, as promised of a machine that has nothing else to do: here of the window's processor time. */
+const OPEN_MS = 1000;
+const NEXT_MS = 100;
+/**
+ * And at most so many times what the editor's own diff of the same texts takes, opened in the same minute. Its own next
+ * change in another file takes about a tenth of a second where the machine is busy: there the next hunk may take twice that.
+ */
+const AT_MOST = { long: 4, many: 1 } as const;
+
+const LINES = 5000;
+const EVERY = 25;
+const FILES = 100;
+const STEPS = 7;
+/** Lines that the model reads at once. */
+const AT_ONCE = 250;
+
+type What = keyof typeof AT_MOST;
+const paths = (what: What): string[] =>
+  what === 'long'
+    ? ['src/many/long.ts']
+    : Array.from({ length: FILES }, (_, i) => `src/many/f${String(i).padStart(3, '0')}.ts`);
+const text = (lines: number, isOld: (line: number) => boolean): string =>
+  Array.from({ length: lines }, (_, i) =>
+    isOld(i + 1) ? `const old = ${i};\n` : `export const line${i} = ${i};\n`,
+  ).join('');
+
+/** Where a change is: of many files, in a line of its own, so that the status bar tells in which one the cursor is. */
+const lineOf = { long: (n: number) => 11 + EVERY * n, many: (n: number) => 10 + n } as const;
+
+const folder =
+  (what: What) =>
+  (to: string): void => {
+    copySample(to);
+    mkdirSync(path.join(to, 'src/many'), { recursive: true });
+    for (const [i, file] of paths(what).entries())
+      writeFileSync(
+        path.join(to, file),
+        what === 'long' ? text(LINES, (line) => line % EVERY === 11) : text(140, (line) => line === 10 + i),
+      );
+  };
+
+const call = (name: string, input: Readonly<Record<string, unknown>>): Part => ({
+  type: 'tool_use',
+  name,
+  input,
+});
+const reads = (file: string, lines: number): Part[] =>
+  Array.from({ length: Math.ceil(lines / AT_ONCE) }, (_, i) =>
+    call('read_file', { path: file, start_line: i * AT_ONCE + 1, end_line: (i + 1) * AT_ONCE }),
+  );
+const script = turns((asked) => {
+  const what = asked.question.includes('long') ? 'long' : 'many';
+  if (!asked.called.includes('read_file'))
+    return { parts: paths(what).flatMap((file) => reads(file, what === 'long' ? LINES : 140)) };
+  if (asked.called.includes('edit_file')) return say('Done.');
+  const edit = { old_string: 'const old = ', new_string: 'const fresh = ', replace_all: true };
+  return { parts: paths(what).map((file) => call('edit_file', { path: file, ...edit })) };
+});
+
+/** How long something took, in milliseconds: by the clock, and of the window's main thread. */
+interface Took {
+  readonly wall: number;
+  readonly cpu: number;
+}
+
+interface Clock {
+  /** From a key until the page shows something. */
+  timed(key: string, shown: string): Promise<Took>;
+}
+
+async function startClock({ page, context }: Scene): Promise<Clock> {
+  const cdp = await context.newCDPSession(page);
+  await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const cpu = async (): Promise<number> => {
+    const { metrics } = await cdp.send('Performance.getMetrics');
+    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN);
+  };
+  return {
+    timed: async (key, shown) => {
+      await page.evaluate(`window.drawn = new Promise((resolve, reject) => {
+        addEventListener('keydown', function first(event) {
+          if (['Alt', 'Shift', 'Control'].includes(event.key)) return;
+          removeEventListener('keydown', first, true);
+          const look = () => (${shown}) ? resolve(performance.now() - event.timeStamp) : requestAnimationFrame(look);
+          look();
+        }, true);
+        setTimeout(reject, 30000, new Error('not shown after ' + ${JSON.stringify(key)}));
+      }); 0`);
+      const before = await cpu();
+      await page.keyboard.press(key);
+      const wall = Number(await page.evaluate('window.drawn'));
+      return { wall, cpu: (await cpu()) - before };
+    },
+  };
+}
+
+const some = (selector: string, more = ''): string =>
+  `[...document.querySelectorAll('.editor-group-container.active ${selector}')]
+    .some((each) => each.getBoundingClientRect().height > 0 ${more})`;
+const DIFF_SHOWN = some('.char-insert');
+const VERBS_SHOWN = some('.codelens-decoration a', '&& /Accept\\s*$/.test(each.textContent)');
+const cursorAt = (line: number): string =>
+  `document.querySelector('.statusbar-item[id="status.editor.selection"]')?.textContent.includes('Ln ${line},')`;
+
+/** One side of the comparison: how it is opened, and what shows that it is there. */
+interface Kind {
+  readonly key: string;
+  readonly shown: string;
+}
+const OURS: Kind = { key: 'Alt+R', shown: VERBS_SHOWN };
+const PLAIN: Kind = { key: 'Control+Alt+8', shown: DIFF_SHOWN };
+
+interface Times {
+  readonly open: Took[];
+  readonly next: Took[];
+}
+
+async function measure(
+  page: Page,
+  { timed }: Clock,
+  line: (n: number) => number,
+  { key, shown }: Kind,
+  into: Times,
+): Promise<void> {
+  into.open.push(await timed(key, shown));
+  await page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
+  await page.keyboard.press('Control+Home');
+  await page.keyboard.press('Alt+F5');
+  await atLine(page, line(0));
+  for (let n = 1; n <= STEPS; n++) into.next.push(await timed('Alt+F5', cursorAt(line(n))));
+}
+
+async function close(page: Page): Promise<void> {
+  await page
+    .locator('.tab.active')
+    .getByRole('button', { name: /^Close/ })
+    .click();
+  await page.locator('.tab').waitFor({ state: 'detached' });
+}
+
+const middle = (all: readonly number[]): number =>
+  [...all].sort((a, b) => a - b)[all.length >> 1] ?? Infinity;
+
+/** Opens both kinds by turns, so that both have the same neighbours on the machine. */
+async function compare(t: TestContext, scene: Scene, what: What): Promise<void> {
+  const { page } = scene;
+  const clock = await startClock(scene);
+  const [ours, plain]: [Times, Times] = [
+    { open: [], next: [] },
+    { open: [], next: [] },
+  ];
+  for (const [kind, into] of [
+    [PLAIN, plain],
+    [OURS, ours],
+    [PLAIN, plain],
+    [OURS, ours],
+  ] as const) {
+    await measure(page, clock, lineOf[what], kind, into);
+    await close(page);
+  }
+  const all = (took: readonly Took[]): string =>
+    took.map(({ wall, cpu }) => `${Math.round(wall)}/${Math.round(cpu)}`).join(' ');
+  t.diagnostic('milliseconds, by the clock / of processor time');
+  t.diagnostic(`ours: open ${all(ours.open)}; next ${all(ours.next)}`);
+  t.diagnostic(`the editor's own: open ${all(plain.open)}; next ${all(plain.next)}`);
+  const least = (took: readonly Took[]): number => Math.min(...took.map(({ cpu }) => cpu));
+  const [open, floor] = [least(ours.open), least(plain.open)];
+  assert.ok(open <= OPEN_MS, `open: ${open} ms`);
+  assert.ok(open <= AT_MOST[what] * floor, `open: ${open} ms, the editor's own ${floor} ms`);
+  const [next, step] = [middle(ours.next.map(({ cpu }) => cpu)), middle(plain.next.map(({ cpu }) => cpu))];
+  assert.ok(next <= Math.max(NEXT_MS, 2 * step), `next: ${next} ms, the editor's own ${step} ms`);
+}
+
+async function propose({ page, panel }: Scene, what: What, changes: number): Promise<void> {
+  await panel.agentMode();
+  await panel.ask(what);
+  await page.locator('.statusbar-item', { hasText: `${changes} changes` }).waitFor({ timeout: 60_000 });
+  await panel.idle();
+}
+
+describe('a large review', () => {
+  const { play } = stage({
+    viewport: { width: 1440, height: 900 },
+    extensions: [path.join(EXTENSION, 'test/fakes/plain-diff')],
+  });
+
+  it(`of 200 hunks in 5,000 lines opens, with its verbs, within ${OPEN_MS} ms; the next hunk is there within ${NEXT_MS}`, async (t) => {
+    await play(t, { folder: folder('long'), script }, async (scene) => {
+      await propose(scene, 'long', 200);
+      await compare(t, scene, 'long');
+    });
+  });
+
+  it(`of 100 files does so too, ten files at a time: keys and decisions lead to the next ones`, async (t) => {
+    await play(t, { folder: folder('many'), script }, async (scene) => {
+      const { page } = scene;
+      await propose(scene, 'many', FILES);
+      await compare(t, scene, 'many');
+
+      await page.keyboard.press('Alt+R');
+      await verb(page, ACCEPT).first().waitFor();
+      const pageOf = async (n: number): Promise<void> => {
+        await reviewTab(page)
+          .filter({ hasText: `page ${n} of 10` })
+          .waitFor();
+        await reviewTab(page)
+          .filter({ hasNotText: `page ${n} of 10` })
+          .waitFor({ state: 'detached' });
+      };
+      await pageOf(1);
+      await page.keyboard.press('Control+Home');
+      await page.keyboard.press('Shift+Alt+F5'); // around the end
+      await atLine(page, lineOf.many(FILES - 1));
+      await pageOf(10);
+      await page.keyboard.press('Alt+F5');
+      await atLine(page, lineOf.many(0));
+      await pageOf(1);
+      for (let n = 1; n < 10; n++) {
+        await page.keyboard.press('Alt+F5');
+        await atLine(page, lineOf.many(n));
+      }
+      await page.keyboard.press('Alt+Enter');
+      await atLine(page, lineOf.many(10));
+      await pageOf(2);
+      await waiting(page, FILES - 1);
+    });
+  });
+});
