@@ -15,7 +15,14 @@ export function Fold({ cls = '', summary, children }: FoldProps): JSX.Element {
   };
   return (
     // By a click it is full before it opens; the browser's own search opens it without one.
-    <details class={`${cls} fold`.trim()} onToggle={make}>
+    <details
+      class={`${cls} fold`.trim()}
+      onToggle={({ currentTarget }) => {
+        make();
+        // At the log's end all of it would open out of view.
+        if (currentTarget.open) currentTarget.scrollIntoView({ block: 'nearest' });
+      }}
+    >
       <summary onClick={make}>{summary}</summary>
       {made && children()}
     </details>

@@ -143,6 +143,25 @@ describe('an answer in the panel', () => {
     ]);
   });
 
+  it('brings what a fold at the end of the log holds into view when it is opened', async () => {
+    const { page } = await open(chat([answered]));
+    const slip = page.locator('.receipt .slip');
+    assert.equal(await slip.count(), 0, 'it is not made before');
+    await page.locator('.receipt > summary').click();
+    await slip.waitFor();
+    // It is higher than the log: it begins below the question, which sticks.
+    const top = (): Promise<number> =>
+      page.evaluate(`(() => {
+        const top = (which) => document.querySelector(which).getBoundingClientRect().top;
+        return top('.receipt') - top('.log');
+      })()`);
+    // The browser tells of the opening a moment after it.
+    for (let frame = 0; frame < 300 && (await top()) > 100; frame++)
+      await page.evaluate('new Promise(requestAnimationFrame)');
+    const at = await top();
+    assert.ok(at > 60 && at <= 100, `${String(at)} px below the log’s top`);
+  });
+
   it('sets right-to-left text from the right', async () => {
     const { page } = await open(
       chat([
