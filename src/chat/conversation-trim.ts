@@ -3,6 +3,7 @@ import type { Admitted } from '../base/admitted.ts';
 import type { ModelMessage, TextBlock, ToolResultBlock, UserBlock } from '../model/client.ts';
 import { compactionIn, instructionBlocks } from './conversation-log.ts';
 import type { LogState } from './conversation-log.ts';
+import { FINDINGS_MARK } from './prompts/research.ts';
 import { SUMMARY_MARK } from './prompts/summary.ts';
 import { estimateTokens } from './token-estimate.ts';
 
@@ -58,7 +59,10 @@ function withoutMaterial(message: ModelMessage, note: (text: string) => Admitted
   const text = (said: string): TextBlock => ({ type: 'text', text: note(said) });
   const lean = (block: TextBlock | UserBlock): TextBlock | ToolResultBlock => {
     if (block.type === 'search_result') return text(`[${block.title} was here; left out to save room]`);
-    if (block.type === 'text') return block;
+    if (block.type === 'text')
+      return block.text.text.startsWith(FINDINGS_MARK)
+        ? text('[What readers found was here; left out to save room]')
+        : block;
     if (block.type === 'image') return text('[A picture was here; left out to save room]');
     if (block.type === 'document')
       return text(`[${block.title.text} was attached here; left out to save room]`);

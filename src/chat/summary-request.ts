@@ -3,6 +3,7 @@ import type { ModelMessage, ModelRequest, UserBlock } from '../model/client.ts';
 import type { Gate } from '../workspace/gate.ts';
 import { citedLines } from './citations.ts';
 import { instructionBlocks, type LogState } from './conversation-log.ts';
+import { FINDINGS_MARK } from './prompts/research.ts';
 import { SUMMARY_PROMPT, summaryText } from './prompts/summary.ts';
 import type { Source } from './sources.ts';
 
@@ -112,6 +113,7 @@ function placesOf({ citations }: z.infer<typeof AnswerBlock>, sourceOf: SourceOf
 }
 
 function userLine(block: UserBlock): string {
+  if (block.type === 'text' && block.text.text.startsWith(FINDINGS_MARK)) return '(what readers found)';
   if (block.type === 'text') return `User: ${block.text.text}`;
   if (block.type === 'search_result') return `(shown: [${block.title}])`;
   if (block.type === 'image') return '(a picture)';
