@@ -26,6 +26,8 @@ interface Searched {
   readonly split: 'tune' | 'held-out';
   readonly questions: readonly { query: string; kind: string; relevant: string[] }[];
   readonly texts: ReadonlyMap<string, string>;
+  /** Lines of files, by path: a quoted phrase is looked for there, as for a user. */
+  readonly lines: ReadonlyMap<string, readonly string[]>;
   readonly engine: Engine;
   readonly mini: MiniSearch;
 }
@@ -42,6 +44,7 @@ async function searched(weights: Weights): Promise<Searched[]> {
     const engine = createEngine({ embedder, weights });
     const mini = new MiniSearch<{ id: number; path: string; text: string }>({ fields: ['text'], storeFields: ['path'] });
     const texts = new Map<string, string>();
+    const linesOf = new Map<string, readonly string[]>();
     let id = 0;
     for (const row of scan(folderOf(repository), DEFAULT_SCAN)) {
       if (row.skip !== undefined) continue;
@@ -51,20 +54,23 @@ async function searched(weights: Weights): Promise<Searched[]> {
       const analysis = await analyzer.analyze(decoded.text, row.path);
       engine.add({ uri: row.uri, path: row.path, contentHash: '' }, build.build(analysis, decoded.text, row.path));
       const lines = splitLines(decoded.text);
+      linesOf.set(row.path, lines);
       for (const { startLine, endLine } of analysis.chunks)
         mini.add({ id: id++, path: row.path, text: lines.slice(startLine - 1, endLine).join('\n') });
     }
     while (!engine.maintain());
     const file = path.join(ROOT, 'test/evals/retrieval', `${repository.name}.jsonl`);
     const questions = jsonLines(readFileSync(file, 'utf8')).map((line) => Golden.parse(line));
-    all.push({ split: repository.split, questions, texts, engine, mini });
+    all.push({ split: repository.split, questions, texts, lines: linesOf, engine, mini });
   }
   analyzer.dispose();
   return all;
 }
 
-const by = (options: Parameters<Engine['search']>[1]): Way => ({ engine }, query) =>
-  engine.search(query, { limit: RESULTS, ...options }).map((hit) => hit.file.path);
+const by = (options: Parameters<Engine['search']>[1]): Way => ({ engine, lines }, query) =>
+  engine
+    .search(query, { limit: RESULTS, lines: (file) => lines.get(file.path), ...options })
+    .map((hit) => hit.file.path);
 
 /** As with ripgrep: files by how many of the question's words they hold, then by how often. */
 const wordCount: Way = ({ texts }, query) => {
@@ -80,9 +86,9 @@ const wordCount: Way = ({ texts }, query) => {
 };
 
 /** The chunks that words find, by the sum that BM25 makes of them alone. */
-const bm25: Way = ({ engine }, query) =>
+const bm25: Way = ({ engine, lines }, query) =>
   engine
-    .search(query, { mode: 'lexical', limit: 1000 })
+    .search(query, { mode: 'lexical', limit: 1000, lines: (file) => lines.get(file.path) })
     .sort((a, b) => (b.signals['bm25'] ?? 0) - (a.signals['bm25'] ?? 0))
     .slice(0, RESULTS)
     .map((hit) => hit.file.path);
