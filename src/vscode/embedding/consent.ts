@@ -4,6 +4,7 @@ import { VOYAGE_MODEL } from '../../model/voyage-model.ts';
 import type { Embedding } from '../../protocol/worker.ts';
 
 const KEPT_AS = 'footnote.voyage.allowed';
+const NOT_HERE = 'footnote.voyage.notHere';
 /** Bytes of code a token, so that the estimate is rather too high. */
 const BYTES_A_TOKEN = 3;
 /** The list price that this version knows. */
@@ -17,6 +18,8 @@ export interface Consent {
   /** Shows all that would happen, and remembers a yes. */
   ask(address: string, folders: readonly string[], progress: Embedding): Promise<boolean>;
   withdraw(): Promise<void>;
+  /** Says once a window, unless the user wants to hear of it no more here, that a yes is missing. True: it is to be asked for. */
+  offer(): Promise<boolean>;
 }
 
 interface Allowed {
@@ -26,6 +29,7 @@ interface Allowed {
 
 export function consent(context: vscode.ExtensionContext): Consent {
   const { workspaceState } = context;
+  let offered = false;
   return {
     given: (address, folders) => {
       const allowed = workspaceState.get<Allowed>(KEPT_AS);
@@ -43,6 +47,21 @@ export function consent(context: vscode.ExtensionContext): Consent {
       return true;
     },
     withdraw: async () => workspaceState.update(KEPT_AS, undefined),
+    offer: async () => {
+      if (offered || workspaceState.get<boolean>(NOT_HERE) === true) return false;
+      offered = true;
+      const review = vscode.l10n.t('Review…');
+      const notHere = vscode.l10n.t('Not in this workspace');
+      const answer = await vscode.window.showInformationMessage(
+        vscode.l10n.t(
+          'Vectors by Voyage AI are switched on. Nothing is sent before you agree for this workspace.',
+        ),
+        review,
+        notHere,
+      );
+      if (answer === notHere) await workspaceState.update(NOT_HERE, true);
+      return answer === review;
+    },
   };
 }
 

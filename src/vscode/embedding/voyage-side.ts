@@ -57,7 +57,6 @@ export function openVoyageSide({ context, index, output }: VoyageParts): VoyageS
   let progress = NOTHING;
   let running: AbortController | undefined;
   let soon: NodeJS.Timeout | undefined;
-  let offered = false;
 
   const show = (next: VoyageState): void => {
     state = next;
@@ -129,19 +128,6 @@ export function openVoyageSide({ context, index, output }: VoyageParts): VoyageS
     }
   };
 
-  const offer = async (): Promise<void> => {
-    if (offered) return;
-    offered = true;
-    const review = vscode.l10n.t('Review…');
-    const answer = await vscode.window.showInformationMessage(
-      vscode.l10n.t(
-        'Vectors by Voyage AI are switched on. Nothing is sent before you agree for this workspace.',
-      ),
-      review,
-    );
-    if (answer === review) await check(true);
-  };
-
   const ready = async (asked: boolean): Promise<boolean> => {
     const uris = folders().map(({ uri }) => uri);
     const not = (kind: 'off' | 'untrusted' | 'no_key' | 'not_allowed'): false => {
@@ -154,7 +140,7 @@ export function openVoyageSide({ context, index, output }: VoyageParts): VoyageS
     if (may()) return true;
     not('not_allowed');
     if (!asked) {
-      void offer();
+      void allowed.offer().then((review) => (review ? check(true) : undefined));
       return false;
     }
     await index.ready();
