@@ -9,7 +9,7 @@ const AT_ONCE = 4;
 const MAX_MINUTES = 4;
 const MAX_TOKENS = 200_000;
 /** What of the turn's remaining money and time its workers may have together: the rest is for its own answer. */
-export const SHARE = 0.6;
+const SHARE = 0.6;
 /** With less than this nothing can be found out. */
 const LEAST_USD = 0.002;
 const LEAST_MINUTES = 0.1;

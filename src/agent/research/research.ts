@@ -17,6 +17,8 @@ import { planParts } from './plan.ts';
 const WHOLE: WorkerLimits = { maxTokens: 320_000, maxCostUsd: 0.4, maxMinutes: 3 };
 /** Share of the money that the turn has left. */
 const MONEY = 0.6;
+/** With less, workers could find nothing out: then nothing is planned. */
+const LEAST_USD = 0.01;
 
 interface ReadPart {
   readonly part: PlannedPart;
@@ -38,6 +40,7 @@ export async function research(
   const { limits, budget, emit } = parts;
   const money = limits.maxCostUsd * Math.max(0, budget.shareLeft()) * MONEY;
   const most = { ...WHOLE, maxCostUsd: Math.min(WHOLE.maxCostUsd, money) };
+  if (most.maxCostUsd < LEAST_USD) return { blocks: [] };
   emit({ type: 'status', text: 'Planning what to read…' });
   const { planned, tell } = await plan(parts, question, files, most, signal);
   if (planned.length < 2) return { blocks: [] };

@@ -245,6 +245,13 @@ describe('a question across files', () => {
     assert.equal(stopReason, 'end_turn');
   });
 
+  it('plans nothing with money left that no worker could do anything with', async () => {
+    const settings = { maxCostUsd: 0.015, model: 'claude-haiku-5-5' };
+    await using r = await researchRig(at, {}, { settings });
+    const events = await r.run({ question: QUESTION });
+    assert.deepEqual([r.server.requests.length, textOf(events)], [1, 'So it flows.']);
+  });
+
   it('loses only the part of a worker that fails, and the answer says so', async () => {
     let final: Asked | undefined;
     await using r = await researchRig(at, {
