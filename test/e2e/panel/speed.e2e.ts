@@ -26,7 +26,9 @@ const WATCH = `if (/^(active|pending)-frame$/.test(frameElement?.id ?? '')) {
       if (first !== undefined) requestAnimationFrame(() => drawn.port2.postMessage(first.at));
     };
     add.call(globalThis, type, type === 'message' ? heard : listener, ...rest);
-    if (type !== 'message') return;
+  };
+  // Not all the time: frames that never end are work too.
+  globalThis.watchFrames = () => {
     let last = performance.now();
     const tick = (now) => {
       gaps.push(now - last);
@@ -40,6 +42,9 @@ const Seen = z.object({ ages: z.array(z.number()), gaps: z.array(z.number()) });
 /** Since the last call. */
 const seen = async ({ panel }: Pick<Scene, 'panel'>): Promise<z.infer<typeof Seen>> =>
   Seen.parse(await panel.frame.locator('body').evaluate('({ ages: ages.splice(0), gaps: gaps.splice(0) })'));
+const watchFrames = async ({ panel }: Pick<Scene, 'panel'>): Promise<void> => {
+  await panel.frame.locator('body').evaluate('watchFrames()');
+};
 const most = (ms: readonly number[]): number => Math.max(0, ...ms);
 const frames = (gaps: readonly number[]): string =>
   `longest frame ${most(gaps).toFixed(0)} ms, ${String(gaps.filter((ms) => ms > 50).length)} of ${String(gaps.length)} over 50 ms`;
@@ -78,20 +83,29 @@ describe('the panel in the workbench is fast', () => {
   };
 
   it('draws text as it comes, 10,000 pieces a second too, with no more than 50 ms of work at a time', async (t) => {
-    const script = turns(({ question }) => say(...(question === 'slowly' ? slowly(40) : FAST), 'The end.'));
+    const script = turns(({ question }) =>
+      say(...(question.includes('slowly') ? slowly(40) : FAST), 'The end.'),
+    );
     await play(t, { script, init: WATCH }, async (scene) => {
+      const asked = async (question: string): Promise<void> => {
+        const before = await scene.panel.log.getByText('The end.').count();
+        await scene.panel.ask(question);
+        await scene.panel.log.getByText('The end.').nth(before).waitFor();
+        await scene.panel.idle();
+      };
+      await asked('slowly');
+      const { ages } = await seen(scene);
+      const middle = ages.toSorted((a, b) => a - b)[ages.length >> 1] ?? Number.NaN;
+      t.diagnostic(
+        `drawn ${String(ages[0])} ms after the extension had the first piece, ${String(middle)} ms in the middle of ${String(ages.length)}, ${String(most(ages))} ms at most`,
+      );
+      assert.ok(middle <= 50, `${String(middle)} ms`);
+      await watchFrames(scene);
       for (const question of ['slowly', 'fast']) {
-        await seen(scene);
         const from = performance.now();
-        const { tasks } = await traced(scene, async () => {
-          await scene.panel.ask(question);
-          await scene.panel.log.getByText('The end.').last().waitFor();
-          await scene.panel.idle();
-        });
-        const { ages, gaps } = await seen(scene);
-        const middle = ages.toSorted((a, b) => a - b)[ages.length >> 1] ?? 0;
+        const { tasks } = await traced(scene, () => asked(question));
         t.diagnostic(
-          `${question}, ${(performance.now() - from).toFixed(0)} ms: drawn ${String(ages[0])} ms after the extension had the first piece, ${String(middle)} ms in the middle, ${String(most(ages))} ms at most; ${frames(gaps)}`,
+          `${question}: ${(performance.now() - from).toFixed(0)} ms; ${frames((await seen(scene)).gaps)}`,
         );
         checkWork(t, tasks, 50);
       }
@@ -102,7 +116,7 @@ describe('the panel in the workbench is fast', () => {
     await play(t, { init: `${LISTEN_TO_TEST}${WATCH}` }, async (scene) => {
       const panel = await fedPanel(scene.page, scene.panel.frame);
       await panel.prepareMany(chat([answered], { chat: { id: 'many', title: '', turns: [answered] } }), 500);
-      await seen(scene);
+      await watchFrames(scene);
       const trace = await traced(scene, async () => {
         await panel.showPrepared();
         await panel.part.locator('body').evaluate(`(async () => {
