@@ -13,7 +13,7 @@ import { windowUse } from './compacting/window.ts';
 import type { TurnLimits } from './budget.ts';
 import type { ConversationDeps, ConversationState, TurnSettings } from './conversation-parts.ts';
 import { currentText } from './current-text.ts';
-import { delegation } from './delegate/delegation.ts';
+import { lazyDelegation } from './delegate/lazy-delegation.ts';
 import { eventQueue } from './event-queue.ts';
 import { modelTurn } from './model-turn.ts';
 import { problemWatch } from './problem-watch.ts';
@@ -132,7 +132,7 @@ export function createConversation(deps: ConversationDeps, options: Conversation
       }
       const settings = options.settings();
       const parts = { deps, state, client, id: options.id, turnId, limits: limitsOf(settings), settings };
-      const workers = deps.workers === true ? { delegation } : {};
+      const workers = deps.workers === true ? { delegation: lazyDelegation(modelTurn) } : {};
       const done = await modelTurn({ ...parts, ...workers, emit, signal }, request);
       if (done.error !== undefined) failed(done.error);
       end(done.stopReason, done.citations, done.usage);

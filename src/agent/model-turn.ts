@@ -68,6 +68,8 @@ const MAX_PAUSES = 5;
 const READ_SECONDS = 60;
 
 /** What comes after an answer: another request, or the end. */
+export type ModelTurn = typeof modelTurn;
+
 type Next = 'again' | StopReason | BudgetEvent | FootnoteError;
 
 /**

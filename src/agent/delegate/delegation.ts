@@ -1,6 +1,7 @@
 import { abortable, cancelledError } from '../abortable.ts';
 import { addUsage, NO_USAGE } from '../budget.ts';
 import type { ResearchPart } from '../../protocol/turn.ts';
+import type { ModelTurn } from '../model-turn.ts';
 import type { AskingTurn } from './asking-turn.ts';
 import type { DelegateDone, DelegateJob, DelegatePort, WorkerLimits } from './port.ts';
 import { runDelegate } from './worker.ts';
@@ -24,8 +25,11 @@ const NOTHING_LEFT: DelegateDone = {
   problem: 'What is left of this turn’s budget is too little for a worker.',
 };
 
-/** A turn's workers: four at once, each with a share of what the turn has left, so that together they stay within it. */
-export function delegation(turn: AskingTurn): DelegatePort {
+/**
+ * A turn's workers: four at once, each with a share of what the turn has left, so that together they stay within it.
+ * @param modelTurn given, not imported: this is a bundle of its own, and the loop is in the chat's
+ */
+export function delegation(turn: AskingTurn, modelTurn: ModelTurn): DelegatePort {
   const free = slots(AT_ONCE);
   let reservedUsd = 0;
   let running = 0;
@@ -62,6 +66,7 @@ export function delegation(turn: AskingTurn): DelegatePort {
           {
             deps: turn.deps,
             client: turn.client,
+            modelTurn,
             settings,
             limits: most,
             // What was spent is no longer reserved: the turn's own budget counts it from now on.

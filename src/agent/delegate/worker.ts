@@ -8,8 +8,7 @@ import { cancelledError } from '../abortable.ts';
 import { addUsage, NO_USAGE, turnBudget } from '../budget.ts';
 import type { Budget, TurnLimits } from '../budget.ts';
 import type { ConversationDeps, ConversationState, TurnSettings } from '../conversation-parts.ts';
-import { modelTurn } from '../model-turn.ts';
-import type { TurnDone } from '../model-turn.ts';
+import type { ModelTurn, TurnDone } from '../model-turn.ts';
 import { seenLines } from '../seen-lines.ts';
 import { DEFAULT_STEPS, DELEGATE_TOOLS, MAX_STEPS } from './limits.ts';
 import type { DelegateDone, DelegateJob, WorkerLimits } from './port.ts';
@@ -22,6 +21,7 @@ export interface DelegateParts {
   /** What the asking conversation works on: the worker reads the same workspace, through the same gate. */
   readonly deps: ConversationDeps;
   readonly client: ModelClient;
+  readonly modelTurn: ModelTurn;
   /** Those of the asking turn; its model serves where there is no small one. */
   readonly settings: TurnSettings;
   /** What this worker may use. */
@@ -53,7 +53,7 @@ export async function runDelegate(
 }
 
 async function attempt(
-  { deps, client, settings, limits: most, onUsage, onStep }: DelegateParts,
+  { deps, client, modelTurn, settings, limits: most, onUsage, onStep }: DelegateParts,
   { task, query, tools, maxSteps = DEFAULT_STEPS }: DelegateJob,
   model: string,
   signal: AbortSignal,
