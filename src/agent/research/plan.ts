@@ -7,7 +7,7 @@ import type { RelevantFile } from '../../chat/context.ts';
 import { asFootnoteError, FootnoteError } from '../../base/errors.ts';
 import { structured } from '../../model/structured.ts';
 import type { Usage } from '../../protocol/turn.ts';
-import { abortable } from '../abortable.ts';
+import { abortableAfter } from '../abortable.ts';
 import { turnBudget } from '../budget.ts';
 import { smallModel } from '../delegate/small-model.ts';
 import type { ResearchParts } from './parts.ts';
@@ -15,6 +15,8 @@ import type { ResearchParts } from './parts.ts';
 const MOST_PARTS = 4;
 const MAX_TOKENS = 1500;
 const MAX_SECONDS = 30;
+/** A request that is broken off still tells what it used: a stop waits for that, so long at most. */
+const GRACE_MS = 500;
 const MAX_FOLDERS = 40;
 const MAX_FILES = 24;
 const MAX_SYMBOLS = 6;
@@ -60,7 +62,7 @@ export async function planParts(
     const either = AbortSignal.any([signal, time]);
     try {
       const asked = structured(client, request, Parts, deps.gate.admitPrompt, either, count);
-      return (await abortable(asked, either)).value.parts;
+      return (await abortableAfter(asked, either, GRACE_MS)).value.parts;
     } catch (error) {
       if (!signal.aborted && time.aborted)
         throw new FootnoteError('timeout', `Planning took longer than ${MAX_SECONDS} s.`);

@@ -54,14 +54,15 @@ const memberOf = (name: string): string => {
   return bare.split(/\.|::|#/).at(-1) ?? bare;
 };
 
-/** Whether a change that waits for review brings the name. */
+/** Whether a change that waits for review brings the name: a path as its own or in what it writes, another as a word of that. */
 function isProposed(name: string, pending: readonly PanelEdit[]): boolean {
   const [, path = name] = PLACE.exec(name) ?? [];
-  const member = memberOf(name);
+  const said = path.includes('/') || path !== name ? path : memberOf(name);
+  const word = new RegExp(`(?<![\\w$])${said.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')}(?![\\w$])`);
   return pending.some(
     (edit) =>
       [edit.path, edit.newPath].some((known) => known === path || known?.endsWith(`/${path}`) === true) ||
-      edit.hunks.some(({ after }) => after.includes(member)),
+      edit.hunks.some(({ after }) => word.test(after)),
   );
 }
 

@@ -462,6 +462,31 @@ describe('a question across files', () => {
     );
   });
 
+  it('is cancelled while its plan is being made: what that used is counted before the turn ends', async () => {
+    const stop = new AbortController();
+    const half = gate();
+    await using r = await researchRig(at, {
+      plan: () => ({ parts: [{ type: 'text', pieces: ['{"parts":', { do: 'gate', gate: half }] }] }),
+    });
+    const running = r.run({ question: QUESTION }, stop.signal);
+    await half.reached();
+    // What the server has written is on its way.
+    for (let turns = 0; turns < 200; turns++) await new Promise((resolve) => setImmediate(resolve));
+    stop.abort();
+    const events = await running;
+    await r.server.left(1);
+    half.open();
+    assert.equal(events.at(-1)?.type, 'turn_end', 'nothing is told after the end');
+    assert.equal(endOf(events).stopReason, 'cancelled');
+    assert.deepEqual(
+      treeOf(events).map(({ kind, state, requests }) => [kind, state, requests]),
+      [['plan', 'stopped', 1]],
+    );
+    const [usage = assert.fail()] = ofType(events, 'usage');
+    assert.ok(usage.input > 0);
+    assert.equal(endOf(events).usage.input, usage.input);
+  });
+
   it('is answered as any other where the user has turned that off, and so is another kind of question', async () => {
     for (const [question, acrossFiles] of [
       [QUESTION, false],

@@ -132,6 +132,32 @@ test('what a change that waits for review brings is not missing', async () => {
   assert.deepEqual(await missing(names, ['src/new.ts:1', 'Cache.mendAll()'], [pending]), ['breakAll()']);
 });
 
+test('a change that waits for review brings no more than what it says', async () => {
+  const pending: PanelEdit = {
+    id: 'e',
+    uri: 'file:///w/src/a.ts',
+    path: 'src/a.ts',
+    kind: 'edit',
+    hunks: [
+      {
+        id: 'h',
+        baseStart: 1,
+        baseEnd: 1,
+        before: '',
+        after: "export const inventedBefore = from('./parts/b.ts');\n",
+        state: 'open',
+      },
+    ],
+  };
+  const names = ['src/gone.ts', 'invented', 'Cache.port()', String.raw`a\b(`];
+  assert.deepEqual(await missing(names, ['src/away.ts', 'Cache.fro()'], [pending]), [
+    ...names,
+    'src/away.ts',
+    'Cache.fro()',
+  ]);
+  assert.deepEqual(await missing(['inventedBefore', './parts/b.ts'], [], [pending]), []);
+});
+
 test('nothing is looked up before the index is whole', async () => {
   assert.deepEqual(await lookUpNames(['invented'], [], [], ports('indexing')), { names: [], missing: [] });
 });
