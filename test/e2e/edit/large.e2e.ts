@@ -174,8 +174,9 @@ async function compare(t: TestContext, scene: Scene, what: What): Promise<void> 
   t.diagnostic('milliseconds, by the clock / of processor time');
   t.diagnostic(`ours: open ${all(ours.open)}; next ${all(ours.next)}`);
   t.diagnostic(`the editor's own: open ${all(plain.open)}; next ${all(plain.next)}`);
-  const least = (took: readonly Took[]): number => Math.min(...took.map(({ cpu }) => cpu));
-  const [open, floor] = [least(ours.open), least(plain.open)];
+  // The first opening in a window and one more, of both: a single one is at the mercy of the moment.
+  const mean = (took: readonly Took[]): number => took.reduce((sum, { cpu }) => sum + cpu, 0) / took.length;
+  const [open, floor] = [mean(ours.open), mean(plain.open)];
   assert.ok(open <= OPEN_MS, `open: ${open} ms`);
   assert.ok(open <= AT_MOST[what] * floor, `open: ${open} ms, the editor's own ${floor} ms`);
   const [next, step] = [middle(ours.next.map(({ cpu }) => cpu)), middle(plain.next.map(({ cpu }) => cpu))];
@@ -202,7 +203,7 @@ describe('a large review', () => {
     });
   });
 
-  it(`of 100 files does so too, ten files at a time: keys and decisions lead to the next ones`, async (t) => {
+  it(`of 100 files opens within ${OPEN_MS} ms too, ten files at a time: keys and decisions lead to the next ones`, async (t) => {
     await play(t, { folder: folder('many'), script }, async (scene) => {
       const { page } = scene;
       await propose(scene, 'many', FILES);
