@@ -6,6 +6,7 @@ import { byPlace, clashOf, inState, type LineHunk } from './hunks.ts';
 import type { AppliedHunk, Journal } from './journal.ts';
 import { planChange } from './plan.ts';
 import { accepted, type Proposal, undecided } from './proposal.ts';
+import type { Writer } from './writer.ts';
 
 export interface ApplyPorts extends ChangePorts {
   readonly isInside: (uri: string) => Promise<boolean>;
@@ -71,14 +72,22 @@ async function checkedPlan(
   if (!plan.ok || !plan.value) return plan;
   for (const uri of touched([plan.value]))
     if (!(await isInside(uri))) return fail('The path leads out of the workspace.');
-  const change = plan.value;
-  if (change.kind === 'write' || change.kind === 'buffer') return plan;
+  try {
+    return ok(await withSurroundings(writer, plan.value, proposal));
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** With what taking it back needs to know of the file and its folders. @throws when they can't be looked at */
+async function withSurroundings(writer: Writer, change: Change, proposal: Proposal): Promise<Change> {
+  if (change.kind === 'write' || change.kind === 'buffer') return change;
   const mode = change.kind === 'create' ? proposal.mode : await writer.modeOf?.(change.uri);
   const withMode = mode === undefined ? change : { ...change, mode };
-  if (withMode.kind === 'delete') return ok(withMode);
+  if (withMode.kind === 'delete') return withMode;
   const target = withMode.kind === 'rename' ? withMode.newUri : withMode.uri;
   const newFolders = (await writer.missingFolders?.(target)) ?? [];
-  return ok(newFolders.length === 0 ? withMode : { ...withMode, newFolders });
+  return newFolders.length === 0 ? withMode : { ...withMode, newFolders };
 }
 
 /** What could not be written waits for another decision. */

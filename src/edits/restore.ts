@@ -28,8 +28,8 @@ export interface RestorePlan {
 /** Contents that we found and that we left, by URI: undefined where there was no file. */
 interface Track {
   readonly first: Uint8Array | string | undefined;
-  /** Of the first, where it is known. */
-  readonly mode: number | undefined;
+  /** Of the first: told by the change that took the file away. */
+  mode: number | undefined;
   last: Uint8Array | string | undefined;
 }
 
@@ -45,8 +45,10 @@ export async function restoration(
     for (const change of checkpoint.changes)
       for (const [uri, before, after] of contents(change)) {
         const track = tracks.get(uri);
-        if (track) track.last = after;
-        else tracks.set(uri, { first: before, mode: modeOf(change), last: after });
+        if (track) {
+          track.last = after;
+          track.mode ??= modeOf(change);
+        } else tracks.set(uri, { first: before, mode: modeOf(change), last: after });
       }
   }
   const files: RestoreFile[] = [];

@@ -49,7 +49,7 @@ export async function startIndexThread(
     post({ progress: message });
   });
   const cancelled = new Set<number>();
-  const running = new Set<number>();
+  const running = new Map<number, AbortController>();
   const opening = open(config, { workerPath, assetsDir, threads }, progress);
   const first = opening.then(({ indexer }) => indexer.refresh());
   const gate = createParseGate((name) => wasmFile(assetsDir, name));
@@ -59,7 +59,7 @@ export async function startIndexThread(
   });
   /** The coverage that is being told page by page. */
   let listed: CoverageRow[] = [];
-  const answer = async (request: IndexRequest): Promise<Answers[IndexRequest['op']]> => {
+  const answer = async (request: IndexRequest, signal: AbortSignal): Promise<Answers[IndexRequest['op']]> => {
     // Needs no index: an edit is checked while the first one is still being made.
     if (request.op === 'syntaxError')
       return (await gate.added(request.path, request.before, request.after)) ?? null;
@@ -70,7 +70,7 @@ export async function startIndexThread(
     }
     await (PARTIAL.has(request.op) ? Promise.race([first, patient]) : first);
     const sought = soughtIn(request);
-    if (sought !== undefined) await indexer.reach(sought);
+    if (sought !== undefined) await indexer.reach(sought, signal);
     switch (request.op) {
       case 'search':
         return queries.search(request.query, request.options);
@@ -124,7 +124,9 @@ export async function startIndexThread(
     restSoon();
     const message = ToWorker.parse(raw);
     if ('cancel' in message) {
-      if (!running.has(message.id)) cancelled.add(message.id);
+      const at = running.get(message.id);
+      if (at) at.abort();
+      else cancelled.add(message.id);
       return;
     }
     const { id, request } = message;
@@ -132,8 +134,9 @@ export async function startIndexThread(
     // A turn of the event loop lets a cancellation that is already here overtake its request.
     setImmediate(() => {
       if (cancelled.delete(id)) return;
-      running.add(id);
-      void answer(request)
+      const mine = new AbortController();
+      running.set(id, mine);
+      void answer(request, mine.signal)
         .then(
           (value) => {
             if (CHANGES.has(request.op)) progress.settle();

@@ -114,7 +114,7 @@ export class Indexer {
    * While a run over all files goes on: brings in, out of their turn, the files still to come that likely answer a question, so
    * that a search needn't wait for the others. Files whose old state is in are left to the run.
    */
-  async reach(sought: string): Promise<void> {
+  async reach(sought: string, signal?: AbortSignal): Promise<void> {
     const { coming } = this;
     if (!coming) return;
     const { engine, sources } = this.parts;
@@ -122,7 +122,8 @@ export class Indexer {
     const rows = coming.rows
       .slice(coming.next)
       .filter(({ uri, skip }) => skip === undefined && !engine.file(uri) && !this.overlays.has(uri));
-    const likely = await likelyFiles(rows, sought, sources.peek);
+    const likely = await likelyFiles(rows, sought, sources.peek, signal);
+    if (signal?.aborted) return;
     await Promise.all(
       likely.map(async (row) => {
         if (engine.file(row.uri)) return;

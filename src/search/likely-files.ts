@@ -19,11 +19,13 @@ const IN_PATH = 2;
  * The files that likely answer a question, by a look for its words in their plain bytes: for files that are not in the index yet.
  * Words are found by their stems in any case, also inside others; identifiers of several words with or without joiners too.
  * @param sought a query; its filters are words like any other
+ * @param signal aborted: nobody waits any more, and none are found
  */
 export async function likelyFiles(
   rows: readonly ScanRow[],
   sought: string,
   read: (row: ScanRow) => Buffer | undefined,
+  signal?: AbortSignal,
 ): Promise<ScanRow[]> {
   const patterns = patternsOf(sought);
   const holding = patterns.map(() => 0);
@@ -36,6 +38,7 @@ export async function likelyFiles(
     if (performance.now() > until) break;
     const bytes = read(row);
     await slice.breathe();
+    if (signal?.aborted) return [];
     if (!bytes) continue;
     seen++;
     bytesSeen += bytes.length;

@@ -51,26 +51,28 @@ export function diskSources(config: IndexConfig): Sources {
     globalExcludes: config.globalExcludes,
     maxFileBytes: config.maxFileSizeKb * 1024,
   };
-  const folders = config.folders.map((folder) => ({ ...folder, file: folderPath(folder.uri) }));
+  const folders = config.folders
+    .map((folder) => ({ ...folder, file: folderPath(folder.uri) }))
+    .sort((a, b) => a.uri.length - b.uri.length);
   const prefix = (name: string): string => (folders.length > 1 ? `${name}/` : '');
   const shown = (name: string, row: ScanRow): ScanRow =>
     folders.length > 1 ? { ...row, path: prefix(name) + row.path } : row;
+  /** In order of path. Where a folder lies in another, its files are its own. */
+  const once = (rows: readonly ScanRow[]): ScanRow[] =>
+    (folders.length > 1 ? [...new Map(rows.map((row) => [row.uri, row])).values()] : [...rows]).sort(byPath);
   return {
     all: (harmless) => {
       const informed = harmless ? { ...options, harmless } : options;
-      return folders
-        .flatMap(({ file, name }) => scan(file, informed).map((row) => shown(name, row)))
-        .sort(byPath);
+      return once(folders.flatMap(({ file, name }) => scan(file, informed).map((row) => shown(name, row))));
     },
     some: (uris) => {
       if (uris.some((uri) => changesRules(uri))) return undefined;
-      return folders
-        .flatMap(({ uri: root, file, name }) => {
-          const inside = uris.filter((uri) => uri === root || uri.startsWith(`${root.replace(/\/$/, '')}/`));
-          const paths = inside.flatMap((uri) => uriFile(uri) ?? []);
-          return paths.length === 0 ? [] : rescan(file, paths, options).map((row) => shown(name, row));
-        })
-        .sort(byPath);
+      const found = folders.flatMap(({ uri: root, file, name }) => {
+        const inside = uris.filter((uri) => uri === root || uri.startsWith(`${root.replace(/\/$/, '')}/`));
+        const paths = inside.flatMap((uri) => uriFile(uri) ?? []);
+        return paths.length === 0 ? [] : rescan(file, paths, options).map((row) => shown(name, row));
+      });
+      return once(found);
     },
     read: (row) => readStable(uriFile(row.uri)),
     peek: ({ file }) => {

@@ -21,21 +21,28 @@ export interface VectorStore {
  * Opens the vectors' own database: the index beside it may be begun again at any time, and they cost money. A damaged one
  * is begun again. Where nothing can be kept, `put` fails and says why, so that nobody pays for the same vectors each day.
  * @param dir made where it is missing
+ * @param busyMs how long to wait for another window that writes
  */
-export async function openVectorStore(dir: string, most = MOST): Promise<VectorStore> {
+export async function openVectorStore(dir: string, most = MOST, busyMs = BUSY_MS): Promise<VectorStore> {
   try {
     const sqlite = await loadSqlite();
     if (sqlite === undefined) return withoutStore('SQLite is missing in this Node');
     fs.mkdirSync(dir, { recursive: true });
     const file = path.join(dir, FILE_NAME);
-    return sqliteVectors(openOrReset(sqlite.DatabaseSync, file), most);
+    const open = (): DatabaseSync => openTable(new sqlite.DatabaseSync(file, { timeout: busyMs }));
+    return sqliteVectors(
+      () => openOrReset(open, file),
+      () => {
+        remove(file);
+      },
+      most,
+    );
   } catch (error) {
     return withoutStore(error instanceof Error ? error.message : String(error));
   }
 }
 
-function open(Database: typeof DatabaseSync, file: string): DatabaseSync {
-  const database = new Database(file, { timeout: BUSY_MS });
+function openTable(database: DatabaseSync): DatabaseSync {
   try {
     database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
       CREATE TABLE IF NOT EXISTS vector (id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, data BLOB NOT NULL);`);
@@ -49,41 +56,80 @@ function open(Database: typeof DatabaseSync, file: string): DatabaseSync {
 /** SQLite's codes (sqlite.org/rescode.html) for a file that isn't what was written: CORRUPT, NOTADB. */
 const DAMAGED = new Set([11, 26]);
 
-function openOrReset(Database: typeof DatabaseSync, file: string): DatabaseSync {
+const isDamage = (error: unknown): boolean =>
+  error instanceof Error && 'errcode' in error && DAMAGED.has(Number(error.errcode) & 0xff);
+
+const remove = (file: string): void => {
+  for (const name of [file, `${file}-wal`, `${file}-shm`]) fs.rmSync(name, { force: true });
+};
+
+function openOrReset(open: () => DatabaseSync, file: string): DatabaseSync {
   try {
-    return open(Database, file);
+    return open();
   } catch (error) {
-    if (!(error instanceof Error && 'errcode' in error && DAMAGED.has(Number(error.errcode) & 0xff)))
-      throw error;
-    for (const name of [file, `${file}-wal`, `${file}-shm`]) fs.rmSync(name, { force: true });
-    return open(Database, file);
+    if (!isDamage(error)) throw error;
+    remove(file);
+    return open();
   }
 }
 
-function sqliteVectors(database: DatabaseSync, most: number): VectorStore {
-  const find = database.prepare('SELECT data FROM vector WHERE key = ?');
-  const insert = database.prepare('INSERT OR IGNORE INTO vector (key, data) VALUES (?, ?)');
+function sqliteVectors(open: () => DatabaseSync, remove: () => void, most: number): VectorStore {
+  const prepared = (database: DatabaseSync) => ({
+    database,
+    find: database.prepare('SELECT data FROM vector WHERE key = ?'),
+    insert: database.prepare('INSERT OR IGNORE INTO vector (key, data) VALUES (?, ?)'),
+  });
+  let now = prepared(open());
+  /** Damage may lie deeper than opening looks. */
+  const mending = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      now.database.close();
+      remove();
+      now = prepared(open());
+      return work();
+    }
+  };
+  const write = (vectors: Parameters<VectorStore['put']>[0]): void => {
+    const { database, insert } = now;
+    try {
+      database.exec('BEGIN IMMEDIATE');
+      for (const { key, vector } of vectors)
+        insert.run(key, new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength));
+      database.exec('COMMIT');
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw error;
+    }
+  };
   return {
     get: (key) => {
-      const data = find.get(key)?.['data'];
+      const data = mending(() => now.find.get(key)?.['data']);
       return data instanceof Uint8Array ? Int8Array.from(data, (byte) => (byte << 24) >> 24) : undefined;
     },
     put: (vectors) => {
       try {
-        database.exec('BEGIN IMMEDIATE');
-        for (const { key, vector } of vectors)
-          insert.run(key, new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength));
-        database.exec('COMMIT');
+        mending(() => {
+          write(vectors);
+        });
       } catch (error) {
-        if (database.isTransaction) database.exec('ROLLBACK');
         throw notKept(error instanceof Error ? error.message : String(error));
       }
     },
     close: () => {
-      database
-        .prepare('DELETE FROM vector WHERE id <= (SELECT id FROM vector ORDER BY id DESC LIMIT 1 OFFSET ?)')
-        .run(most);
-      database.close();
+      const { database } = now;
+      try {
+        database
+          .prepare('DELETE FROM vector WHERE id <= (SELECT id FROM vector ORDER BY id DESC LIMIT 1 OFFSET ?)')
+          .run(most);
+      } catch (error) {
+        // Another window writes, or the disk is full: the next one to close tidies up.
+        console.error('Footnote: letting old vectors go', error);
+      } finally {
+        database.close();
+      }
     },
   };
 }

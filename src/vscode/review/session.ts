@@ -138,7 +138,7 @@ export function createSession(edits: ReviewableEdits, documents: ReviewDocuments
     },
     placeOf: (editId) => {
       const id = edits.view(editId)?.edit.id;
-      return shown.findIndex((each) => edits.view(each)?.edit.id === id);
+      return id === undefined ? -1 : shown.findIndex((each) => edits.view(each)?.edit.id === id);
     },
     page,
     numbers: (hunkId) => {

@@ -440,6 +440,43 @@ describe('real files', () => {
     await assert.rejects(stat(at('work/moved.sh')));
   });
 
+  it('a program that was changed, then deleted, can be run again after Restore Checkpoint', async () => {
+    await writeFile(at('work/run.sh'), '#!/bin/sh\n', { mode: 0o755 });
+    const edits = await open();
+    await edit(edits, uriOf('work/run.sh'), 'sh', 'bash');
+    await edits.decideAll('accept');
+    assert.ok((await edits.stage('c', { kind: 'delete', uri: uriOf('work/run.sh') })).ok);
+    await edits.decideAll('accept');
+    const oldest = (await edits.checkpoints()).map(({ id }) => id).sort()[0] ?? '';
+    await edits.stageRestore(await edits.planRestore(oldest), []);
+    await edits.decideAll('accept');
+    assert.equal(await readFile(at('work/run.sh'), 'utf8'), '#!/bin/sh\n');
+    assert.equal((await stat(at('work/run.sh'))).mode & 0o777, 0o755);
+  });
+
+  it('a file whose folders cannot be looked at is told as not written, and keeps no other from being written', async () => {
+    await writeFile(at('work/a.ts'), 'a\n');
+    const edits = await createEdits({
+      files: { folders: () => [], read: readFromDisk },
+      writer: {
+        ...diskWriter,
+        missingFolders: (uri) =>
+          uri.endsWith('/b.ts') ? Promise.reject(new Error('no permission')) : Promise.resolve([]),
+      },
+      storage: diskStorage(at('.storage')),
+      isInside: insideFolders(() => [{ uri: pathToFileURL(at('work')).href, name: 'work' }]),
+    });
+    assert.ok((await edits.stage('c', { kind: 'create', uri: uriOf('work/b.ts'), content: 'b\n' })).ok);
+    await edit(edits, uriOf('work/a.ts'), 'a', 'A');
+    const { conflicts } = await edits.decideAll('accept');
+    assert.match(conflicts[0]?.reason ?? '', /no permission/);
+    assert.equal(await readFile(at('work/a.ts'), 'utf8'), 'A\n');
+    assert.deepEqual(
+      edits.pending().map(({ uri }) => uri),
+      [uriOf('work/b.ts')],
+    );
+  });
+
   it('folders that were made for new files go with them on Undo Apply, unless something else lies there by now', async () => {
     await writeFile(at('work/a.ts'), 'a\n');
     const edits = await open();

@@ -248,6 +248,29 @@ test('with several folders each path starts with its folder’s name', async () 
   assert.equal((await index.search('alpha'))[0]?.path, 'one/a.ts');
 });
 
+test('a file that is gone leaves, also where one of the folders lies in another', async () => {
+  const outer = workspaceOf({
+    'a.ts': 'export function alpha() {}\n',
+    'sub/b.ts': 'export function beta() {}\n',
+  });
+  const index = createCodeIndex(
+    {
+      ...configOf(outer, scratch('store')),
+      folders: [
+        { uri: fileUri(outer), name: 'outer' },
+        { uri: fileUri(path.join(outer, 'sub')), name: 'sub' },
+      ],
+    },
+    { ...files, threads: 1 },
+  );
+  open.push(index);
+  assert.equal((await index.search('alpha'))[0]?.path, 'outer/a.ts');
+  rmSync(path.join(outer, 'a.ts'));
+  const { files: left } = await index.refresh();
+  assert.equal(left, 1);
+  assert.ok((await index.coverage()).every((row) => row.path !== 'outer/a.ts'));
+});
+
 test('progress counts up to all files and ends ready', async () => {
   const many = Object.fromEntries(
     Array.from({ length: 300 }, (_, i) => [`f${String(i)}.ts`, `export function f${String(i)}() {}\n`]),

@@ -32,3 +32,19 @@ test('a file that holds no word of the question is left out, and so is one that 
   assert.deepEqual(await find('??'), []);
   assert.deepEqual(await likelyFiles(rows, 'token', () => undefined), []);
 });
+
+test('nothing more is read for a question that was taken back', async () => {
+  const taken = new AbortController();
+  let read = 0;
+  const found = await likelyFiles(
+    rows,
+    'token',
+    ({ path }) => {
+      if (++read === 2) taken.abort();
+      return Buffer.from(TEXTS[path] ?? '');
+    },
+    taken.signal,
+  );
+  assert.equal(read, 2);
+  assert.deepEqual(found, []);
+});

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import { FootnoteError } from '../../../src/base/errors.ts';
 import { openVectorStore } from '../../../src/search/store/vector-store.ts';
@@ -45,6 +46,39 @@ describe('the store of vectors that were paid for', () => {
     store.put(entries(1));
     assert.deepEqual(store.get(keyOf(0)), vectorOf(0));
     store.close();
+  });
+
+  it('is begun again when damage comes to light later than at its opening', async () => {
+    const dir = scratch('vectors');
+    const file = path.join(dir, 'vectors-v1.db');
+    const damaged = async () => {
+      const first = await openVectorStore(dir);
+      first.put(entries(200));
+      first.close();
+      const bytes = readFileSync(file);
+      writeFileSync(file, Buffer.concat([bytes.subarray(0, 4096), Buffer.alloc(bytes.length - 4096, 0x5a)]));
+      return openVectorStore(dir);
+    };
+    const read = await damaged();
+    assert.equal(read.get(keyOf(1)), undefined);
+    read.put(entries(2));
+    read.close();
+    const written = await damaged();
+    written.put(entries(2));
+    assert.deepEqual(written.get(keyOf(1)), vectorOf(1));
+    written.close();
+  });
+
+  it('closes while another window writes', async () => {
+    const dir = scratch('vectors');
+    const store = await openVectorStore(dir, 1, 10);
+    store.put(entries(3));
+    const other = new DatabaseSync(path.join(dir, 'vectors-v1.db'));
+    other.exec('BEGIN IMMEDIATE');
+    store.close();
+    other.exec('ROLLBACK');
+    assert.equal(other.prepare('SELECT count(*) AS n FROM vector').get()?.['n'], 3);
+    other.close();
   });
 
   it('says why nothing can be kept, so that nobody pays for the same again', async () => {
