@@ -94,8 +94,9 @@ export interface ModelRequest {
   readonly compaction?: { /** In place of the service's own prompt. */ readonly instructions: string };
 }
 
-/** `keep_alive`: a turn's prompt again, to keep it cached. */
-export type Purpose = 'turn' | 'delegate' | 'title' | 'summary' | 'triage' | 'plan' | 'keep_alive';
+/** `keep_alive`: a turn's prompt again, to keep it cached; `embedding`: vectors by a service. */
+export type Purpose =
+  'turn' | 'delegate' | 'title' | 'summary' | 'triage' | 'plan' | 'keep_alive' | 'embedding';
 
 /** A citation as the API gives it: blocks `startBlock..endBlock` (0-based, exclusive end) of one search result of the request. */
 export interface ModelCitation {

@@ -1,20 +1,10 @@
-import { FootnoteError } from '../base/errors.ts';
 import type { ModelAnswer, ModelClient, ModelRequest, Purpose } from './client.ts';
 import { countedBody, MARKED } from './body.ts';
+import { checkDay, type DayPorts } from './day-limit.ts';
 import { estimateTokens } from './estimate.ts';
 import type { TokenClasses } from './prices.ts';
 
-/** Dollars a day; 0 or absent: no limit. */
-export interface DayLimits {
-  readonly dayUsd: number;
-  readonly byFeature: Readonly<Partial<Record<Purpose, number>>>;
-}
-
-export interface LimitPorts {
-  /** Read before each request. */
-  readonly limits: () => DayLimits;
-  /** Dollars spent today, in all windows; of one feature, or of all. */
-  readonly spentToday: (purpose?: Purpose) => Promise<number>;
+export interface LimitPorts extends DayPorts {
   readonly cost: (model: string, usage: TokenClasses) => number | null;
 }
 
@@ -34,31 +24,13 @@ export function limitedClient(client: ModelClient, ports: LimitPorts): ModelClie
       0,
     );
 
-  async function check(request: ModelRequest, estimate: number): Promise<void> {
-    const { dayUsd, byFeature } = ports.limits();
-    const { purpose } = request;
-    const feature = byFeature[purpose];
-    for (const [limit, of, name] of [
-      [dayUsd, undefined, 'footnote.limits.dayUsd'],
-      [feature ?? 0, purpose, `footnote.limits.featureUsd (${purpose})`],
-    ] as const) {
-      if (limit <= 0) continue;
-      const spent = (await ports.spentToday(of)) + reserved(of);
-      if (spent + estimate <= limit) continue;
-      throw new FootnoteError(
-        'budget_exceeded',
-        `Today’s limit of $${limit.toFixed(2)} would be passed: $${spent.toFixed(2)} are spent, and this request may cost $${estimate.toFixed(2)}. Raise ${name}, or go on tomorrow.`,
-      );
-    }
-  }
-
   return {
     ...client,
     stream: async function* (request, signal) {
       const estimate = estimateUsd(request, ports.cost);
       const id = Symbol();
       if (estimate !== null) {
-        await check(request, estimate);
+        await checkDay(ports, request.purpose, estimate, reserved);
         underWay.set(id, { purpose: request.purpose, usd: estimate });
       }
       try {

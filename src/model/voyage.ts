@@ -5,7 +5,7 @@ import { cancelledError } from './cancelled.ts';
 import { retryAfterS } from './retry-after.ts';
 import { retryBudget } from './retry.ts';
 import { sleep as realSleep, type Sleep } from './sleep.ts';
-import { VOYAGE_DIMS, VOYAGE_MODEL } from './voyage-model.ts';
+import { VOYAGE_BYTES_A_TOKEN, VOYAGE_DIMS, VOYAGE_MODEL } from './voyage-model.ts';
 
 export const VOYAGE_BASE_URL = 'https://api.voyageai.com';
 
@@ -28,6 +28,12 @@ export interface VoyageOptions {
   readonly key: () => Promise<string | undefined>;
   /** Checked: see `checkBaseUrl`. */
   readonly baseUrl?: string;
+  /** Asked right before each request, tries again too, so that nothing comes in between; false: nothing is sent. */
+  readonly may?: () => boolean;
+  /** Asked before each request, with about how many tokens it has. @throws FootnoteError to send nothing */
+  readonly before?: (tokens: number) => Promise<void>;
+  /** Told how many tokens each answered request had. */
+  readonly onUsage?: (tokens: number) => void;
   readonly fetch?: typeof globalThis.fetch;
   readonly sleep?: Sleep;
 }
@@ -49,10 +55,12 @@ export interface Voyage {
 
 const Answer = z.object({
   data: z.array(z.object({ index: z.int(), embedding: z.array(z.int().check(z.gte(-128), z.lte(127))) })),
+  usage: z.optional(z.object({ total_tokens: z.int().check(z.nonnegative()) })),
 });
 
 export function voyage(options: VoyageOptions): Voyage {
   const { key, baseUrl = VOYAGE_BASE_URL, fetch = globalThis.fetch, sleep = realSleep } = options;
+  const { may = () => true, before, onUsage } = options;
 
   let most = MOST_BYTES;
 
@@ -65,6 +73,11 @@ export function voyage(options: VoyageOptions): Voyage {
     const secret = await key();
     if (secret === undefined)
       throw new FootnoteError('no_key', 'No Voyage API key is set. Run “Footnote: Set Voyage API Key”.');
+    const bytes = input.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+    const estimate = Math.ceil(bytes / VOYAGE_BYTES_A_TOKEN);
+    await before?.(estimate);
+    if (!may())
+      throw new FootnoteError('forbidden', 'Nothing of this workspace may be sent to Voyage AI any more.');
     const timeout = AbortSignal.timeout(timeoutMs);
     try {
       const response = await fetch(`${baseUrl}/v1/embeddings`, {
@@ -85,7 +98,9 @@ export function voyage(options: VoyageOptions): Voyage {
         await response.body?.cancel();
         throw statusError(response);
       }
-      return vectorsOf(await response.text(), input.length);
+      const answer = answerOf(await response.text());
+      onUsage?.(answer.usage?.total_tokens ?? estimate);
+      return vectorsOf(answer, input.length);
     } catch (error) {
       if (error instanceof FootnoteError) throw error;
       if (signal.aborted) throw cancelledError();
@@ -147,16 +162,18 @@ function cut(text: string): string {
   return bytes.toString('utf8').replace(/\uFFFD+$/, '');
 }
 
-/** @throws when the answer isn't one vector of our dimensions for each text */
-function vectorsOf(body: string, count: number): Int8Array[] {
-  let parsed: z.infer<typeof Answer>;
+function answerOf(body: string): z.infer<typeof Answer> {
   try {
-    parsed = Answer.parse(JSON.parse(body));
+    return Answer.parse(JSON.parse(body));
   } catch {
     throw garbage();
   }
+}
+
+/** @throws when the answer isn't one vector of our dimensions for each text */
+function vectorsOf({ data }: z.infer<typeof Answer>, count: number): Int8Array[] {
   const vectors: (Int8Array | undefined)[] = new Array<undefined>(count).fill(undefined);
-  for (const { index, embedding } of parsed.data) {
+  for (const { index, embedding } of data) {
     if (
       !(index in vectors) ||
       vectors[index] ||

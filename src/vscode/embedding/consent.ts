@@ -1,14 +1,10 @@
 import * as vscode from 'vscode';
 import { hostOf } from '../../model/base-url.ts';
-import { VOYAGE_MODEL } from '../../model/voyage-model.ts';
+import { VOYAGE_BYTES_A_TOKEN, VOYAGE_MODEL, VOYAGE_USD_A_MILLION } from '../../model/voyage-model.ts';
 import type { Embedding } from '../../protocol/worker.ts';
 
 const KEPT_AS = 'footnote.voyage.allowed';
 const NOT_HERE = 'footnote.voyage.notHere';
-/** Bytes of code a token, so that the estimate is rather too high. */
-const BYTES_A_TOKEN = 3;
-/** The list price that this version knows. */
-const USD_A_MILLION = 0.18;
 
 const number = new Intl.NumberFormat('en-US');
 
@@ -66,7 +62,7 @@ export function consent(context: vscode.ExtensionContext): Consent {
 }
 
 function details(address: string, { done, total, bytesLeft }: Embedding): string {
-  const tokens = Math.ceil(bytesLeft / BYTES_A_TOKEN);
+  const tokens = Math.ceil(bytesLeft / VOYAGE_BYTES_A_TOKEN);
   return [
     vscode.l10n.t(
       'What: the text of {0} chunks, about {1} tokens. From then on also chunks that change, and each question that is searched for, by you or by the model (not what you type in Search Code).',
@@ -76,8 +72,8 @@ function details(address: string, { done, total, bytesLeft }: Embedding): string
     vscode.l10n.t('To whom: Voyage AI at {0}, model {1}, with your key.', address, VOYAGE_MODEL),
     vscode.l10n.t(
       'Cost: about ${0} at a list price of ${1} a million tokens; what you pay is up to your account there.',
-      ((tokens / 1e6) * USD_A_MILLION).toFixed(2),
-      String(USD_A_MILLION),
+      ((tokens / 1e6) * VOYAGE_USD_A_MILLION).toFixed(2),
+      String(VOYAGE_USD_A_MILLION),
     ),
     vscode.l10n.t(
       'Never: ignored files and those that may hold secrets. What looks like a secret in other files is redacted.',

@@ -6,6 +6,8 @@ const KEPT = 200;
 const REST_MS = 60_000;
 
 export interface QuestionVectorParts {
+  /** Whether questions are to be sent now: the user may have stopped it, or withdrawn the consent. */
+  readonly wanted: () => boolean;
   readonly gate: Pick<Gate, 'admitUserText'>;
   readonly client: () => Pick<Voyage, 'query'>;
   readonly onFailure: (error: unknown) => void;
@@ -21,24 +23,32 @@ export interface QuestionVectors {
 }
 
 /** The vectors of questions, the latest kept. A question passes the gate as what a user types does. */
-export function questionVectors({ gate, client, onFailure, onBack }: QuestionVectorParts): QuestionVectors {
+export function questionVectors({
+  wanted,
+  gate,
+  client,
+  onFailure,
+  onBack,
+}: QuestionVectorParts): QuestionVectors {
   const known = new Map<string, Int8Array>();
   let resting: number | undefined;
   return {
     of: async (question, signal) => {
+      if (!wanted()) return undefined;
       const { text } = gate.admitUserText(question.trim());
       const kept = known.get(text.text);
       if (kept !== undefined || text.text === '' || performance.now() < (resting ?? 0)) return kept;
       try {
         const vector = await client().query(text, signal);
-        if (resting !== undefined) onBack();
+        if (resting !== undefined && wanted()) onBack();
         resting = undefined;
         known.set(text.text, vector);
         const [oldest] = known.keys();
         if (known.size > KEPT && oldest !== undefined) known.delete(oldest);
         return vector;
       } catch (error) {
-        if (signal.aborted) return undefined;
+        // What was switched off while a question was under way has not failed, and is not to be tried again.
+        if (signal.aborted || !wanted()) return undefined;
         resting = performance.now() + REST_MS;
         onFailure(error);
         return undefined;

@@ -6,10 +6,14 @@ import type { Embedding } from '../../protocol/worker.ts';
 import { editorGate } from '../gate.ts';
 import { localFolders, type LiveIndex } from '../live-index.ts';
 import { readSettings } from '../settings.ts';
+import { featureLimits } from '../usage/feature-limits.ts';
+import { USAGE_FOLDER, usageLedger } from '../usage/ledger.ts';
 import { consent } from './consent.ts';
 import { embedIndex } from './embed-index.ts';
+import { maySend } from './may-send.ts';
 import { questionVectors } from './question-vectors.ts';
 import { voyageKey } from './voyage-key.ts';
+import { voyageSpending } from './voyage-spending.ts';
 import { isEnough, reportWords, statusWords, type VoyageState } from './voyage-state.ts';
 
 export interface VoyageParts {
@@ -40,15 +44,36 @@ export function openVoyageSide({ context, index, output }: VoyageParts): VoyageS
   const folders = () => localFolders().map(({ uri, name }) => ({ uri: uri.toString(), name }));
   const { gate } = editorGate({ folders });
   const address = (): string => checkBaseUrl(readSettings().embeddingsBaseUrl);
-  const client = (): Voyage => voyage({ key: key.read, baseUrl: address() });
+  // The same file as the chat's: lines are appended whole.
+  const ledger = usageLedger(
+    vscode.Uri.joinPath(context.globalStorageUri, USAGE_FOLDER).fsPath,
+    Date.now,
+    (error) => {
+      output.warn(`Voyage: what was used could not be written down: ${String(error)}`);
+    },
+  );
+  const spending = voyageSpending({
+    ledger,
+    limits: () => {
+      const { dayUsd, featureUsd } = readSettings();
+      return { dayUsd, byFeature: featureLimits(featureUsd) };
+    },
+    prices: () => readSettings().prices,
+  });
+  const client = (): Voyage => {
+    const baseUrl = address();
+    return voyage({ key: key.read, baseUrl, may: () => address() === baseUrl && may(), ...spending });
+  };
   /** Whether the settings as they are now, and the user, let something of this workspace be sent. */
   const may = (): boolean =>
-    readSettings().embeddings === 'voyage' &&
-    vscode.workspace.isTrusted &&
-    allowed.given(
-      address(),
-      folders().map(({ uri }) => uri),
-    );
+    maySend({
+      provider: readSettings().embeddings,
+      trusted: vscode.workspace.isTrusted,
+      agreed: allowed.given(
+        address(),
+        folders().map(({ uri }) => uri),
+      ),
+    });
 
   const item = vscode.window.createStatusBarItem('footnote.voyage', vscode.StatusBarAlignment.Left, 9);
   item.name = 'Footnote: Voyage AI';
@@ -78,13 +103,27 @@ export function openVoyageSide({ context, index, output }: VoyageParts): VoyageS
     clearTimeout(soon);
     soon = setTimeout(() => void check(false), ms);
   };
-  const questions = questionVectors({ gate, client, onFailure: failed, onBack: () => void check(false) });
+  const questions = questionVectors({
+    wanted: () => {
+      const { kind } = state;
+      const asking = kind === 'running' || kind === 'done' || (kind === 'failed' && state.passing);
+      return asking && isEnough(progress) && may();
+    },
+    gate,
+    client,
+    // What runs goes on, and says itself how it goes: looking anew would break off, and pay for anew, what is under way.
+    onFailure: (error) => {
+      if (running === undefined) failed(error);
+      else output.warn(`Voyage: a question: ${asFootnoteError(error).message}`);
+    },
+    onBack: () => {
+      if (running === undefined) void check(false);
+    },
+  });
 
   index.vectorOf = async (question, signal) => {
-    const { kind } = state;
-    const asking = kind === 'running' || kind === 'done' || (kind === 'failed' && state.passing);
     try {
-      return asking && isEnough(progress) && may() ? await questions.of(question, signal) : undefined;
+      return await questions.of(question, signal);
     } catch (error) {
       failed(error); // the settings have no address any more
       return undefined;

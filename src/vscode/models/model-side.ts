@@ -9,7 +9,7 @@ import type { PanelTurn } from '../../protocol/panel.ts';
 import type { ApiKey } from '../api-key.ts';
 import { readSettings, strictCertificates } from '../settings.ts';
 import { traceFile } from '../trace/trace-file.ts';
-import { usageLedger, type Ledger } from '../usage/ledger.ts';
+import { USAGE_FOLDER, usageLedger, type Ledger } from '../usage/ledger.ts';
 import { featureLimits } from '../usage/feature-limits.ts';
 import { modelAddress } from './model-address.ts';
 import { modelClients } from './model-clients.ts';
@@ -37,7 +37,7 @@ export interface ModelSideParts {
 export function modelSide({ context, key, storage, log, failed }: ModelSideParts): ModelSide {
   const cost = (model: string, usage: TokenClasses): number | null =>
     priceOf(ownPrices(readSettings().prices))(model, usage);
-  const usage = vscode.Uri.joinPath(context.globalStorageUri, 'usage').fsPath;
+  const usage = vscode.Uri.joinPath(context.globalStorageUri, USAGE_FOLDER).fsPath;
   const ledger = usageLedger(usage, Date.now, (error) => {
     failed(`What was used could not be written down: ${String(error)}`);
   });

@@ -83,8 +83,13 @@ export function usageBody(input: UsageInput, l10n: Words): string {
     const name = turn.question.split('\n')[0]?.slice(0, 60) ?? '';
     return end === undefined ? [] : [{ name, requests, ...end.usage }];
   });
-  const all = rows.reduce((total, row) => total + row.input + row.cacheRead + row.cacheWrite, 0);
-  const read = rows.reduce((total, row) => total + row.cacheRead, 0);
+  // No cache could serve what vectors are made of.
+  const cacheable = add(
+    '',
+    entries.filter(({ purpose }) => purpose !== 'embedding'),
+  );
+  const read = cacheable.cacheRead;
+  const all = cacheable.input + read + cacheable.cacheWrite;
   const limit = said(
     dayUsd > 0
       ? l10n.t('of {0} ({1})', money(dayUsd), 'footnote.limits.dayUsd')

@@ -1,4 +1,4 @@
-import type { DayLimits } from '../../model/limits.ts';
+import type { DayLimits } from '../../model/day-limit.ts';
 import type { Purpose } from '../../model/client.ts';
 
 export const FEATURES: readonly Purpose[] = [
@@ -9,6 +9,7 @@ export const FEATURES: readonly Purpose[] = [
   'triage',
   'plan',
   'keep_alive',
+  'embedding',
 ];
 
 /** `footnote.limits.featureUsd` as it stands in the settings; what isn't a number of dollars doesn't count. */

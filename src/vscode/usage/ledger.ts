@@ -5,6 +5,8 @@ import type { SpentTokens } from '../../model/anthropic.ts';
 import type { Purpose } from '../../model/client.ts';
 
 const KEPT_DAYS = 400;
+/** In the editor's global storage: shared by all windows. */
+export const USAGE_FOLDER = 'usage';
 
 export const LedgerEntry = z.object({
   at: z.number(),

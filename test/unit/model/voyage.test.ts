@@ -163,6 +163,32 @@ describe('the Voyage client', () => {
       assert.equal(server.requests.length, 1);
     });
 
+  it('sends nothing once it may not, though it was about to try again', async () => {
+    let may = true;
+    server.failing = [{ status: 429, headers: { 'retry-after': '9' } }];
+    const withdrawn = client({
+      may: () => may,
+      sleep: () => {
+        may = false;
+        return Promise.resolve();
+      },
+    });
+    await assert.rejects(embed(['a'], withdrawn), failsWith('forbidden', /any more/));
+    await assert.rejects(withdrawn.query(markAdmitted('what'), never), failsWith('forbidden', /any more/));
+    assert.equal(server.requests.length, 1);
+  });
+
+  it('tells what each answered request used, by the service’s count, else by its own estimate', async () => {
+    const used: number[] = [];
+    const counting = client({ onUsage: (tokens) => used.push(tokens) });
+    await embed(['x'.repeat(300)], counting);
+    server.failing = [{ status: 503 }, one(new Array(VOYAGE_DIMS).fill(1))];
+    await embed(['x'.repeat(300)], counting);
+    server.failing = [{ body: '{"data":[],"usage":{"total_tokens":7}}' }];
+    await assert.rejects(embed(['x'], counting), failsWith('bad_request', /not the vectors/));
+    assert.deepEqual(used, [300, 100, 7]);
+  });
+
   it('stops at once when it is cancelled', async () => {
     const stop = new AbortController();
     server.failing = [{ status: 429, headers: { 'retry-after': '9' } }];

@@ -18,12 +18,13 @@ describe('the vectors of questions', () => {
   function made() {
     const asked: string[] = [];
     const told: string[] = [];
-    const world = { asked, told, failing: undefined as Error | undefined };
+    const world = { asked, told, failing: undefined as Error | undefined, wanted: true };
     const query: Voyage['query'] = ({ text }) => {
       asked.push(text);
       return world.failing ? Promise.reject(world.failing) : Promise.resolve(new Int8Array(4).fill(1));
     };
     const questions = questionVectors({
+      wanted: () => world.wanted,
       gate,
       client: () => ({ query }),
       onFailure: (error) => told.push(String(error)),
@@ -54,6 +55,25 @@ describe('the vectors of questions', () => {
     world.failing = undefined;
     questions.reset();
     assert.ok(await questions.of('two', never));
+  });
+
+  it('are not asked for where they are not wanted; what fails or comes after they were switched off is told to nobody', async () => {
+    const { world, questions } = made();
+    world.failing = new FootnoteError('timeout', 'Too late.');
+    const late = questions.of('one', never);
+    world.wanted = false;
+    assert.equal(await late, undefined);
+    assert.equal(await questions.of('two', never), undefined);
+    assert.deepEqual([world.asked, world.told], [['one'], []]);
+    world.wanted = true;
+    await questions.of('three', never);
+    assert.equal(world.told.length, 1);
+    questions.reset();
+    world.failing = undefined;
+    const back = questions.of('four', never);
+    world.wanted = false;
+    assert.ok(await back);
+    assert.equal(world.told.length, 1);
   });
 
   it('are no failure when the search was cancelled', async () => {

@@ -161,6 +161,19 @@ describe('the usage dashboard', () => {
     );
   });
 
+  it('counts what the cache serves by what it could serve: not by what vectors are made of', () => {
+    const share = (page: string) => /Served by the cache<\/dt><dd>(\d+) %/.exec(page)?.[1];
+    const asked = body([entry(0, 1)]);
+    assert.ok(Number(share(asked)) > 0);
+    const vectors = {
+      ...entry(0, 1, 'embedding', 'voyage-code-3'),
+      input: 1_000_000,
+      cacheRead: 0,
+      cacheWrite: 0,
+    };
+    assert.equal(share(body([entry(0, 1), vectors])), share(asked));
+  });
+
   it('doesn’t hide what has no price, and has words for no use at all', () => {
     assert.match(body([entry(0, null)]), /no price/);
     assert.match(body([]), /No requests to a model yet/);
