@@ -10,7 +10,7 @@ import { preparation, type Preparation, type PreparePorts } from './chat/prepare
 import { projectCommands, type SlashFilePorts } from './chat/slash-files.ts';
 import { editorDiagnostics } from './diagnostics.ts';
 import { editorGit } from './git-changes.ts';
-import { indexedFiles, shownPath } from './paths.ts';
+import { indexedFiles, pathUri, shownPath } from './paths.ts';
 import type { TerminalLog } from './terminal-log.ts';
 
 export interface EditorContextParts {
@@ -62,13 +62,37 @@ export function editorContext({ index, gate, terminals }: EditorContextParts): E
     listFiles: () => indexedFiles(index),
     openFiles,
   };
+  /** Many answers that come into view at once are looked up in one list. */
+  let listing: Promise<string[]> | undefined;
+  const listOnce = (): Promise<string[]> => {
+    listing ??= indexedFiles(index).finally(() => {
+      listing = undefined;
+    });
+    return listing;
+  };
   return {
     ...preparation(ports),
     mentions: (query) => findMentions(query, ports),
     lookUpNames: (names, inText, pending) =>
-      lookUpNames(names, inText, pending, { ...ports, index, lineCount }),
+      lookUpNames(names, inText, pending, { ...ports, index, lineCount, isOnDisk, listFiles: listOnce }),
     watch: editorGit.watch,
   };
+}
+
+async function isOnDisk(path: string): Promise<boolean> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const below = path.split('/').includes('..')
+    ? []
+    : folders.map(({ uri }) => vscode.Uri.joinPath(uri, path));
+  const named = pathUri(path);
+  for (const uri of named === undefined ? below : [vscode.Uri.parse(named, true), ...below])
+    try {
+      await vscode.workspace.fs.stat(uri);
+      return true;
+    } catch {
+      // not there, then maybe in another folder
+    }
+  return false;
 }
 
 /** Lines of a file; undefined for one that is gone or binary: nothing can be said of them. */

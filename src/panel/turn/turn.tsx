@@ -114,8 +114,11 @@ function Answer(props: TurnProps): JSX.Element {
     streaming: running && turn.text !== '' && turn.approval === undefined,
   });
   drawn.current = blocks.length;
+  const lookedUp = useRef(false);
   useEffect(() => {
-    if (!answered || !check) return;
+    // Once: the index is whole again after every change of a file.
+    if (!answered || !check || lookedUp.current) return;
+    lookedUp.current = true;
     const { names, inText } = namedIn(blocks.map(({ tree }) => tree));
     if (names.length + inText.length > 0)
       host.post({ type: 'lookUp', names: [...names], inText: [...inText] });

@@ -7,6 +7,8 @@ export interface NamedPorts {
   listFiles(): Promise<readonly string[]>;
   /** Lines of a file; undefined where it can't be read. */
   lineCount(uri: string): Promise<number | undefined>;
+  /** Whether there is a file at a path of the workspace, also one that the index leaves out. */
+  isOnDisk(path: string): Promise<boolean>;
 }
 
 interface File {
@@ -70,13 +72,13 @@ function isProposed(name: string, pending: readonly PanelEdit[]): boolean {
 async function isFile(
   name: string,
   files: readonly File[],
-  ports: Pick<NamedPorts, 'lineCount'>,
+  ports: Pick<NamedPorts, 'lineCount' | 'isOnDisk'>,
 ): Promise<boolean | undefined> {
   const [, path = '', first, last] = PLACE.exec(name) ?? [];
   if (path === '') return undefined;
   const found = filesOf(path, files);
   // `object.member` looks like a file too: only what has a folder or lines surely is one.
-  if (found.length === 0) return path.includes('/') || first !== undefined ? false : undefined;
+  if (found.length === 0) return path.includes('/') || first !== undefined ? ports.isOnDisk(path) : undefined;
   if (first === undefined) return true;
   const counts = await Promise.all(found.map(({ uri }) => ports.lineCount(uri)));
   return counts.some((count) => count === undefined || Number(last ?? first) <= count);
@@ -103,7 +105,9 @@ async function isSurelyMissing(name: string, files: readonly File[], ports: Name
     const folder = /^.*?\//.exec(path)?.[0] ?? '/';
     const kind = path.slice(path.lastIndexOf('.'));
     const here = ({ path: known }: File): boolean => known.startsWith(folder) || known.includes(`/${folder}`);
-    return folder !== '/' && files.some(here) && files.some(({ path: known }) => known.endsWith(kind));
+    const isOurs =
+      folder !== '/' && files.some(here) && files.some(({ path: known }) => known.endsWith(kind));
+    return isOurs && !(await ports.isOnDisk(path));
   }
   const owner = /^[\w$]+/.exec(name)?.[0] ?? '';
   const defined = (await ports.index.findSymbol(owner, { limit: 5 })).filter((hit) => hit.name === owner);

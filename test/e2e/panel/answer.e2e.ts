@@ -143,6 +143,22 @@ describe('an answer in the panel', () => {
     ]);
   });
 
+  it('asks once whether what answers name is there, however often the index changes meanwhile', async () => {
+    const state = chat([answered]);
+    const panel = await open(state);
+    const lookUps = async () => (await panel.sent()).filter(({ type }) => type === 'lookUp').length;
+    const strip = panel.page.locator('.strip');
+    for (const now of ['indexing', 'ready', 'indexing', 'ready'] as const) {
+      await panel.tell({
+        type: 'patch',
+        patch: { index: { ...state.index, state: now, done: 0, total: 1 } },
+      });
+      await strip.getByText(/^0 of 1 file/).waitFor({ state: now === 'indexing' ? 'visible' : 'detached' });
+    }
+    await panel.nextFrame();
+    assert.equal(await lookUps(), 1);
+  });
+
   it('brings what a fold at the end of the log holds into view when it is opened', async () => {
     const { page } = await open(chat([answered]));
     const slip = page.locator('.receipt .slip');

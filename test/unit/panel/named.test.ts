@@ -88,6 +88,7 @@ const ports = (state: 'ready' | 'indexing') => ({
   displayPath: (uri: string) => uri.replace('file:///w/', ''),
   listFiles: () => Promise.resolve(['file:///w/src/a.ts']),
   lineCount: () => Promise.resolve(10),
+  isOnDisk: (path: string) => Promise.resolve(path === 'src/built.ts'),
 });
 const missing = async (
   names: readonly string[],
@@ -116,6 +117,13 @@ test('in running text only what surely means something of this workspace is told
   // Of a library, inherited, or not of the workspace at all.
   const members = ['User.findOne()', 'Promise.allSettled()', 'Cache.get()'];
   assert.deepEqual(await missing([], [...gone, ...open, ...members]), gone);
+});
+
+test('a file that is there is not missing, though the index leaves it out as git ignores it', async () => {
+  assert.deepEqual(await missing(['src/built.ts', 'src/built.ts:3', 'src/gone.ts'], ['src/built.ts:900']), [
+    'src/gone.ts',
+  ]);
+  assert.deepEqual(await missing([], ['src/built.ts', 'src/gone.ts']), ['src/gone.ts']);
 });
 
 test('what a change that waits for review brings is not missing', async () => {
