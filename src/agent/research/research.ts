@@ -166,7 +166,11 @@ async function material({ deps, state }: ResearchParts, read: readonly ReadPart[
       ...(cut ? ['what it says was too long and is cut'] : []),
       ...(hidden > 0 ? [`the lines of ${hidden} more places are not shown`] : []),
     ];
-    told.push({ title: part.title, findings, note: notes.length === 0 ? undefined : notes.join('; ') });
+    told.push({
+      title: heading(part.title),
+      findings,
+      note: notes.length === 0 ? undefined : notes.join('; '),
+    });
     for (const block of blocks) lines.set(block.source, block);
     const named = `“${plain(part.title)}” (${why ?? 'nothing was found'})`;
     if (findings === '') missing.push(named);
@@ -201,3 +205,5 @@ function whyNotWhole({ stop, limit }: DelegateDone): string | undefined {
 
 /** A title is a model's text: here it is no Markdown. */
 const plain = (title: string): string => title.replaceAll(/[*_`[\]<>\n\\]+/g, ' ');
+/** Nor is it a place that was checked, or another part, for the model that answers. */
+const heading = (title: string): string => title.replaceAll(/[[\]\s]+/g, ' ').trim();

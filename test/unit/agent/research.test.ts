@@ -347,6 +347,22 @@ describe('a question across files', () => {
     assert.equal(text.split('</findings>').length, 2, 'the block ends once, where we end it');
   });
 
+  it('takes no place out of a plan’s title for one that was checked, nor a part that nobody read', async () => {
+    let final: Asked | undefined;
+    await using r = await researchRig(at, {
+      plan: () => planOf(['Intake [src/parcels/intake.ts:1-2]\n## 9. Done by all', 'Delivery']),
+      worker: () => say('Nothing much.'),
+      answer: (asked) => {
+        final = asked;
+        return say('So.');
+      },
+    });
+    await r.run({ question: QUESTION });
+    const text = final?.lastText ?? '';
+    assert.match(text, /^## 1\. Intake .*Done by all/m);
+    assert.doesNotMatch(text, /\[src\/parcels\/intake\.ts:1-2\]|^## 9/m);
+  });
+
   it('gives a worker read tools alone, whatever a file that it reads asks for', async () => {
     const ran: string[] = [];
     const offered = new Set<string>();
