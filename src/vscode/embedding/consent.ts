@@ -65,7 +65,7 @@ function details(address: string, { done, total, bytesLeft }: Embedding): string
   const tokens = Math.ceil(bytesLeft / VOYAGE_BYTES_A_TOKEN);
   return [
     vscode.l10n.t(
-      'What: the text of {0} chunks, about {1} tokens. From then on also chunks that change, and each question that is searched for, by you or by the model (not what you type in Search Code).',
+      'What: the text of {0} chunks, about {1} tokens. From then on also chunks that change, and each question that is searched for, by you, by the model or by other extensions through Footnote (not what you type in Search Code).',
       number.format(total - done),
       number.format(tokens),
     ),
