@@ -68,8 +68,8 @@ const placeOf = ({ path, startLine, endLine }: Citation): string => `${path}:${s
 /** Looks like a place, and was written by the worker: nobody checked it. It can't end the block that it stands in either. */
 const plain = (text: string): string =>
   text
-    .replaceAll(/\[([^\][\n]+:\d+(?:-\d+)?)\]/g, '($1, not checked)')
-    .replaceAll('</findings', '<\\/findings');
+    .replaceAll(/\[([^\][\n]+:\s?L?\d[^\][\n]*)\]/giu, '($1, not checked)')
+    .replaceAll(/<\/(?=\s*findings)/giu, '<\\/');
 
 function withPlaces(said: string, checked: readonly Citation[]): string {
   const parts: string[] = [];
