@@ -4,7 +4,12 @@ import * as z from 'zod/mini';
 import { Draft, type PanelMessage } from '../protocol/panel.ts';
 
 /** What the panel keeps across a reload of its page. */
-export const Kept = z.object({ chatId: z.string(), draft: Draft, scrollTop: z.number() });
+export const Kept = z.object({
+  chatId: z.string(),
+  draft: Draft,
+  /** The turn at the log's upper edge, and by how many pixels it begins above; absent at the log's end. */
+  top: z.optional(z.object({ turn: z.string(), offset: z.number() })),
+});
 export type Kept = z.infer<typeof Kept>;
 
 /** The panel's side of the bridge to the extension. */
@@ -35,7 +40,7 @@ export function connectHost(): Host {
     },
     kept: read,
     keep: (part) => {
-      api.setState({ chatId: '', draft: { text: '', context: [] }, scrollTop: 0, ...read(), ...part });
+      api.setState({ chatId: '', draft: { text: '', context: [] }, ...read(), ...part });
     },
   };
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { type Kept, useHost } from './host.ts';
 import { MANY_TURNS } from './log.tsx';
 import type { TurnView } from './turn-view.ts';
 
@@ -7,7 +8,12 @@ const AT_ONCE = 6;
 /** Turns drawn in one idle period: few enough that no frame is missed. */
 const STEP = 3;
 
-const opened = (chatId: string) => ({ chatId, newest: AT_ONCE, near: new Set<string>() });
+const opened = (chatId: string, kept: Kept | undefined) => ({
+  chatId,
+  newest: AT_ONCE,
+  // Where the reader comes back to is in view.
+  near: new Set<string>(kept?.chatId === chatId && kept.top ? [kept.top.turn] : []),
+});
 
 export interface DrawnTurns {
   /** Whether to draw a turn whole now. */
@@ -21,8 +27,9 @@ export interface DrawnTurns {
  * A long chat is on screen before its old turns have been made, and wherever its reader goes, they are there.
  */
 export function useDrawnTurns(chatId: string, turns: readonly TurnView[]): DrawnTurns {
-  const [state, setState] = useState(() => opened(chatId));
-  const now = state.chatId === chatId ? state : opened(chatId);
+  const host = useHost();
+  const [state, setState] = useState(() => opened(chatId, host.kept()));
+  const now = state.chatId === chatId ? state : opened(chatId, host.kept());
   const done = now.newest >= turns.length;
   useEffect(() => {
     if (done) return undefined;
@@ -39,7 +46,7 @@ export function useDrawnTurns(chatId: string, turns: readonly TurnView[]): Drawn
       const turn = event.target instanceof HTMLElement ? event.target.dataset['turn'] : undefined;
       if (turn === undefined || !('skipped' in event) || event.skipped !== false) return;
       setState((state) => {
-        const before = state.chatId === chatId ? state : opened(chatId);
+        const before = state.chatId === chatId ? state : opened(chatId, host.kept());
         return before.near.has(turn) ? state : { ...before, near: new Set([...before.near, turn]) };
       });
     };

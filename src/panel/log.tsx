@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { useHost } from './host.ts';
+import { useHost, type Kept } from './host.ts';
 import { IconButton } from './parts/icon.tsx';
 
 /** How near to its end the log counts as read to the end, in pixels. */
@@ -10,6 +10,21 @@ export const MANY_TURNS = 20;
 const KEEP_AFTER_MS = 100;
 
 const isAtEnd = (log: HTMLElement): boolean => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
+
+/** Where the log stands, told by a turn: the heights of those before it are only guessed when the page comes back. */
+function topOf(log: HTMLElement): Kept['top'] {
+  const all = [...log.querySelectorAll<HTMLElement>('.turn')];
+  const turn = all.findLast((each) => each.offsetTop - log.offsetTop <= log.scrollTop) ?? all[0];
+  const id = turn?.dataset['turn'];
+  return turn && id !== undefined
+    ? { turn: id, offset: log.scrollTop - (turn.offsetTop - log.offsetTop) }
+    : undefined;
+}
+
+function placeIn(log: HTMLElement, { turn: id, offset }: NonNullable<Kept['top']>): number | undefined {
+  const turn = log.querySelector<HTMLElement>(`[data-turn="${CSS.escape(id)}"]`);
+  return turn === null ? undefined : turn.offsetTop - log.offsetTop + offset;
+}
 
 export interface LogProps {
   readonly children: ComponentChildren;
@@ -38,7 +53,7 @@ export function Log({ children, busy, turns, chatId, startAt, onAway, scroller }
     if (log === null) return;
     if (shown.current.chatId !== chatId) {
       const kept = host.kept();
-      const back = kept?.chatId === chatId ? kept.scrollTop : undefined;
+      const back = kept?.chatId === chatId && kept.top ? placeIn(log, kept.top) : undefined;
       log.scrollTop = back ?? log.scrollHeight;
       following.current = isAtEnd(log);
     } else if (turns > shown.current.turns) following.current = true;
@@ -62,7 +77,7 @@ export function Log({ children, busy, turns, chatId, startAt, onAway, scroller }
     // An answer that streams in scrolls with every frame; where it stands is kept when it rests.
     clearTimeout(kept.current);
     kept.current = setTimeout(() => {
-      host.keep({ chatId, scrollTop: log.scrollTop });
+      host.keep({ chatId, top: following.current ? undefined : topOf(log) });
     }, KEEP_AFTER_MS);
   };
   // The log's own size changes with the composer and with folds: its end stays in view if it was.

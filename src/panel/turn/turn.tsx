@@ -60,7 +60,11 @@ export const Turn = memo(function Turn(props: TurnProps): JSX.Element {
       class={last ? 'turn' : 'turn past'}
       aria-label={`Question ${String(number)}`}
       data-turn={turn.id}
-      style={{ containIntrinsicSize: `auto ${String(guessHeight(turn))}px` }}
+      style={{
+        containIntrinsicSize: `auto ${String(guessHeight(turn))}px`,
+        // Until it is made it takes the same place: what is read stays where it is.
+        ...(!whole && { minHeight: guessHeight(turn) }),
+      }}
     >
       <div class="question">
         <h2 dir="auto">{turn.question}</h2>

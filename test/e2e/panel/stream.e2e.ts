@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { panelPages } from './pages.ts';
+import { panelPages, type TestPanel } from './pages.ts';
 import { answered, chat, empty } from './state-parts.ts';
 import { STATES } from './states.ts';
 
 describe('the log', () => {
-  const { open } = panelPages();
+  const { open, openBare } = panelPages();
 
   it('stays where the reader is while text streams in, and follows while its end is in view', async () => {
     const panel = await open(STATES['streaming'] ?? empty);
@@ -60,5 +60,50 @@ describe('the log', () => {
     await panel.show({ ...empty, chat: { id: 'short', title: '', turns: short } });
     await panel.page.getByRole('article').waitFor();
     assert.equal(await jump.count(), 0);
+  });
+
+  it('comes back where it was read, though the old turns of a long chat are not made yet', async () => {
+    for (const count of [15, 40]) {
+      const shown = chat(Array.from({ length: count }, (_, i) => ({ ...answered, id: `t${String(i)}` })));
+      const isWhole = ({ page }: TestPanel) =>
+        page
+          .locator('.turn .tail')
+          .nth(count - 1)
+          .waitFor({ state: 'attached' });
+      const state = ({ page }: TestPanel) =>
+        page.evaluate<{ top?: { turn: string; offset: number } } | null>(
+          'acquireVsCodeApi().getState() ?? null',
+        );
+      const offset = ({ page }: TestPanel, turn = 't4') =>
+        page.evaluate<number>(`{
+          const log = document.querySelector('.log');
+          log.scrollTop - (document.querySelector('[data-turn=${turn}]').offsetTop - log.offsetTop);
+        }`);
+      const before = await open(shown);
+      await isWhole(before);
+      await before.page.evaluate(`{
+        const log = document.querySelector('.log');
+        log.scrollTop = document.querySelector('[data-turn=t4]').offsetTop - log.offsetTop + 120;
+        0;
+      }`);
+      const until = Date.now() + 10_000;
+      // What was only guessed before the log went there is laid out now: it comes to rest, and is kept then.
+      let left = await state(before);
+      while (left?.top?.offset !== (await offset(before, left?.top?.turn)) && Date.now() < until) {
+        await before.nextFrame();
+        left = await state(before);
+      }
+      assert.ok(left?.top);
+      const after = await openBare();
+      await after.page.evaluate(`acquireVsCodeApi().setState(${JSON.stringify(left)})`);
+      await after.show(shown);
+      await isWhole(after);
+      await after.nextFrame();
+      const moved = (await offset(after, left.top.turn)) - left.top.offset;
+      // At most the few lines that the question takes, which sticks to the upper edge.
+      assert.ok(Math.abs(moved) < 60, `${String(count)} turns: ${String(moved)}`);
+      await before.page.close();
+      await after.page.close();
+    }
   });
 });
