@@ -48,6 +48,7 @@ const guessHeight = ({ text, citations }: TurnView): number =>
 /** A question and its answer. */
 export const Turn = memo(function Turn(props: TurnProps): JSX.Element {
   const { turn, number, last, whole } = props;
+  const height = String(guessHeight(turn));
   const host = useHost();
   if (turn.summary)
     return (
@@ -60,11 +61,8 @@ export const Turn = memo(function Turn(props: TurnProps): JSX.Element {
       class={last ? 'turn' : 'turn past'}
       aria-label={`Question ${String(number)}`}
       data-turn={turn.id}
-      style={{
-        containIntrinsicSize: `auto ${String(guessHeight(turn))}px`,
-        // Until it is made it takes the same place: what is read stays where it is.
-        ...(!whole && { minHeight: guessHeight(turn) }),
-      }}
+      // Until it is made it takes the same place: what is read stays where it is. One text: there may be a thousand of them.
+      style={`contain-intrinsic-size: auto ${height}px${whole ? '' : `; min-height: ${height}px`}`}
     >
       <div class="question">
         <h2 dir="auto">{turn.question}</h2>
