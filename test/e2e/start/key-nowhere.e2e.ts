@@ -136,6 +136,8 @@ describe('the key, in the real editor', () => {
 
       await runCommand(page, 'Footnote: Export Chat');
       const name = page.locator('.quick-input-widget input').first();
+      // Until it has listed the folder, the dialog puts its own name over what is typed.
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'README.md' }).waitFor();
       await name.fill(path.join(folder, 'exported.json'));
       await name.press('Enter');
       await page.locator('.tab.active', { hasText: 'exported.json' }).waitFor();
