@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { MessagePort } from 'node:worker_threads';
 import { asFootnoteError } from '../base/errors.ts';
 import { sha256 } from '../base/hash.ts';
@@ -10,7 +9,7 @@ import { CodeQueries } from './code-queries.ts';
 import { GraphQueries } from './graph-queries.ts';
 import { openEmbedder } from './embedder-file.ts';
 import { createEngine } from './engine.ts';
-import { imageFile } from './image/image-file.ts';
+import { imageFile, imageMaker } from './image/image-file.ts';
 import { Indexer } from './indexer.ts';
 import { parsePool } from './parse-pool.ts';
 import { wasmFile } from './parse-thread.ts';
@@ -191,9 +190,8 @@ async function open(
   const workspace = sha256(config.folders.map((f) => `${f.uri} ${f.name}`).join('\n')).slice(0, 32);
   const store = await openStore(config.storeDir, workspace);
   progress.note(store.note);
-  // Other code may take words apart otherwise.
   const { remoteVectors } = config;
-  const maker = `${sha256(readFileSync(workerPath))} ${embedder?.name ?? ''} ${remoteVectors?.name ?? ''}`;
+  const maker = imageMaker(workerPath, embedder?.name, remoteVectors?.name);
   const engine = createEngine({ embedder, remoteDims: remoteVectors?.dims });
   const pool = parsePool({ workerPath, assetsDir, embeddings: config.embeddings, threads });
   const sources = diskSources(config);

@@ -9,7 +9,7 @@ import { splitLines } from '../../src/base/lines.ts';
 import { openEmbedder } from '../../src/search/embedder-file.ts';
 import { createEngine } from '../../src/search/engine.ts';
 import type { Engine } from '../../src/search/engine.ts';
-import { imageFile } from '../../src/search/image/image-file.ts';
+import { imageFile, imageMaker } from '../../src/search/image/image-file.ts';
 import { decode } from '../../src/workspace/text.ts';
 import { sha256 } from '../../src/base/hash.ts';
 import { fileUri } from '../../src/workspace/file-uri.ts';
@@ -53,7 +53,7 @@ const [folder = '', storeDir = '', list = '', dist = ''] = process.argv.slice(2)
 const files = z.array(z.string()).parse(JSON.parse(readFileSync(list, 'utf8')));
 const embedder = openEmbedder(path.join(root, 'media'));
 const workspace = sha256(`${fileUri(folder)} corpus`).slice(0, 32);
-const maker = `${sha256(readFileSync(path.join(dist, 'worker.cjs')))} ${embedder?.name ?? ''}`;
+const maker = imageMaker(path.join(dist, 'worker.cjs'), embedder?.name);
 const engine: Engine = createEngine({ embedder });
 const before = heap();
 /** In a function, so that nothing of the image is held but what the engine took. */

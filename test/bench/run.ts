@@ -331,7 +331,7 @@ async function compared(): Promise<void> {
         ];
   process.stdout.write(`Corpus: ${CORPUS}.\n`);
   print(results, growth);
-  const out = path.join(root, 'bench/out');
+  const out = option('out') ?? path.join(root, 'bench/out');
   mkdirSync(out, { recursive: true });
   writeFileSync(
     path.join(out, 'index.json'),

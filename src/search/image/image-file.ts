@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
+import { sha256 } from '../../base/hash.ts';
 import { decodeImage, encodeImage } from './index-image.ts';
 import type { IndexImage } from './index-image.ts';
 
@@ -18,7 +19,12 @@ export interface ImageFile {
   save(image: IndexImage): void;
 }
 
-/** @param maker what must be the same for an image to be of use: the code that made it, the embedder */
+/** What must be the same for an image to be of use: the code, which may take words apart otherwise, and whose vectors it holds. */
+export function imageMaker(workerPath: string, embedder: string | undefined, remoteVectors?: string): string {
+  return `${sha256(fs.readFileSync(workerPath))} ${embedder ?? ''} ${remoteVectors ?? ''}`;
+}
+
+/** @param maker as {@link imageMaker} says it */
 export function imageFile(dir: string, workspace: string, maker: string): ImageFile {
   const file = path.join(dir, `${workspace}.image`);
   return {
