@@ -1,9 +1,9 @@
 import { abortable, cancelledError } from '../abortable.ts';
-import { addUsage, NO_USAGE } from '../budget.ts';
-import type { ResearchPart } from '../../protocol/turn.ts';
+import { NO_USAGE } from '../budget.ts';
 import type { ModelTurn } from '../model-turn.ts';
 import type { AskingTurn } from './asking-turn.ts';
-import type { DelegateDone, DelegateJob, DelegatePort, WorkerLimits } from './port.ts';
+import type { DelegateDone, DelegatePort, WorkerLimits } from './port.ts';
+import { toldPart } from './told-part.ts';
 import { runDelegate } from './worker.ts';
 
 const AT_ONCE = 4;
@@ -60,7 +60,8 @@ export function delegation(turn: AskingTurn, modelTurn: ModelTurn): DelegatePort
         held -= back;
         reservedUsd -= back;
       };
-      const shown = shownPart(callId, job, most, turn.emit, signal);
+      const title = job.title ?? job.task.trim().split('\n')[0] ?? '';
+      const told = toldPart({ id: callId, kind: 'worker', title }, most, turn.emit, signal);
       try {
         const done = await runDelegate(
           {
@@ -73,7 +74,7 @@ export function delegation(turn: AskingTurn, modelTurn: ModelTurn): DelegatePort
             onUsage: (usage) => {
               release(usage.costUsd ?? 0);
               turn.count(usage);
-              shown.used(usage);
+              told.used(usage);
             },
             onStep: (event) => {
               turn.emit({ ...event, id: `${callId}/${event.id}`, parent: callId });
@@ -82,10 +83,16 @@ export function delegation(turn: AskingTurn, modelTurn: ModelTurn): DelegatePort
           job,
           signal,
         );
-        shown.ended(done);
+        const { stop: state, limit, problem, read } = done;
+        told.tell({
+          state,
+          read: [...read],
+          ...(limit === undefined ? {} : { limit }),
+          ...(problem === undefined ? {} : { problem }),
+        });
         return done;
       } finally {
-        shown.close();
+        told.close();
         release(held);
         running--;
         free.give();
@@ -99,56 +106,6 @@ const narrower = (a: WorkerLimits | undefined, b: WorkerLimits): WorkerLimits =>
   maxTokens: Math.min(a?.maxTokens ?? Infinity, b.maxTokens),
   maxMinutes: Math.min(a?.maxMinutes ?? Infinity, b.maxMinutes),
 });
-
-interface ShownPart {
-  used(usage: ResearchPart['usage']): void;
-  ended(done: DelegateDone): void;
-  close(): void;
-}
-
-/** Tells of a worker for the receipt: at its beginning and its end, and at once when the user stops it. */
-function shownPart(
-  id: string,
-  { title, task }: DelegateJob,
-  { maxTokens: tokens, maxCostUsd: costUsd, maxMinutes: minutes }: WorkerLimits,
-  emit: AskingTurn['emit'],
-  signal: AbortSignal,
-): ShownPart {
-  let part: ResearchPart = {
-    type: 'research',
-    id,
-    kind: 'worker',
-    title: title ?? task.trim().split('\n')[0] ?? '',
-    state: 'running',
-    requests: 0,
-    usage: NO_USAGE,
-    read: [],
-    most: { tokens, costUsd, minutes },
-  };
-  const tell = (more: Partial<ResearchPart>): void => {
-    part = { ...part, ...more };
-    emit(part);
-  };
-  const stop = (): void => tell({ state: 'stopped' });
-  tell({});
-  signal.addEventListener('abort', stop, { once: true });
-  return {
-    used(usage) {
-      const counted = { requests: part.requests + 1, usage: addUsage(part.usage, usage) };
-      part = { ...part, ...counted };
-      // What a broken-off request has used is known just after the stop.
-      if (signal.aborted) tell({});
-    },
-    ended: ({ stop: state, limit, problem, read }) =>
-      tell({
-        state,
-        read: [...read],
-        ...(limit === undefined ? {} : { limit }),
-        ...(problem === undefined ? {} : { problem }),
-      }),
-    close: () => signal.removeEventListener('abort', stop),
-  };
-}
 
 /** At most so many at a time; others wait, in order. */
 function slots(most: number): { take(signal: AbortSignal): Promise<void>; give(): void } {

@@ -6,10 +6,10 @@ import { estimateMessages } from '../../chat/conversation-trim.ts';
 import type { SearchResultBlock, TextBlock } from '../../model/client.ts';
 import type { ResearchPart } from '../../protocol/turn.ts';
 import { abortable, cancelledError } from '../abortable.ts';
-import { addUsage, NO_USAGE } from '../budget.ts';
 import { currentText } from '../current-text.ts';
 import { handOver, summaryOf } from '../delegate/handover.ts';
 import type { DelegateDone, WorkerLimits } from '../delegate/port.ts';
+import { toldPart } from '../delegate/told-part.ts';
 import type { Researched, ResearchParts } from './parts.ts';
 import { planParts } from './plan.ts';
 
@@ -101,31 +101,14 @@ async function plan(
   parts: ResearchParts,
   question: string,
   files: readonly RelevantFile[],
-  { maxTokens: tokens, maxCostUsd: costUsd, maxMinutes: minutes }: WorkerLimits,
+  most: WorkerLimits,
   signal: AbortSignal,
 ): Promise<{
   readonly planned: readonly PlannedPart[];
   /** Tells more of the plan. */
   readonly tell: (more: Partial<ResearchPart>) => void;
 }> {
-  let part: ResearchPart = {
-    type: 'research',
-    id: `${parts.turnId}/plan`,
-    kind: 'plan',
-    title: '',
-    state: 'running',
-    requests: 0,
-    usage: NO_USAGE,
-    read: [],
-    most: { tokens, costUsd, minutes },
-  };
-  const tell = (more: Partial<ResearchPart>): void => {
-    part = { ...part, ...more };
-    parts.emit(part);
-  };
-  const stop = (): void => tell({ state: 'stopped' });
-  tell({});
-  signal.addEventListener('abort', stop, { once: true });
+  const told = toldPart({ id: `${parts.turnId}/plan`, kind: 'plan', title: '' }, most, parts.emit, signal);
   try {
     const planned = await planParts(
       parts,
@@ -133,20 +116,20 @@ async function plan(
       files,
       (usage) => {
         parts.count(usage);
-        tell({ requests: part.requests + 1, usage: addUsage(part.usage, usage) });
+        told.used(usage);
       },
       signal,
     );
-    tell({ state: 'done' });
-    return { planned, tell };
+    told.tell({ state: 'done' });
+    return { planned, tell: told.tell };
   } catch (error) {
     if (signal.aborted) throw error;
     const { message } = asFootnoteError(error);
-    tell({ state: 'failed', problem: message });
+    told.tell({ state: 'failed', problem: message });
     parts.emit({ type: 'status', text: `Answering without a plan: ${message}` });
-    return { planned: [], tell };
+    return { planned: [], tell: told.tell };
   } finally {
-    signal.removeEventListener('abort', stop);
+    told.close();
   }
 }
 

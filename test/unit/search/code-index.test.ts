@@ -4,7 +4,6 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { createCodeIndex } from '../../../src/search/client.ts';
 import type { StartedIndex } from '../../../src/search/client.ts';
-import type { IndexProgress } from '../../../src/search/code-index.ts';
 import { fileUri } from '../../../src/workspace/file-uri.ts';
 import { bundleDir, configOf, scratch, workspaceOf, writeFiles } from './bundle.ts';
 
@@ -271,44 +270,6 @@ test('a file that is gone leaves, also where one of the folders lies in another'
   assert.ok((await index.coverage()).every((row) => row.path !== 'outer/a.ts'));
 });
 
-test('progress counts up to all files and ends ready', async () => {
-  const many = Object.fromEntries(
-    Array.from({ length: 300 }, (_, i) => [`f${String(i)}.ts`, `export function f${String(i)}() {}\n`]),
-  );
-  const folder = workspaceOf(many);
-  const index = start(folder, scratch('store'));
-  const seen: IndexProgress[] = [];
-  index.onProgress((progress) => seen.push(progress));
-  await index.ready();
-  const last = seen.at(-1);
-  assert.equal(last?.state, 'ready');
-  assert.equal(last.indexed, 300);
-  for (let i = 1; i < seen.length; i++) assert.ok(seen[i]!.done >= seen[i - 1]!.done || seen[i]!.done === 0);
-});
-
-test('while the first run goes on, a search answers from what is there and the status says so', async () => {
-  const many = Object.fromEntries(
-    Array.from({ length: 1500 }, (_, i) => [`f${String(i)}.ts`, `export function early${String(i)}() {}\n`]),
-  );
-  const index = createCodeIndex(configOf(workspaceOf(many), scratch('store')), {
-    ...files,
-    threads: 1,
-    patienceMs: 0,
-  });
-  open.push(index);
-  const begun = new Promise<void>((resolve) => {
-    index.onProgress(({ done }) => {
-      if (done > 0) resolve();
-    });
-  });
-  await begun;
-  const [hit] = await index.search('early0');
-  assert.equal(hit?.path, 'f0.ts');
-  assert.equal(index.status().state, 'indexing');
-  await index.ready();
-  assert.equal((await index.search('early1499'))[0]?.path, 'f1499.ts');
-});
-
 test('a damaged store is built again', async () => {
   const folder = workspaceOf(FILES);
   const store = scratch('store');
@@ -355,56 +316,4 @@ test('files whose time stamps are old are not read again', async () => {
   const index = start(folder, store);
   await index.ready();
   assert.equal((await index.findSymbol('Token'))[0]?.name, 'Token');
-});
-
-test('while the first run goes on, a search finds what lies in files that are still to come', async () => {
-  const many = Object.fromEntries(
-    Array.from({ length: 1500 }, (_, i) => [`f${String(i)}.ts`, `export function early${String(i)}() {}\n`]),
-  );
-  const late = {
-    'z/last.ts':
-      '/** Drops queries that were asked before. */\nexport function forgetRepeatedQuestions() {}\n',
-  };
-  const index = createCodeIndex(configOf(workspaceOf({ ...many, ...late }), scratch('store')), {
-    ...files,
-    threads: 1,
-    patienceMs: 0,
-  });
-  open.push(index);
-  await new Promise<void>((resolve) => {
-    index.onProgress(({ done }) => {
-      if (done > 0) resolve();
-    });
-  });
-  const [hit] = await index.search('where is a repeated query dropped');
-  const [symbol] = await index.findSymbol('forgetRepeatedQuestions');
-  const { state, done } = index.status();
-  assert.equal(hit?.path, 'z/last.ts');
-  assert.equal(symbol?.path, 'z/last.ts');
-  assert.equal(state, 'indexing');
-  assert.ok(done < 1501);
-  await index.ready();
-  assert.equal(index.status().indexed, 1501);
-  const chunks = index.status().chunks;
-  await index.rebuild();
-  assert.equal(index.status().chunks, chunks);
-});
-
-test('a file that was with a parse thread when the index was closed is parsed at the next start', async () => {
-  const many = Object.fromEntries(
-    Array.from({ length: 800 }, (_, i) => [`f${String(i)}.ts`, `export function early${String(i)}() {}\n`]),
-  );
-  const folder = workspaceOf(many);
-  for (const name of Object.keys(many)) utimesSync(path.join(folder, name), 1_700_000_000, 1_700_000_000);
-  const store = scratch('store');
-  const index = createCodeIndex(configOf(folder, store), { ...files, threads: 1, patienceMs: 0 });
-  await new Promise<void>((resolve) => {
-    index.onProgress(({ done }) => {
-      if (done > 0) resolve();
-    });
-  });
-  await index.close();
-  const again = start(folder, store);
-  const { indexed, skipped } = await again.firstRun();
-  assert.deepEqual({ indexed, skipped }, { indexed: 800, skipped: 0 });
 });
