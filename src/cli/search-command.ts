@@ -11,7 +11,8 @@ import { printable } from './printable.ts';
 export const SEARCH_HELP = `footnote search [DIR] QUERY | --queries FILE.jsonl
 
 Finds the lines of a folder (the current one when none is given) that answer a question or define a name.
-In QUERY, path:, lang:, kind: and symbol: narrow the search, and "quotes" hold an exact phrase.
+In QUERY, path:, lang:, kind: and symbol: narrow the search. A query in "quotes" finds those very words;
+quotes and backticks within a sentence lift the lines that hold them.
 
   --queries FILE  a question a line: {"id": …, "query": "…"}
   --limit N       how many results (10)

@@ -26,7 +26,7 @@ export interface SearchHit {
 
 /**
  * What decides where a result stands. `lexical` and `dense` are the shares of the two sides, `bm25` and the shares say what
- * made the first; from `coherence` to `path` and `place` are added, in the same unit; the others multiply.
+ * made the first; from `coherence` to `quoted` are added, in the same unit; the others multiply.
  */
 export type Signal =
   | 'lexical'
@@ -39,6 +39,7 @@ export type Signal =
   | 'definition'
   | 'path'
   | 'place'
+  | 'quoted'
   | 'test'
   | 'example'
   | 'docs'

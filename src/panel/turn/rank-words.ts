@@ -36,6 +36,7 @@ const SIGNALS: Readonly<Record<Signal, Words>> = {
   path: adds('File name or folder matches'),
   place: (value, signals) =>
     adds(value > 0 ? 'Fits best in its file' : 'Other parts of its file fit better')(value, signals),
+  quoted: adds('Holds what the question quotes'),
   test: times('A test'),
   example: times('An example'),
   docs: times('Documentation'),

@@ -75,8 +75,8 @@ export function docQuestions(
     if (!place) continue;
     const comment = lines.slice(place.from - 1, place.to);
     const text = inside ? comment.join('\n').replace(/"""|'''/g, '') : stripMarks(comment);
-    // A quoted phrase in a question asks for lines that hold it.
-    const query = firstSentences(text, name)?.replaceAll('"', ' ') ?? null;
+    // What a question quotes lifts lines that hold it, which its definition doesn't say of itself.
+    const query = firstSentences(text, name)?.replace(/["“”`]/g, ' ') ?? null;
     if (query === null) continue;
     const indent = /^\s*/.exec(comment[0] ?? '')?.[0] ?? '';
     found.push({

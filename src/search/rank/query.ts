@@ -6,8 +6,10 @@ export interface Query {
   readonly text: string;
   /** Distinct terms to look up, in order of appearance. */
   readonly terms: readonly QueryTerm[];
-  /** Exact phrases; a result's lines hold each. */
+  /** What stands in double quotes or backticks: lines that hold it rise. */
   readonly phrases: readonly string[];
+  /** Nothing but phrases in double quotes is asked for: each result holds them all. */
+  readonly exact: boolean;
   readonly filters: Filters;
   /** The name asked for when the query is one identifier, `a.b` or `A::b` included; its last part. */
   readonly symbol: string | null;
@@ -38,7 +40,8 @@ export interface Filters {
 }
 
 const FILTER = /(?:^|\s)(path|lang|kind|symbol):(?:"([^"]*)"|(\S+))/g;
-const PHRASE = /"([^"]+)"/g;
+const PHRASE = /"([^"]+)"|“([^”]+)”|`([^`]+)`/g;
+const QUOTED = /"[^"]+"|“[^”]+”/g;
 const SYMBOL = /^[\p{L}\p{N}_$@#]+(?:(?:\.|::|#|->|\/)[\p{L}\p{N}_$!?]+)*(?:\(\))?[!?]?$/u;
 const MENTIONED =
   /(?<![\p{L}\p{N}_$@/.-])(?!e\.g\b|i\.e\b)(?:[\p{L}_$][\p{L}\p{N}_$]*(?:(?:\.|::|#|->)[\p{L}_$][\p{L}\p{N}_$]*)+|(?:\.|::|\$)[\p{L}_][\p{L}\p{N}_$]*|[\p{L}_$][\p{L}\p{N}_$]*(?=\(\)))(?![\p{L}\p{N}_$/-]|\.[\p{L}])/gu;
@@ -68,21 +71,24 @@ export function parseQuery(raw: string): Query {
   });
   const phrases: string[] = [];
   const text = unfiltered
-    .replace(PHRASE, (_, phrase: string) => {
+    .replace(PHRASE, (_, plain?: string, typographic?: string, code?: string) => {
+      const phrase = plain ?? typographic ?? code ?? '';
       phrases.push(phrase);
       return ` ${phrase} `;
     })
     .replace(/\s+/g, ' ')
     .trim();
-  const symbol = SYMBOL.test(text) && phrases.length === 0 ? symbolParts(text) : [];
+  const exact = phrases.length > 0 && unfiltered.replace(QUOTED, '').trim() === '';
+  const symbol = SYMBOL.test(text) && !exact ? symbolParts(text) : [];
   return {
     text,
     terms: queryTerms(text),
     phrases,
+    exact,
     filters,
     symbol: symbol.at(-1) ?? null,
     symbolParents: symbol.slice(0, -1),
-    mentioned: symbol.length > 0 || phrases.length > 0 ? [] : mentionedNames(text),
+    mentioned: symbol.length > 0 || exact ? [] : mentionedNames(text),
   };
 }
 

@@ -15,7 +15,8 @@ import { near } from './near.ts';
 import { olderVersion } from './older-version.ts';
 import { pathBoost } from './path-match.ts';
 import { penalties } from './penalties.ts';
-import { holdsPhrases } from './phrases.ts';
+import { PhraseFinder, quoted } from './phrases.ts';
+import type { LinesOf } from './phrases.ts';
 import { parseQuery } from './query.ts';
 import type { Query, QueryTerm } from './query.ts';
 import { synonyms } from './synonyms.ts';
@@ -32,8 +33,8 @@ export interface RankOptions {
   readonly vector?: Int8Array;
   /** URIs of files that are open or were just edited, the latest first: they win against their equals. */
   readonly near?: readonly string[];
-  /** The lines of a file as indexed, for exact phrases; without it phrases are only words. */
-  readonly lines?: (file: IndexedFile) => readonly string[] | undefined;
+  /** For phrases in quotes; without it they are only words. */
+  readonly lines?: LinesOf;
 }
 
 export interface RankedHit {
@@ -44,8 +45,8 @@ export interface RankedHit {
   readonly why: string;
 }
 
-/** Exact phrases are looked for in the lines of this many candidates. */
-const PHRASE_CANDIDATES = 5000;
+/** Phrases are looked for in the lines of this many candidates: where they are all that is asked for, and within a sentence. */
+const PHRASE_CANDIDATES = { alone: 5000, inside: 1000 };
 const GUESSES = 3;
 
 /** Ranks the index's chunks for a query: both sides, fused, then each signal in turn. */
@@ -54,13 +55,15 @@ export function rank(view: EngineView, raw: string, options: RankOptions): Ranke
   const query = parseQuery(raw);
   const mask = filterMask(view, query.filters, options);
   const index = { ...view, alive: mask ?? view.chunks.alive };
+  const finder =
+    query.phrases.length > 0 && options.lines ? new PhraseFinder(query.phrases, options.lines) : undefined;
   const width = (atLeast: number): number => Math.min(Math.max(atLeast, limit), view.chunks.count);
   const lexical =
     mode === 'semantic' || query.terms.length === 0
       ? []
-      : lexicalSide(view, index, query, width(view.weights.candidates), options);
+      : lexicalSide(view, index, query, width(view.weights.candidates), finder);
   const dense =
-    mode === 'lexical' || query.text === ''
+    mode === 'lexical' || query.text === '' || query.exact
       ? []
       : denseSide(view, index.alive, query, width(view.weights.denseCandidates), options.vector);
   const files = gather(view, query, lexical, dense, index.alive, mode);
@@ -73,6 +76,7 @@ export function rank(view: EngineView, raw: string, options: RankOptions): Ranke
   coherence(files, context);
   definition(files, context);
   pathBoost(files, context);
+  quoted(files, context, finder);
   penalties(files, context);
   olderVersion(files, context);
   near(files, context);
@@ -104,17 +108,19 @@ function lexicalSide(
   index: Parameters<LexicalScorer['search']>[1],
   query: Query,
   width: number,
-  { lines }: RankOptions,
+  finder: PhraseFinder | undefined,
 ): LexicalHit[] {
   const terms = query.terms.flatMap((term, group) => termsFor(view, term, group));
-  if (query.phrases.length === 0 || !lines) return view.scorer.search(terms, index, view.weights, width);
-  return view.scorer
-    .search(terms, index, view.weights, PHRASE_CANDIDATES)
-    .filter(({ chunk }) => {
-      const place = view.placed(chunk);
-      return place !== undefined && holdsPhrases(query.phrases, place.entry, lines(place.file));
-    })
-    .slice(0, width);
+  if (!finder) return view.scorer.search(terms, index, view.weights, width);
+  const wide = query.exact ? PHRASE_CANDIDATES.alone : PHRASE_CANDIDATES.inside;
+  const holdsAll = (chunk: number): boolean => {
+    const place = view.placed(chunk);
+    return place !== undefined && finder.holdsAll(place.file, place.entry);
+  };
+  const hits = view.scorer.search(terms, index, view.weights, Math.max(wide, width));
+  if (query.exact) return hits.filter(({ chunk }) => holdsAll(chunk)).slice(0, width);
+  // What a sentence quotes may be made of words that are everywhere.
+  return hits.filter(({ chunk }, at) => at < width || holdsAll(chunk));
 }
 
 /** What is looked up for a word of the question: itself, its abbreviations, words that mean about the same, guesses at a typo. */
@@ -145,7 +151,6 @@ function denseSide(
   width: number,
   given: Int8Array | undefined,
 ): Listed[] {
-  if (query.phrases.length > 0) return [];
   if (given !== undefined && given.length === view.remote?.dims)
     return view.remote.nearest(given, alive, width, view.before);
   return view.vectors && view.embedder

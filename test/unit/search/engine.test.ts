@@ -68,6 +68,60 @@ test('a phrase in quotes is found letter by letter', () => {
   assert.deepEqual(engineOf().search('"session refresh return"', { lines }), []);
 });
 
+const NOTES = {
+  'markers.py':
+    'function evaluateMarkers(environment) {\n  // evaluates the environment markers of a python version\n}',
+  'history.md': 'The version of the history is 3.8 now.',
+  'store.ts':
+    'function load(key) {\n  return open(key).read();\n}\n\nfunction store(key) {\n  throw new Error("The key is not a name");\n}',
+  'keys.ts':
+    'function names(key) {\n  // where a name that is a key is thrown away\n  return key.name;\n}\n\nfunction named() {\n  // the name where the error of a key is thrown\n}',
+};
+const quoting = (query: string): (string | null)[] => {
+  const engine = createEngine();
+  for (const [path, text] of Object.entries(NOTES)) addText(engine, path, text);
+  while (!engine.maintain());
+  const lines = (file: { path: string }): string[] =>
+    splitLines(Object.entries(NOTES).find(([path]) => path === file.path)?.[1] ?? '');
+  return engine.search(query, { lines }).map((hit) => hit.entry.name);
+};
+
+test('what a sentence quotes lifts the lines that hold it and takes no other result away', () => {
+  const plain = quoting('where is the error The key is not a name thrown');
+  const quoted = quoting('where is the error "The key is not a name" thrown');
+  assert.notEqual(plain[0], 'store');
+  assert.equal(quoted[0], 'store');
+  assert.deepEqual([...quoted].sort(), [...plain].sort());
+  for (const marks of ['“The key is not a name”', '`The key is not a name`'])
+    assert.deepEqual(quoting(`where is the error ${marks} thrown`), quoted);
+});
+
+test('a sentence whose quote nothing relevant holds finds what it finds without the marks', () => {
+  const query = 'evaluate environment markers like python_version < ';
+  assert.deepEqual(quoting(`${query}"3.8"`), quoting(`${query}3.8`));
+  assert.equal(quoting(`${query}"3.8"`)[0], 'evaluateMarkers');
+  assert.equal(quoting(`${query}"9.9.9"`)[0], 'evaluateMarkers');
+});
+
+test('a name in backticks alone is asked for by name', () => {
+  assert.deepEqual(quoting('`load`'), quoting('load'));
+});
+
+test('the text that a sentence quotes is found where its words are everywhere', () => {
+  const files = Object.fromEntries(
+    Array.from({ length: 400 }, (_, i) => [
+      `src/f${String(i)}.ts`,
+      'function throws() {\n  function function\n}',
+    ]),
+  );
+  const wanted = 'const far = "it is not a function of that"';
+  const engine = engineOf({ ...files, 'src/z.ts': wanted });
+  const lines = (file: { path: string }): string[] => splitLines(file.path === 'src/z.ts' ? wanted : '');
+  const query = 'what throws "is not a function"';
+  assert.equal(engine.search(query)[0]?.entry.name, 'throws');
+  assert.equal(engine.search(query, { lines })[0]?.file.path, 'src/z.ts');
+});
+
 test('scores never rise down the list, and the limit holds', () => {
   const hits = engineOf().search('session token refresh', { limit: 4 });
   assert.equal(hits.length, 4);
