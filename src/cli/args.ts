@@ -10,14 +10,17 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 
 /**
  * Reads the arguments of a command. `--` ends the options.
- * @throws UsageError for an option that isn't there or lacks its value
+ * @throws UsageError for an option that isn't there or lacks its value (a script's empty variable is none)
  */
 export function readArgs<T extends Options>(
   args: readonly string[],
   options: T,
 ): ReturnType<typeof parseArgs<{ args: string[]; options: T; allowPositionals: true; strict: true }>> {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    const read = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    const empty = Object.entries(read.values).find(([, value]) => value === '')?.[0];
+    if (empty !== undefined) throw new Error(`--${empty} needs a value`);
+    return read;
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     throw new UsageError(text.split('. ')[0]?.replace(/\.$/, '') ?? text, { cause: error });

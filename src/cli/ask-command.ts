@@ -95,7 +95,7 @@ async function ask(wanted: AskArguments, io: CliIo): Promise<number> {
   const output = askOutput(wanted.json, io);
   let index: CodeIndex | undefined;
   try {
-    const folder = folderArgument(wanted.dir, io.cwd);
+    const folder = folderArgument(wanted.dir, io);
     index = openIndex(folder, io, { store: wanted.store });
     for await (const event of turn(wanted, folder, index, io)) await output.take(event);
   } catch (error) {

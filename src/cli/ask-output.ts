@@ -59,7 +59,7 @@ function forPeople(io: CliIo): (event: TurnEvent) => Promise<void> {
     switch (event.type) {
       case 'turn_start':
         if (event.mode === 'local')
-          await write('Local answer: no model was asked, for ANTHROPIC_API_KEY is not set.\n\n');
+          await io.out('Local answer: no model was asked, for ANTHROPIC_API_KEY is not set.\n\n');
         return;
       case 'status':
         status(event.text);

@@ -54,7 +54,7 @@ export async function evalCommand(args: readonly string[], io: CliIo): Promise<n
     throw new CommandError(
       `The suite ${suite} is Footnote's own: in a checkout of Footnote, run npm run eval -- --suite ${suite}.`,
     );
-  return measureFolder(folderArgument(dir ?? '.', io.cwd), embeddings, values.json, io);
+  return measureFolder(folderArgument(dir ?? '.', io), embeddings, values.json, io);
 }
 
 /** The golden sets of the checkout that this build lies in. */

@@ -31,7 +31,7 @@ export async function indexCommand(args: readonly string[], io: CliIo): Promise<
   }
   if (positionals.length > 1) throw new UsageError('index takes one folder');
   const embeddings = oneOf('embeddings', values.embeddings, ['local', 'none']);
-  const folder = folderArgument(positionals[0] ?? '.', io.cwd);
+  const folder = folderArgument(positionals[0] ?? '.', io);
   return withIndex(folder, io, { store: values.store, embeddings }, async (index) => {
     const summary = await index.firstRun();
     if (values.report) {

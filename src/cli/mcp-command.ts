@@ -36,7 +36,7 @@ export async function mcpCommand(args: readonly string[], io: CliIo): Promise<nu
     return EXIT.done;
   }
   if (positionals.length > 1) throw new UsageError('mcp takes one folder');
-  const folder = folderArgument(positionals[0] ?? '.', io.cwd);
+  const folder = folderArgument(positionals[0] ?? '.', io);
   const index = openIndex(folder, io, { store: values.store });
   try {
     const folders = [{ uri: fileUri(folder), name: '' }];

@@ -1,5 +1,5 @@
-import { realpathSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { realpathSync, statSync, type Stats } from 'node:fs';
+import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import { FootnoteError } from '../base/errors.ts';
 import { createCodeIndex } from '../search/client.ts';
@@ -7,27 +7,59 @@ import type { StartedIndex } from '../search/client.ts';
 import type { IndexConfig } from '../search/code-index.ts';
 import { fileUri } from '../workspace/file-uri.ts';
 import type { CliIo } from './io.ts';
+import { printable } from './printable.ts';
 
 /** Something a person can mend: said in one line, exit 1. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
 
-/** The user's cache folder, by the custom of the system. */
-export function cacheDir(env: CliIo['env']): string {
-  if (process.platform === 'win32') return path.join(env['LOCALAPPDATA'] ?? homedir(), 'footnote');
-  if (process.platform === 'darwin')
-    return path.join(env['HOME'] ?? homedir(), 'Library', 'Caches', 'footnote');
-  return path.join(env['XDG_CACHE_HOME'] ?? path.join(env['HOME'] ?? homedir(), '.cache'), 'footnote');
+/** A folder that a variable names; an empty or relative one names none, lest the store end up in the workspace. */
+const named = (folder: string | undefined): string | undefined =>
+  folder !== undefined && path.isAbsolute(folder) ? folder : undefined;
+
+/** @throws CommandError on a machine that knows of no home for this user */
+function home(): string {
+  try {
+    return named(homedir()) ?? userInfo().homedir;
+  } catch (error) {
+    throw new CommandError(
+      'This user has no home folder to keep the index in: set HOME, or use --store DIR.',
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
+/** The user's cache folder, by the custom of the system. @throws CommandError where there is none */
+export function cacheDir(env: CliIo['env']): string {
+  if (process.platform === 'win32') return path.join(named(env['LOCALAPPDATA']) ?? home(), 'footnote');
+  if (process.platform === 'darwin')
+    return path.join(named(env['HOME']) ?? home(), 'Library', 'Caches', 'footnote');
+  return path.join(
+    named(env['XDG_CACHE_HOME']) ?? path.join(named(env['HOME']) ?? home(), '.cache'),
+    'footnote',
+  );
+}
+
+/** A path that was given, as an absolute one. @throws CommandError where it is relative to a folder that is gone */
+export const given = (file: string, io: CliIo): string =>
+  path.isAbsolute(file) ? file : path.resolve(io.cwd, file);
+
 /** An existing folder as an absolute path without links. @throws CommandError */
-export function folderArgument(dir: string, cwd: string): string {
-  const full = path.resolve(cwd, dir);
-  const stat = statSync(full, { throwIfNoEntry: false });
-  if (!stat) throw new CommandError(`There is no folder ${dir}.`);
-  if (!stat.isDirectory()) throw new CommandError(`${dir} is not a folder.`);
-  return realpathSync(full);
+export function folderArgument(dir: string, io: CliIo): string {
+  const full = given(dir, io);
+  let stat: Stats | undefined;
+  try {
+    stat = dir === '' ? undefined : statSync(full, { throwIfNoEntry: false });
+    if (stat?.isDirectory()) return realpathSync(full);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+    throw new CommandError(`The folder ${printable(dir)} can't be read${code}.`, { cause: error });
+  }
+  if (!stat) throw new CommandError(`There is no folder ${dir === '' ? "''" : printable(dir)}.`);
+  throw new CommandError(`${printable(dir)} is not a folder.`);
 }
 
 /** The longest that a timer takes. */
@@ -40,7 +72,7 @@ export interface OpenOptions {
 
 /** Opens (and brings up to date) the index of a folder. Progress goes to stderr when that is a terminal. */
 export function openIndex(folder: string, io: CliIo, options: OpenOptions): StartedIndex {
-  const storeDir = options.store === undefined ? cacheDir(io.env) : path.resolve(io.cwd, options.store);
+  const storeDir = options.store === undefined ? cacheDir(io.env) : given(options.store, io);
   const index = createCodeIndex(
     {
       folders: [{ uri: fileUri(folder), name: path.basename(folder) }],

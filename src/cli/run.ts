@@ -40,8 +40,11 @@ export async function runCli(args: readonly string[]): Promise<number> {
   process.on('SIGTERM', onInterrupt);
   // A reader such as `head` may go away: what it has read was enough.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.failed);
+    if (error.code === 'EPIPE') process.exit(EXIT.done);
+    process.stderr.write(`footnote: what was found can't be written (${error.code ?? error.message}).\n`);
+    process.exit(EXIT.failed);
   });
+  const cwd = currentFolder();
   const io: CliIo = {
     out: (text) =>
       new Promise((resolve) => {
@@ -52,7 +55,12 @@ export async function runCli(args: readonly string[]): Promise<number> {
     err: (text) => {
       process.stderr.write(text);
     },
-    cwd: process.cwd(),
+    get cwd() {
+      if (cwd !== undefined) return cwd;
+      throw new CommandError(
+        'The current folder is gone: go to one that is there, or name a folder by its full path.',
+      );
+    },
     env: process.env,
     distDir: import.meta.dirname,
     terminal: process.stderr.isTTY,
@@ -63,6 +71,16 @@ export async function runCli(args: readonly string[]): Promise<number> {
   } finally {
     process.off('SIGINT', onInterrupt);
     process.off('SIGTERM', onInterrupt);
+  }
+}
+
+/** Where we are; undefined where that folder is gone. Workers can't start there, so then we go where we lie ourselves. */
+function currentFolder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    process.chdir(import.meta.dirname);
+    return undefined;
   }
 }
 

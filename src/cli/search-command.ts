@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import * as z from 'zod/mini';
 import type { IndexHit } from '../search/code-index.ts';
 import { oneOf, positive, readArgs, UsageError } from './args.ts';
 import { EXIT } from './io.ts';
 import type { CliIo } from './io.ts';
-import { CommandError, folderArgument, withIndex } from './open-index.ts';
+import { CommandError, folderArgument, given, withIndex } from './open-index.ts';
 import { printable } from './printable.ts';
 
 export const SEARCH_HELP = `footnote search [DIR] QUERY | --queries FILE.jsonl
@@ -51,8 +50,8 @@ export async function searchCommand(args: readonly string[], io: CliIo): Promise
   const limit = positive('limit', values.limit);
   const mode = oneOf('mode', values.mode, ['hybrid', 'lexical', 'semantic']);
   const embeddings = oneOf('embeddings', values.embeddings, ['local', 'none']);
-  const { dir, questions } = readQuestions(positionals, values.queries, io.cwd);
-  const folder = folderArgument(dir, io.cwd);
+  const { dir, questions } = readQuestions(positionals, values.queries, io);
+  const folder = folderArgument(dir, io);
   if (mode === 'semantic' && embeddings === 'none')
     throw new CommandError('Semantic search needs embeddings, and --embeddings none switches them off.');
   return withIndex(folder, io, { store: values.store, embeddings }, async (index) => {
@@ -74,7 +73,7 @@ export async function searchCommand(args: readonly string[], io: CliIo): Promise
 function readQuestions(
   positionals: readonly string[],
   queries: string | undefined,
-  cwd: string,
+  io: CliIo,
 ): { dir: string; questions: Question[] } {
   const [first, second] = positionals;
   if (queries === undefined) {
@@ -88,7 +87,7 @@ function readQuestions(
   if (positionals.length > 1) throw new UsageError('with --queries, search takes one folder and no query');
   let text: string;
   try {
-    text = readFileSync(path.resolve(cwd, queries), 'utf8');
+    text = readFileSync(given(queries, io), 'utf8');
   } catch (error) {
     throw new CommandError(`${queries} can't be read.`, { cause: error });
   }

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { basename } from 'node:path';
+import { FootnoteError } from '../base/errors.ts';
 import { sha256 } from '../base/hash.ts';
 import { splitLines } from '../base/lines.ts';
 import { languageOf } from '../syntax/languages.ts';
@@ -57,20 +58,31 @@ export function diskSources(config: IndexConfig): Sources {
   const prefix = (name: string): string => (folders.length > 1 ? `${name}/` : '');
   const shown = (name: string, row: ScanRow): ScanRow =>
     folders.length > 1 ? { ...row, path: prefix(name) + row.path } : row;
+  /** Of several folders, one that isn't there or can't be listed is a row of its own: the others are there all the same. */
+  const rowsOf = ({ uri, file, name }: (typeof folders)[number], look: () => ScanRow[]): ScanRow[] => {
+    try {
+      return look().map((row) => shown(name, row));
+    } catch (error) {
+      const closed = closedFolder(file, error);
+      if (folders.length === 1) throw closed;
+      return [{ path: name, uri, file, size: 0, mtimeMs: 0, skip: 'unreadable' }];
+    }
+  };
   /** In order of path. Where a folder lies in another, its files are its own. */
   const once = (rows: readonly ScanRow[]): ScanRow[] =>
     (folders.length > 1 ? [...new Map(rows.map((row) => [row.uri, row])).values()] : [...rows]).sort(byPath);
   return {
     all: (harmless) => {
       const informed = harmless ? { ...options, harmless } : options;
-      return once(folders.flatMap(({ file, name }) => scan(file, informed).map((row) => shown(name, row))));
+      return once(folders.flatMap((folder) => rowsOf(folder, () => scan(folder.file, informed))));
     },
     some: (uris) => {
       if (uris.some((uri) => changesRules(uri))) return undefined;
-      const found = folders.flatMap(({ uri: root, file, name }) => {
+      const found = folders.flatMap((folder) => {
+        const { uri: root, file } = folder;
         const inside = uris.filter((uri) => uri === root || uri.startsWith(`${root.replace(/\/$/, '')}/`));
         const paths = inside.flatMap((uri) => uriFile(uri) ?? []);
-        return paths.length === 0 ? [] : rescan(file, paths, options).map((row) => shown(name, row));
+        return paths.length === 0 ? [] : rowsOf(folder, () => rescan(file, paths, options));
       });
       return once(found);
     },
@@ -108,6 +120,16 @@ function folderPath(uri: string): string {
   const file = uriFile(uri);
   if (typeof file !== 'string') throw new Error(`Only folders on this machine can be indexed, not ${uri}.`);
   return file;
+}
+
+/** Why a folder can't be listed, in words. @throws what isn't the file system's refusal */
+function closedFolder(folder: string, error: unknown): FootnoteError {
+  if (!(error instanceof Error) || !('code' in error)) throw error;
+  const message =
+    error.code === 'ENOENT'
+      ? `There is no folder ${folder}.`
+      : `The folder ${folder} can't be read (${String(error.code)}).`;
+  return new FootnoteError('no_folder', message, { cause: error });
 }
 
 function changesRules(uri: string): boolean {

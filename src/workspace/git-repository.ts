@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync } from 'node:fs';
+import { lstatSync, readFileSync, type Stats } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 
@@ -13,7 +13,7 @@ export interface Repository {
 /** The repository whose work tree starts at this folder, if any. An empty `.git` is none, as for git. */
 export function repositoryAt(folder: string | Buffer): Repository | undefined {
   const dotGit = join(folder, '.git');
-  const stat = lstatSync(dotGit, { throwIfNoEntry: false });
+  const stat = standing(dotGit);
   if (stat === undefined) return undefined;
   const gitDir = stat.isFile() ? pointedDir(folder, read(dotGit)) : dotGit;
   if (gitDir === undefined || !exists(join(gitDir, 'HEAD'))) return undefined;
@@ -28,8 +28,8 @@ export function repositoryAt(folder: string | Buffer): Repository | undefined {
 
 /** Content of the user's own excludes (`core.excludesFile`, else `git/ignore` in the configuration folder), as latin1. */
 export function globalExcludes(env: NodeJS.ProcessEnv = process.env): string {
-  const home = env['HOME'] ?? homedir();
-  const config = env['XDG_CONFIG_HOME'] ?? path.join(home, '.config');
+  const home = env['HOME'] || homedir();
+  const config = env['XDG_CONFIG_HOME'] || path.join(home, '.config');
   for (const file of [path.join(home, '.gitconfig'), path.join(config, 'git/config')]) {
     const named = /^\s*excludesfile\s*=\s*"?([^"\n]+?)"?\s*$/im.exec(read(file) ?? '')?.[1];
     if (named !== undefined) return read(named.replace(/^~(?=\/)/, home)) ?? '';
@@ -54,7 +54,16 @@ export function join(folder: string | Buffer, name: string | Buffer): string | B
   return Buffer.concat([Buffer.from(folder), Buffer.from('/'), Buffer.from(name)]);
 }
 
-const exists = (file: string | Buffer): boolean => lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+/** What stands at a path, no link followed; undefined when nothing does, or when it may not even be looked at. */
+export function standing(file: string | Buffer): Stats | undefined {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false });
+  } catch {
+    return undefined; // a folder on the way there is closed to us: one such place must not end a scan
+  }
+}
+
+const exists = (file: string | Buffer): boolean => standing(file) !== undefined;
 
 function pointedDir(folder: string | Buffer, content: string | undefined): string | undefined {
   const target = /^gitdir: (.+?)\s*$/s.exec(content ?? '')?.[1];

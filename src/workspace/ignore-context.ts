@@ -1,7 +1,7 @@
-import { lstatSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { toBytes, type Glob } from './glob.ts';
-import { globalExcludes, join, read, repositoryAt, type Repository } from './git-repository.ts';
+import { globalExcludes, join, read, repositoryAt, standing, type Repository } from './git-repository.ts';
 import { editorGlobs, judge, parseIgnoreFile, type IgnoreRule, type Verdict } from './ignore-rules.ts';
 
 export const GITIGNORE = '.gitignore';
@@ -137,8 +137,8 @@ const look = (directory: string | Buffer): Present => ({
   footnoteignore: isThere(join(directory, FOOTNOTEIGNORE)),
 });
 
-const isThere = (file: string | Buffer): boolean => lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+const isThere = (file: string | Buffer): boolean => standing(file) !== undefined;
 
 /** git doesn't follow an ignore file that is a link; nor do we. */
 const readPlain = (file: string | Buffer): string | undefined =>
-  lstatSync(file, { throwIfNoEntry: false })?.isFile() === true ? read(file) : undefined;
+  standing(file)?.isFile() === true ? read(file) : undefined;

@@ -1,8 +1,8 @@
-import { lstatSync, readdirSync, type Stats } from 'node:fs';
+import { readdirSync, type Stats } from 'node:fs';
 import { sep } from 'node:path';
 import type { SkipReason } from '../protocol/search.ts';
 import { childUri, fileUri } from './file-uri.ts';
-import { join } from './git-repository.ts';
+import { join, standing } from './git-repository.ts';
 import { toBytes } from './glob.ts';
 import {
   FOOTNOTEIGNORE,
@@ -94,9 +94,10 @@ export function rescan(folder: string, paths: readonly (string | Buffer)[], opti
     }
     const place = descend(names, entered, context);
     if (place === undefined) continue;
-    const stat = lstatSync(join(place.directory, last), { throwIfNoEntry: false });
-    if (stat !== undefined && !context.ignores(place.rules, asBytes(last), stat.isDirectory()))
-      visit(place, last, stat, context, options, rows);
+    const stat = standing(join(place.directory, last));
+    if (context.ignores(place.rules, asBytes(last), stat?.isDirectory() === true)) continue;
+    if (stat !== undefined) visit(place, last, stat, context, options, rows);
+    else if (isListed(place, last)) rows.push(closedRow(place, last));
   }
   return rows;
 }
@@ -115,13 +116,15 @@ function walk(from: Place, context: IgnoreContext, options: ScanOptions, rows: S
     const listed = list(place, rows);
     const current: Place = listed === undefined ? place : refine(place, listed, from, context);
     const below: { place: Place; name: string | Buffer }[] = [];
+    let closed: boolean | undefined;
     for (const entry of listed ?? []) {
       const isFolder = entry.isDirectory();
       if (context.ignores(current.rules, asBytes(entry.name), isFolder)) continue;
       if (isFolder) below.push({ place: current, name: entry.name });
       else {
-        const stat = lstatSync(join(current.directory, entry.name), { throwIfNoEntry: false });
+        const stat = standing(join(current.directory, entry.name));
         if (stat !== undefined) visit(current, entry.name, stat, context, options, rows);
+        else if ((closed ??= isListed(current, entry.name))) rows.push(closedRow(current, entry.name));
       }
     }
     for (const folder of below.reverse()) pending.push(folder);
@@ -187,11 +190,28 @@ function visit(
     walk(child(place, name, context.enter(place.rules, asBytes(name), directory)), context, options, rows);
     return;
   }
-  const path = place.shown + name.toString('utf8');
-  const row = { path, uri: childUri(place.uri, name), file: join(place.directory, name) };
-  const skip = skipReason(path, stat, options, row.uri);
+  const row = rowOf(place, name);
+  const skip = skipReason(row.path, stat, options, row.uri);
   rows.push({ ...row, size: stat.size, mtimeMs: stat.mtimeMs, ...(skip && { skip }) });
 }
+
+const rowOf = (place: Place, name: string | Buffer): Pick<ScanRow, 'path' | 'uri' | 'file'> => ({
+  path: place.shown + name.toString('utf8'),
+  uri: childUri(place.uri, name),
+  file: join(place.directory, name),
+});
+
+/** What can be listed but not looked at: its folder lets nobody through. */
+const closedRow = (place: Place, name: string | Buffer): ScanRow => ({
+  ...rowOf(place, name),
+  size: 0,
+  mtimeMs: 0,
+  skip: 'unreadable',
+});
+
+/** Asked only of what can't be looked at: one that is listed is closed to us, another has gone. */
+const isListed = (place: Place, name: string | Buffer): boolean =>
+  list(place, [])?.some((entry) => asBytes(entry.name) === asBytes(name)) === true;
 
 function skipReason(
   path: string,
@@ -217,7 +237,7 @@ function descend(
     key += `${asBytes(name)}/`;
     if (place !== undefined && !entered.has(key)) {
       const directory = join(place.directory, name);
-      const isFolder = lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() === true;
+      const isFolder = standing(directory)?.isDirectory() === true;
       const open = isFolder && !context.ignores(place.rules, asBytes(name), true);
       const rules = open ? context.enter(place.rules, asBytes(name), directory) : undefined;
       entered.set(key, rules && child(place, name, rules));

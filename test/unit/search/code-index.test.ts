@@ -224,8 +224,35 @@ test('semantic search without embeddings says so', async () => {
 
 test('a folder that is not there is an error that says so, not a hang', async () => {
   const index = start(path.join(scratch('gone'), 'nothing'), scratch('store'));
-  await assert.rejects(index.ready(), { code: 'index_unavailable' });
+  await assert.rejects(index.ready(), {
+    code: 'index_unavailable',
+    message: /There is no folder .*nothing\./,
+  });
   await assert.rejects(index.search('x'));
+});
+
+test('of several folders one that is not there costs the others nothing, and the report names it', async () => {
+  const one = workspaceOf({ 'a.ts': 'export function alpha() {}\n' });
+  const gone = path.join(scratch('gone'), 'nothing');
+  const folders = [
+    { uri: fileUri(one), name: 'one' },
+    { uri: fileUri(gone), name: 'gone' },
+  ];
+  const index = createCodeIndex({ ...configOf(one, scratch('store')), folders }, { ...files, threads: 1 });
+  open.push(index);
+  assert.equal((await index.search('alpha'))[0]?.path, 'one/a.ts');
+  const reasons = async (): Promise<Record<string, string>> =>
+    Object.fromEntries((await index.coverage()).map((row) => [row.path, row.reason ?? row.status]));
+  assert.deepEqual(await reasons(), { gone: 'unreadable', 'one/a.ts': 'indexed' });
+  await index.update([fileUri(gone)]);
+  assert.deepEqual(await reasons(), { gone: 'unreadable', 'one/a.ts': 'indexed' });
+  writeFiles(gone, { 'b.ts': 'export function beta() {}\n' });
+  await index.update([fileUri(gone)]);
+  assert.deepEqual(await reasons(), { 'gone/b.ts': 'indexed', 'one/a.ts': 'indexed' });
+  rmSync(one, { recursive: true });
+  await index.update([fileUri(path.join(one, 'a.ts'))]);
+  assert.equal((await index.search('beta'))[0]?.path, 'gone/b.ts');
+  assert.equal((await reasons())['one/a.ts'], undefined);
 });
 
 test('with several folders each path starts with its folder’s name', async () => {

@@ -22,6 +22,18 @@ function put(file: string, content = 'x'): string {
   return full;
 }
 
+/** Does it as somebody whom permissions bind: root may read everything. */
+function bound<T>(work: () => T): T {
+  if (process.geteuid?.() !== 0) return work();
+  chmodSync(root, 0o755);
+  process.seteuid?.(65_534);
+  try {
+    return work();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
+
 const git = (...args: string[]): void => {
   execFileSync('git', args, { cwd: root, env: { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null' } });
 };
@@ -117,12 +129,36 @@ test('links, pipes, secrets and large files are there with a reason', () => {
   });
 });
 
-test('a folder that cannot be listed is accounted for', { skip: process.getuid?.() === 0 }, () => {
+test('a folder that cannot be listed is accounted for', () => {
   put('locked/a.ts');
   chmodSync(path.join(root, 'locked'), 0o000);
-  const rows = scan(root, DEFAULT_SCAN);
-  chmodSync(path.join(root, 'locked'), 0o755);
-  assert.deepEqual(reasons(rows), { locked: 'unreadable' });
+  assert.deepEqual(reasons(bound(() => scan(root, DEFAULT_SCAN))), { locked: 'unreadable' });
+});
+
+test('files of a folder that can be listed and no more are accounted for, looked at singly too', () => {
+  put('listed/a.ts');
+  put('listed/sub/b.ts');
+  chmodSync(path.join(root, 'listed'), 0o444);
+  const found = bound(() => [
+    scan(root, DEFAULT_SCAN),
+    rescan(root, [path.join(root, 'listed/a.ts')], DEFAULT_SCAN),
+  ]).map(reasons);
+  assert.deepEqual(found, [
+    { 'listed/a.ts': 'unreadable', 'listed/sub': 'unreadable' },
+    { 'listed/a.ts': 'unreadable' },
+  ]);
+});
+
+test('a .git that may not be looked into, or that points to such a place, hides no file', () => {
+  mkdirSync(path.join(root, 'closed/.git'), { recursive: true });
+  put('closed/a.ts');
+  put('safe/place/HEAD');
+  put('pointing/.git', `gitdir: ${path.join(root, 'safe/place')}\n`);
+  put('pointing/b.ts');
+  chmodSync(path.join(root, 'closed/.git'), 0o000);
+  chmodSync(path.join(root, 'safe'), 0o000);
+  const all = bound(() => ['', 'closed', 'pointing'].map((at) => scan(path.join(root, at), DEFAULT_SCAN)));
+  assert.deepEqual(all.map(paths), [['closed/a.ts', 'pointing/b.ts', 'safe'], ['a.ts'], ['b.ts']]);
 });
 
 test('odd names survive: newlines, emoji, and bytes that are not UTF-8, readable by their URI', () => {
