@@ -9,7 +9,7 @@ import { FieldCounter, PostingList } from './field-counter.ts';
 import { packImports } from './graph/imports-text.ts';
 import { encodeOutline } from './outline-codec.ts';
 import { VectorBuilder } from './vector-builder.ts';
-import { WordTable } from './words.ts';
+import { Units, WordTable } from './words.ts';
 
 /** Makes contents of texts. Remembers words: make one a thread and keep it. */
 export interface ContentBuilder {
@@ -30,9 +30,15 @@ export function contentBuilder(embedder?: Embedder): ContentBuilder {
   const vectors = embedder && new VectorBuilder(words, embedder);
   const postings = new PostingList();
 
-  const bagOf = (text: string, from = 0, to = text.length): void => {
+  const whole = new Units();
+  const piece = new Units();
+
+  const scan = (text: string): void => {
+    words.scan(piece.take(text), 0, text.length);
+  };
+  const bagOf = (text: string): void => {
     words.clear();
-    words.scan(text, from, to);
+    scan(text);
   };
   /** Leaves the chunk's text in the bag. */
   const embed = (chunk: ChunkEntry, range: Range, pathText: string, out: Int8Array, place: number): void => {
@@ -43,7 +49,8 @@ export function contentBuilder(embedder?: Embedder): ContentBuilder {
       bagOf(chunk.qualifiedName ?? chunk.name ?? '');
       vectors.add();
     }
-    bagOf(range.text, range.from, range.to);
+    words.clear();
+    words.scan(whole, range.from, range.to);
     vectors?.add();
     vectors?.finish(out, place * vectors.dims);
   };
@@ -68,12 +75,13 @@ export function contentBuilder(embedder?: Embedder): ContentBuilder {
       const dims = vectors?.dims ?? 0;
       const out = new Int8Array(chunks.length * dims);
       const rangeOf = ranges(text);
+      whole.take(text);
       const pathText = pathWords(path);
       for (const [i, chunk] of chunks.entries()) {
         embed(chunk, rangeOf(chunk), pathText, out, i);
         fields.body();
         words.clear();
-        for (const name of namesOf(chunk)) words.scan(name, 0, name.length);
+        for (const name of namesOf(chunk)) scan(name);
         fields.name();
         if (chunk.doc) {
           bagOf(chunk.doc);
@@ -101,7 +109,6 @@ export function contentBuilder(embedder?: Embedder): ContentBuilder {
 }
 
 interface Range {
-  readonly text: string;
   readonly from: number;
   readonly to: number;
 }
@@ -111,7 +118,6 @@ function ranges(text: string): ((chunk: ChunkEntry) => Range) & { readonly lines
   const starts = text.includes('\r') ? lineStarts(text) : feeds(text);
   const lines = starts.at(-1) === text.length ? starts.length - 1 : starts.length;
   const of = ({ startLine, endLine }: ChunkEntry): Range => ({
-    text,
     from: starts[startLine - 1] ?? text.length,
     to: starts[endLine] ?? text.length,
   });

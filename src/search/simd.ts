@@ -1,23 +1,29 @@
-/**
- * Inner products of one int8 vector with many, in WebAssembly SIMD: about twenty times plain JavaScript.
- * The module is small enough to be written as its bytes (WebAssembly core specification 2.0, binary format).
- */
+import {
+  I32,
+  V128,
+  add,
+  again,
+  below,
+  compile,
+  constant,
+  end,
+  get,
+  keep,
+  loop,
+  set,
+  simd,
+  zeroVector,
+} from './wasm-bytes.ts';
 
-const I32 = 0x7f;
-const get = (local: number): number[] => [0x20, local];
-const set = (local: number): number[] => [0x21, local];
-const constant = (value: number): number[] => [0x41, value];
-const add = [0x6a];
+/** Inner products of one int8 vector with many, in WebAssembly SIMD: about twenty times plain JavaScript. */
+
 /** Eight int8 as eight int16, and eight int16, from `offset` bytes on. */
-const loadBytes = (offset: number): number[] => [0xfd, 0x01, 0x00, offset];
-const loadWords = (offset: number): number[] => [0xfd, 0x00, 0x00, offset];
-const zeroVector = [0xfd, 0x0c, ...new Array<number>(16).fill(0)];
+const loadBytes = (offset: number): number[] => simd(0x01, 0x00, offset);
+const loadWords = (offset: number): number[] => simd(0x00, 0x00, offset);
 /** Products of eight int16, added in pairs. */
-const dot = [0xfd, 0xba, 0x01];
-const addVectors = [0xfd, 0xae, 0x01];
-const lane = (index: number): number[] => [0xfd, 0x1b, index];
-const loop = [0x03, 0x40];
-const end = [0x0b];
+const dot = simd(0xba);
+const addVectors = simd(0xae);
+const lane = (index: number): number[] => simd(0x1b, index);
 
 /** Parameters, then locals of the function. */
 const VECTOR = 0;
@@ -44,7 +50,7 @@ const CODE = [
   ...[...get(QUERY), ...get(AT), ...get(AT), ...add, ...add, ...loadWords(16)],
   ...[...dot, ...get(MORE), ...addVectors, ...set(MORE)],
   // at += 16; again while at < dims
-  ...[...get(AT), ...constant(16), ...add, 0x22, AT, ...get(DIMS), 0x49, 0x0d, 0],
+  ...[...get(AT), ...constant(16), ...add, ...keep(AT), ...get(DIMS), ...below, ...again],
   ...end,
   ...[...get(SUM), ...get(MORE), ...addVectors, ...set(SUM)],
   ...get(OUT),
@@ -53,37 +59,20 @@ const CODE = [
   ...[0x36, 0x02, 0x00],
   ...[...get(OUT), ...constant(4), ...add, ...set(OUT)],
   // vector += dims; again while vector < last
-  ...[...get(VECTOR), ...get(DIMS), ...add, 0x22, VECTOR, ...get(LAST), 0x49, 0x0d, 0],
-  ...end,
+  ...[...get(VECTOR), ...get(DIMS), ...add, ...keep(VECTOR), ...get(LAST), ...below, ...again],
   ...end,
 ];
-
-const section = (id: number, content: readonly number[]): number[] => [
-  id,
-  ...length(content.length),
-  ...content,
-];
-const length = (n: number): number[] => (n < 128 ? [n] : [(n & 0x7f) | 0x80, n >> 7]);
-const LOCALS = [2, 1, I32, 2, 0x7b];
-
-const MODULE = Uint8Array.from([
-  ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-  ...section(1, [1, 0x60, 5, I32, I32, I32, I32, I32, 0]),
-  ...section(2, [1, 1, 0x6d, 1, 0x6d, 2, 0, 1]),
-  ...section(3, [1, 0]),
-  ...section(7, [1, 1, 0x73, 0, 0]),
-  ...section(10, [1, ...length(LOCALS.length + CODE.length), ...LOCALS, ...CODE]),
-]);
 
 export type Scan = (vector: number, last: number, dims: number, query: number, out: number) => void;
 
 /** The scan over a memory, or undefined where the engine has no SIMD. Dimensions must be a multiple of 16. */
-export function simdScan(memory: WebAssembly.Memory): Scan | undefined {
-  if (!WebAssembly.validate(MODULE)) return undefined;
-  const instance = new WebAssembly.Instance(new WebAssembly.Module(MODULE), { m: { m: memory } });
-  const scan = instance.exports['s'];
-  if (typeof scan !== 'function') return undefined;
-  return (vector, last, dims, query, out) => {
-    scan(vector, last, dims, query, out);
-  };
-}
+export const simdScan = (memory: WebAssembly.Memory): Scan | undefined =>
+  compile(
+    memory,
+    5,
+    [
+      [I32, 1],
+      [V128, 2],
+    ],
+    CODE,
+  );

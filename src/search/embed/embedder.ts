@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import { analyseWord, scanWords } from '../analyse.ts';
 import { eachWord, type ChunkFields } from './fields.ts';
 import { decodeModel } from './model-file.ts';
+import { weightedSum } from './weighted-sum.ts';
 
 export type { ChunkFields } from './fields.ts';
 
@@ -28,6 +29,8 @@ export const VECTOR_SCALE = 320;
 /** Identifiers remembered before all are forgotten: a bound on memory, not on correctness. */
 const REMEMBERED = 60_000;
 const NONE = new Uint16Array(0);
+/** Of the counts that most words have. */
+const LOGARITHMS = Float64Array.from({ length: 64 }, (_, count) => Math.log(count));
 
 /** A sum over the whole model: enough to tell two of our own models apart. */
 const fingerprint = (bytes: Uint8Array): string => crc32(bytes).toString(16).padStart(8, '0');
@@ -63,16 +66,16 @@ export function loadEmbedder(bytes: Uint8Array): Embedder {
       if (before < 65_535) counts[id] = before + 1;
     }
   };
-  const sum = new Float32Array(dims);
+  const summed = weightedSum(rows, dims);
   const sumUp: Embedder['sum'] = (rowIds, rowCounts, size, out, to) => {
-    sum.fill(0);
+    const { weights, starts } = summed;
     for (let at = 0; at < size; at++) {
       const id = rowIds[at] ?? 0;
-      const weight = (factors[id] ?? 0) * (1 + Math.log(rowCounts[at] ?? 1));
-      const row = id * dims;
-      for (let d = 0; d < dims; d++) sum[d] = (sum[d] ?? 0) + weight * (rows[row + d] ?? 0);
+      const times = rowCounts[at] ?? 1;
+      weights[at] = (factors[id] ?? 0) * (1 + (LOGARITHMS[times] ?? Math.log(times)));
+      starts[at] = id * dims;
     }
-    quantise(sum, out, to);
+    quantise(summed.sum(size), out, to);
   };
   const take = (): Int8Array => {
     const out = new Int8Array(dims);
@@ -104,7 +107,7 @@ export function loadEmbedder(bytes: Uint8Array): Embedder {
   };
 }
 
-function quantise(vector: Float32Array, out: Int8Array, at: number): void {
+function quantise(vector: Float64Array, out: Int8Array, at: number): void {
   let square = 0;
   for (const value of vector) square += value * value;
   if (square === 0) return;

@@ -7,7 +7,7 @@ import { contentBuilder } from '../../../src/search/content-build.ts';
 import type { Content } from '../../../src/search/content.ts';
 import { openEmbedder } from '../../../src/search/embedder-file.ts';
 import { decodeOutline } from '../../../src/search/outline-codec.ts';
-import { WordTable } from '../../../src/search/words.ts';
+import { Units, WordTable } from '../../../src/search/words.ts';
 import { contentOf } from './fixture.ts';
 
 const embedder = openEmbedder(path.resolve(import.meta.dirname, '../../../media'));
@@ -30,12 +30,13 @@ const codeText = fc
 
 test('a table of words counts what a scan finds, in order of first appearance', () => {
   const table = new WordTable();
+  const units = new Units();
   fc.assert(
     fc.property(codeText, (text) => {
       const expected = new Map<string, number>();
       scanWords(text, (word) => expected.set(word, (expected.get(word) ?? 0) + 1));
       table.clear();
-      table.scan(text, 0, text.length);
+      table.scan(units.take(text), 0, text.length);
       const found = Array.from({ length: table.size }, (_, i) => {
         const word = table.bag[i] ?? 0;
         const parts = table.parts.subarray(table.partsAt[word], table.partsAt[word + 1]);
