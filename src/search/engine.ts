@@ -162,7 +162,7 @@ export function createEngine(
       from.files.map((file) => file.chunkCount),
       from.lengths,
     );
-    postings.restore(from.terms, from.segment);
+    postings.restore(from.terms, from.postings);
     vectors?.append(from.vectors);
     remote?.append(from.remote);
   };

@@ -1,5 +1,5 @@
 import type { FileIdentity, PathTerms } from '../files.ts';
-import type { Segment } from '../lexical/segment.ts';
+import type { PackedPostings } from '../lexical/packed.ts';
 
 /** A file as an image holds it; its chunks follow those of the file before. */
 export interface ImageFile extends FileIdentity, PathTerms {
@@ -10,13 +10,13 @@ export interface ImageFile extends FileIdentity, PathTerms {
   readonly outline: Uint8Array;
 }
 
-/** All that an engine holds, in the arrays that it works with. Chunks are numbered from 0 without gaps. */
+/** All that an engine holds, as it works with it. Chunks are numbered from 0 without gaps. */
 export interface EngineImage {
   readonly files: readonly ImageFile[];
   /** The dictionary's terms, by id, each with a zero after it. */
   readonly terms: Uint8Array<ArrayBuffer>;
   readonly termCount: number;
-  readonly segment: Segment;
+  readonly postings: PackedPostings;
   /** Field lengths, `FIELD_COUNT` a chunk. */
   readonly lengths: Uint16Array;
   /** Empty when nothing is embedded. */

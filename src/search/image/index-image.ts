@@ -3,8 +3,8 @@ import { FIELD_COUNT } from '../content.ts';
 import type { FileRow } from '../store/store.ts';
 import type { EngineImage, ImageFile } from './engine-image.ts';
 import { SectionReader, SectionWriter } from './sections.ts';
-import { readPostings, writePostings } from './postings-section.ts';
-import { readNumbers, writeNumbers } from './numbers.ts';
+import { PackedPostings } from '../lexical/packed.ts';
+import { readNumbers, writeNumbers } from '../numbers.ts';
 
 /** What a start needs of the last run: the engine as it was, and what was known of each file. */
 export interface IndexImage {
@@ -85,7 +85,10 @@ export function encodeImage(image: IndexImage, maker: string): Uint8Array[] {
   out.bytes(Buffer.concat(engine.files.map((file) => file.outline)));
   out.text(String(engine.termCount));
   out.bytes(engine.terms);
-  out.bytes(writePostings(engine.segment, engine.termCount));
+  const { count, sizes, packed } = engine.postings.written();
+  out.text(String(count));
+  out.bytes(sizes);
+  out.bytes(packed);
   out.bytes(writeNumbers(engine.lengths));
   out.bytes(engine.vectors);
   out.bytes(engine.remote);
@@ -113,7 +116,10 @@ export function decodeImage(bytes: Uint8Array<ArrayBuffer>, maker: string): Inde
   const outlines = new Uint8Array(copyOf(read.bytes()));
   const termCount = Number(read.text());
   const terms = new Uint8Array(copyOf(read.bytes()));
-  const segment = readPostings(read.bytes(), termCount);
+  const postingCount = Number(read.text());
+  const sizes = read.bytes();
+  const packed = new Uint8Array(copyOf(read.bytes()));
+  const postings = PackedPostings.read(postingCount, termCount, sizes, packed);
   const rows: FileRow[] = [];
   const files: ImageFile[] = [];
   let chunks = 0;
@@ -155,7 +161,7 @@ export function decodeImage(bytes: Uint8Array<ArrayBuffer>, maker: string): Inde
   const lengths = new Uint16Array(readNumbers(read.bytes(), chunks * FIELD_COUNT));
   const vectors = int8(read.bytes());
   const remote = int8(read.bytes());
-  return { generation, rows, engine: { files, terms, termCount, segment, lengths, vectors, remote } };
+  return { generation, rows, engine: { files, terms, termCount, postings, lengths, vectors, remote } };
 }
 
 const int8 = ({ buffer, byteOffset, length }: Uint8Array<ArrayBuffer>): Int8Array =>

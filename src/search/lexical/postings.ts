@@ -1,6 +1,8 @@
 import type { Content } from '../content.ts';
 import { Growable32, Growable16 } from '../growable.ts';
 import { Dictionary } from './dictionary.ts';
+import { PackedPostings } from './packed.ts';
+import type { TermPostings } from './packed.ts';
 import { buildSegment, findTerm, mergeSegments, segmentBytes } from './segment.ts';
 import type { Segment } from './segment.ts';
 
@@ -14,18 +16,21 @@ type Terms = Pick<Content, 'terms' | 'dictionary' | 'starts' | 'termOf' | 'count
 
 /** Where some postings of a term are. */
 export interface PostingRange {
-  readonly segment: Segment;
+  readonly segment: TermPostings;
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * The inverted index: a dictionary of terms, a few immutable segments and the postings added since.
+ * The inverted index: a dictionary of terms, what was packed with the last image, a few immutable segments and the postings
+ * added since.
  * Chunk ids must rise from `add` to `add`. Removing is the caller's (a chunk that is no longer alive is skipped);
  * `compact` forgets removed ones for good.
  */
 export class Postings {
   private dictionary = new Dictionary();
+  /** Its chunks come before those of the segments. */
+  private packed: PackedPostings | undefined;
   private segments: Segment[] = [];
   private pendingTerms = new Growable32();
   private pendingChunks = new Growable32();
@@ -86,7 +91,12 @@ export class Postings {
     for (;;) {
       const last = this.segments.at(-1);
       const before = this.segments.at(-2);
-      if (last === undefined || before === undefined) return;
+      if (last === undefined) return;
+      if (before === undefined) {
+        if (this.packed && last.chunks.length >= this.packed.count * MERGE_SHARE)
+          this.segments = [mergeSegments(this.unpacked())];
+        return;
+      }
       if (last.chunks.length < before.chunks.length * MERGE_SHARE && this.segments.length < 12) return;
       this.segments.splice(-2, 2, mergeSegments([before, last]));
     }
@@ -95,6 +105,8 @@ export class Postings {
   /** Where a term's postings are: segment by segment, as ranges of its arrays. */
   ranges(term: number): PostingRange[] {
     const found: PostingRange[] = [];
+    const packed = this.packed?.of(term);
+    if (packed) found.push({ segment: packed, from: 0, to: packed.chunks.length });
     for (const segment of this.segments) {
       const at = findTerm(segment, term);
       if (at >= 0) found.push({ segment, from: segment.starts[at] ?? 0, to: segment.starts[at + 1] ?? 0 });
@@ -105,7 +117,8 @@ export class Postings {
   /** Renumbers the chunks and drops those that are gone (−1), with the terms that only they had. */
   compact(renumber: Int32Array): void {
     this.seal();
-    this.segments = this.segments.length === 0 ? [] : [mergeSegments(this.segments, renumber)];
+    const segments = this.unpacked();
+    this.segments = segments.length === 0 ? [] : [mergeSegments(segments, renumber)];
     this.idsOf = new WeakMap();
     const [segment] = this.segments;
     const used = segment?.terms ?? new Uint32Array(0);
@@ -119,32 +132,43 @@ export class Postings {
     });
   }
 
-  /** All in one segment, and the dictionary's terms: views, valid until the next change. */
+  /** All packed, and the dictionary's terms: views, valid until the next change. */
   whole(): {
     readonly terms: Uint8Array<ArrayBuffer>;
     readonly termCount: number;
-    readonly segment: Segment;
+    readonly postings: PackedPostings;
   } {
     this.seal();
-    if (this.segments.length !== 1) this.segments = [mergeSegments(this.segments)];
-    const [segment = mergeSegments([])] = this.segments;
-    return { terms: this.dictionary.view(), termCount: this.dictionary.size, segment };
+    const termCount = this.dictionary.size;
+    if (!this.packed || this.segments.length > 0) {
+      this.packed = PackedPostings.of(mergeSegments(this.unpacked()), termCount);
+      this.segments = [];
+    }
+    return { terms: this.dictionary.view(), termCount, postings: this.packed };
   }
 
   /** Takes what `whole` gave as its own; must be empty before. */
-  restore(terms: Uint8Array<ArrayBuffer>, segment: Segment): void {
+  restore(terms: Uint8Array<ArrayBuffer>, postings: PackedPostings): void {
     this.dictionary.restore(terms);
-    this.segments = segment.chunks.length === 0 ? [] : [segment];
+    this.packed = postings;
   }
 
   /** Bytes of all arrays. */
   get bytes(): number {
     return (
       this.dictionary.memory +
+      (this.packed?.bytes ?? 0) +
       this.segments.reduce((sum, s) => sum + segmentBytes(s), 0) +
       this.pendingTerms.bytes +
       this.pendingChunks.bytes +
       this.pendingCounts.bytes
     );
+  }
+
+  /** All that is sealed, in order, and nothing packed any more. */
+  private unpacked(): Segment[] {
+    const { packed, segments } = this;
+    this.packed = undefined;
+    return packed ? [packed.unpack(), ...segments] : segments;
   }
 }

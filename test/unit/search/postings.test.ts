@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { PackedPostings } from '../../../src/search/lexical/packed.ts';
 import { Postings } from '../../../src/search/lexical/postings.ts';
 import { buildSegment, findTerm, mergeSegments } from '../../../src/search/lexical/segment.ts';
 
@@ -10,11 +11,23 @@ type Model = Map<string, Map<number, number>>;
 
 const posting = fc.tuple(fc.constantFrom('a', 'b', 'c', 'd', 'e'), fc.nat({ max: 0xffff }));
 const script = fc.array(
-  fc.oneof(fc.array(posting, { maxLength: 6 }), fc.constantFrom('seal', 'maintain', 'compact')),
+  fc.oneof(
+    fc.array(posting, { maxLength: 6 }),
+    fc.constantFrom('seal', 'maintain', 'compact', 'pack', 'reopen'),
+  ),
   {
     maxLength: 40,
   },
 );
+
+/** Postings as they are after a start: from the bytes of an image. */
+function reopened(postings: Postings): Postings {
+  const { terms, termCount, postings: whole } = postings.whole();
+  const { count, sizes, packed } = whole.written();
+  const fresh = new Postings();
+  fresh.restore(terms.slice(), PackedPostings.read(count, termCount, sizes, packed.slice()));
+  return fresh;
+}
 
 function read(postings: Postings, term: string): [number, number][] {
   const id = postings.find(term);
@@ -29,15 +42,17 @@ function read(postings: Postings, term: string): [number, number][] {
     );
 }
 
-test('postings hold what a plain map of maps holds, through seals, merges and compactions', () => {
+test('postings hold what a plain map of maps holds, through seals, merges, compactions and images', () => {
   fc.assert(
     fc.property(script, (steps) => {
-      const postings = new Postings();
+      let postings = new Postings();
       let model: Model = new Map();
       let next = 0;
       for (const step of steps) {
         if (step === 'seal') postings.seal();
         else if (step === 'maintain') postings.maintain();
+        else if (step === 'pack') postings.whole();
+        else if (step === 'reopen') postings = reopened(postings);
         else if (step === 'compact') {
           const renumber = Int32Array.from({ length: next }, (_, i) =>
             i % 3 === 1 ? -1 : i - Math.floor((i + 1) / 3),

@@ -27,6 +27,11 @@ export class NumberWriter {
     this.buffer[this.at++] = rest;
   }
 
+  /** Bytes written so far. */
+  get length(): number {
+    return this.at;
+  }
+
   done(): Uint8Array {
     return this.buffer.subarray(0, this.at);
   }
