@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import type { IndexHit } from '../search/code-index.ts';
+import { parseQuery } from '../search/rank/query.ts';
 import { oneOf, positive, readArgs, UsageError } from './args.ts';
 import { EXIT } from './io.ts';
 import type { CliIo } from './io.ts';
@@ -62,7 +63,9 @@ export async function searchCommand(args: readonly string[], io: CliIo): Promise
       const ms = Math.round((performance.now() - started) * 100) / 100;
       const results = hits.map((hit) => toResult(hit, values.explain));
       await io.out(
-        values.json ? `${JSON.stringify({ id, query, ms, results })}\n` : forPerson(hits, values.explain),
+        values.json
+          ? `${JSON.stringify({ id, query, ms, results })}\n`
+          : forPerson(query, hits, values.explain),
       );
     }
     return EXIT.done;
@@ -115,8 +118,18 @@ function toResult(hit: IndexHit, explain: boolean): object {
 
 const PREVIEW_LINES = 4;
 
-function forPerson(hits: readonly IndexHit[], explain: boolean): string {
-  if (hits.length === 0) return 'Nothing found.\n';
+/** What to try where nothing is found. */
+function advice(raw: string): string {
+  const { text, terms, filters } = parseQuery(raw);
+  const narrowed = Object.values(filters).some((values: readonly string[]) => values.length > 0);
+  if (text === '' && narrowed)
+    return 'path:, lang:, kind: and symbol: narrow a search: put words beside them.';
+  if (narrowed) return 'Try it without path:, lang:, kind: and symbol:.';
+  return terms.length === 0 ? 'A search is for words and names; signs alone have none.' : 'Try other words.';
+}
+
+function forPerson(query: string, hits: readonly IndexHit[], explain: boolean): string {
+  if (hits.length === 0) return `Nothing found. ${advice(query)}\n`;
   return hits
     .map((hit, i) => {
       const what = hit.symbol === null ? '' : `  ${hit.kind ?? ''} ${printable(hit.symbol)}`.trimEnd();

@@ -70,7 +70,9 @@ export function parseQuery(raw: string): Query {
     return ' ';
   });
   const phrases: string[] = [];
-  const text = unfiltered
+  // A name that is asked for and nothing else is what to look for; other filters alone rank nothing.
+  const asked = unfiltered.trim() === '' ? filters.symbol.join(' ') : unfiltered;
+  const text = asked
     .replace(PHRASE, (_, plain?: string, typographic?: string, code?: string) => {
       const phrase = plain ?? typographic ?? code ?? '';
       phrases.push(phrase);

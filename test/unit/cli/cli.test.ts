@@ -139,6 +139,13 @@ test('path:, lang:, kind: and symbol: narrow a search to what they say, and a ph
   }
   const named = await found('cart symbol:cartTotal');
   assert.deepEqual([...new Set(named.map((hit) => hit.symbol))], ['cartTotal']);
+  const alone = await found('symbol:cartTotal');
+  assert.deepEqual([...new Set(alone.map((hit) => hit.symbol))], ['cartTotal'], 'a name alone is looked for');
+  const told = async (query: string): Promise<string> =>
+    (await run('search', tree, query, '--store', at)).out;
+  assert.match(await told('path:src'), /Nothing found.*put words beside them/);
+  assert.match(await told('cart lang:cobol'), /Nothing found.*without path:, lang:, kind: and symbol:/);
+  assert.match(await told('=>'), /Nothing found.*words/);
   assert.deepEqual(await files('"total of a cart"'), ['README.md', 'lib/cart.py']);
   assert.deepEqual(await files('"total of a cart" lang:md'), ['README.md']);
   assert.deepEqual(await files('"cart of a total"'), []);
