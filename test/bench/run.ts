@@ -1,5 +1,6 @@
 // npm run bench [-- --files 1000,10000,50000] [--dist DIR]: what the index costs, as ratios to floors measured in the same run.
 // Prints a table and writes bench/out/index.json. Builds dist/ first, unless another build's folder is given.
+// --no-editor: leaves out the activation, which starts the editor of the tests once.
 // --profile: instead prints where the CPU time of a cold index goes, by stage.
 import { execFileSync } from 'node:child_process';
 import {
@@ -18,6 +19,8 @@ import path from 'node:path';
 import * as z from 'zod/mini';
 import { createCodeIndex } from '../../src/search/client.ts';
 import { fileUri } from '../../src/workspace/file-uri.ts';
+import { measureActivation } from './activation.ts';
+import type { Activation } from './activation.ts';
 import { benchConfig } from './config.ts';
 import { CORPUS, corpus } from './corpus.ts';
 import type { Corpus } from './corpus.ts';
@@ -39,6 +42,7 @@ const Indexed = z.object({
   chunks: z.number(),
   wholeHitMs: z.number(),
 });
+const Calibrated = z.object({ ms: z.number() });
 const Watched = z.object({
   blockMaxMs: z.number(),
   blockP99Ms: z.number(),
@@ -97,14 +101,6 @@ const folderBytes = (dir: string, of: RegExp): number =>
   readdirSync(dir)
     .filter((name) => of.test(name))
     .reduce((sum, name) => sum + statSync(path.join(dir, name)).size, 0);
-
-/** A fixed piece of work on one thread: how fast the machine was just then. */
-function calibrate(): number {
-  const start = performance.now();
-  let x = 1;
-  for (let i = 0; i < 50_000_000; i++) x = (Math.imul(x, 1_664_525) + i) | 0;
-  return performance.now() - start + (x === 0 ? 1 : 0);
-}
 
 /** Files changed and changed back, as by a branch: what the second change cost in parsing. */
 async function branchBack(made: Corpus, storeDir: string): Promise<number> {
@@ -182,7 +178,7 @@ async function measure(count: number): Promise<SizeResult> {
     const image = folderBytes(store, /\.image$/);
     const saved = await savedFile(made, store, bare.cpuMs / made.bytes);
     const branch = await branchBack(made, store);
-    const calibration = calibrate();
+    const calibration = Calibrated.parse(child('calibrate.ts', [])).ms;
     const figures: Figure[] = [
       {
         name: 'cold index, CPU / bare read and parse, CPU',
@@ -284,7 +280,15 @@ function exponent(sizesOf: readonly SizeResult[], x: (r: SizeResult) => number, 
 
 const show = (value: number, unit: string): string => `${value.toPrecision(3)} ${unit}`.trimEnd();
 
-function print(results: readonly SizeResult[], growth: readonly Figure[]): void {
+const ACTIVATION_MS = 30;
+
+function activationRow(activation: Activation): string {
+  if ('unmeasured' in activation) return `not measured: ${activation.unmeasured}`;
+  const { loadMs, activateMs } = activation;
+  return `${show(loadMs + activateMs, 'ms')}, of which ${show(loadMs, 'ms')} to load the bundle (goal ≤ ${show(ACTIVATION_MS, 'ms')})`;
+}
+
+function print(results: readonly SizeResult[], growth: readonly Figure[], activation: Activation): void {
   const row = (name: string, cells: readonly string[], goal: string): void => {
     process.stdout.write(
       `${name.padEnd(52)}${cells.map((c) => c.padStart(13)).join('')}${goal.padStart(14)}\n`,
@@ -300,6 +304,7 @@ function print(results: readonly SizeResult[], growth: readonly Figure[]): void 
     );
   for (const { name, value, goal } of growth)
     row(name, [show(value, '')], goal === undefined ? '' : `≤ ${show(goal, '')}`);
+  row('activation in the editor', [`  ${activationRow(activation)}`], '');
 }
 
 const sizes = (option('files') ?? '1000,4000').split(',').map(Number);
@@ -329,12 +334,20 @@ async function compared(): Promise<void> {
             unit: '',
           },
         ];
+  const activation = await activationOfCheckout();
   process.stdout.write(`Corpus: ${CORPUS}.\n`);
-  print(results, growth);
+  print(results, growth, activation);
   const out = option('out') ?? path.join(root, 'bench/out');
   mkdirSync(out, { recursive: true });
   writeFileSync(
     path.join(out, 'index.json'),
-    `${JSON.stringify({ corpus: CORPUS, results, growth }, null, 2)}\n`,
+    `${JSON.stringify({ corpus: CORPUS, results, growth, activation }, null, 2)}\n`,
   );
+}
+
+/** Tests run the checkout's own build. */
+async function activationOfCheckout(): Promise<Activation> {
+  if (process.argv.includes('--no-editor')) return { unmeasured: 'left out by --no-editor' };
+  if (dist !== path.join(root, 'dist')) return { unmeasured: 'the build is not the checkout’s' };
+  return measureActivation();
 }

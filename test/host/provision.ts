@@ -53,6 +53,15 @@ export const cacheFolder = (): string =>
   process.env['FOOTNOTE_VSCODE_CACHE'] ??
   path.join(process.env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache'), 'footnote-vscode');
 
+function provisioned(): string {
+  const { version, node } = CODE_SERVER;
+  const name = `code-server-${version}${node === undefined ? '' : `-node-${node}`}`;
+  return path.resolve(cacheFolder(), `${name}-${process.platform}-${process.arch}-r${RECIPE}`);
+}
+
+/** Whether `provision` would have nothing to install. */
+export const isProvisioned = (): Promise<boolean> => exists(path.join(provisioned(), 'done'));
+
 /**
  * Installs VS Code into the cache folder, once. About 20 s and 700 MB the first time, then nothing.
  * Proposed APIs, which code-server switches on for every extension, are switched off again:
@@ -60,8 +69,7 @@ export const cacheFolder = (): string =>
  */
 export async function provision(log: (line: string) => void = console.error): Promise<VsCode> {
   const { version, node } = CODE_SERVER;
-  const name = `code-server-${version}${node === undefined ? '' : `-node-${node}`}`;
-  const dir = path.resolve(cacheFolder(), `${name}-${process.platform}-${process.arch}-r${RECIPE}`);
+  const dir = provisioned();
   if (await exists(path.join(dir, 'done'))) return layout(dir);
 
   const aside = `${dir}.tmp-${process.pid}`; // renamed when whole: an interrupted run leaves no half folder

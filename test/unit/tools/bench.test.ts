@@ -24,9 +24,8 @@ test('the bench measures every goal at every size it is asked for, prints it and
   });
   const run = path.join(root, 'test/bench/run.ts');
   const dist = path.join(root, 'dist');
-  const printed = execFileSync(process.execPath, [run, '--files', '20,40', '--dist', dist, '--out', out], {
-    encoding: 'utf8',
-  });
+  const options = ['--files', '20,40', '--dist', dist, '--out', out, '--no-editor'];
+  const printed = execFileSync(process.execPath, [run, ...options], { encoding: 'utf8' });
   const { results, growth } = Written.parse(JSON.parse(readFileSync(path.join(out, 'index.json'), 'utf8')));
   assert.deepEqual(
     results.map(({ files }) => files),
@@ -37,5 +36,6 @@ test('the bench measures every goal at every size it is asked for, prints it and
     for (const { name, value } of figures) assert.ok(value >= 0, `${name}: ${value}`);
   }
   assert.equal(growth.length, 2);
+  assert.match(printed, /activation in the editor +not measured: left out by --no-editor/);
   for (const { name } of [...(results[0]?.figures ?? []), ...growth]) assert.ok(printed.includes(name), name);
 });
