@@ -9,6 +9,7 @@ const line = z.int().check(z.positive());
 
 export const IndexConfigMessage = z.object({
   folders: z.array(z.object({ uri: z.string(), name: z.string() })),
+  prefixed: z.exactOptional(z.boolean()),
   storeDir: z.string(),
   exclude: z.array(z.string()),
   maxFileSizeKb: z.number(),

@@ -87,6 +87,8 @@ export interface IndexFolder {
 
 export interface IndexConfig {
   readonly folders: readonly IndexFolder[];
+  /** Whether paths begin with their folder's name; unless told, where there are several. */
+  readonly prefixed?: boolean;
   /** Where the store lives (a folder on this machine), never in the workspace. */
   readonly storeDir: string;
   readonly exclude: readonly string[];

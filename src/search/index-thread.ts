@@ -187,7 +187,10 @@ async function open(
   progress: Progress,
 ): Promise<Opened> {
   const embedder = config.embeddings === 'local' ? openEmbedder(assetsDir) : undefined;
-  const workspace = sha256(config.folders.map((f) => `${f.uri} ${f.name}`).join('\n')).slice(0, 32);
+  const names = config.folders.map((f) => `${f.uri} ${f.name}`);
+  // One folder, whose paths begin with its name, is not the same workspace as when it is open alone.
+  if (names.length === 1 && config.prefixed) names.push('prefixed');
+  const workspace = sha256(names.join('\n')).slice(0, 32);
   const store = await openStore(config.storeDir, workspace);
   progress.note(store.note);
   const { remoteVectors } = config;

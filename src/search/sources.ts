@@ -55,9 +55,9 @@ export function diskSources(config: IndexConfig): Sources {
   const folders = config.folders
     .map((folder) => ({ ...folder, file: folderPath(folder.uri) }))
     .sort((a, b) => a.uri.length - b.uri.length);
-  const prefix = (name: string): string => (folders.length > 1 ? `${name}/` : '');
+  const prefixed = config.prefixed ?? folders.length > 1;
   const shown = (name: string, row: ScanRow): ScanRow =>
-    folders.length > 1 ? { ...row, path: prefix(name) + row.path } : row;
+    prefixed ? { ...row, path: `${name}/${row.path}` } : row;
   /** Of several folders, one that isn't there or can't be listed is a row of its own: the others are there all the same. */
   const rowsOf = ({ uri, file, name }: (typeof folders)[number], look: () => ScanRow[]): ScanRow[] => {
     try {

@@ -124,6 +124,9 @@ export function liveIndex(context: vscode.ExtensionContext): LiveIndex {
 const noFolder = (): FootnoteError =>
   new FootnoteError('no_folder', vscode.l10n.t('No folder is open. Open a folder, then ask about its code.'));
 
+/** Whether paths begin with their folder's name. */
+export const severalOpen = (): boolean => (vscode.workspace.workspaceFolders ?? []).length > 1;
+
 export const localFolders = (): readonly vscode.WorkspaceFolder[] =>
   (vscode.workspace.workspaceFolders ?? []).filter((folder) => folder.uri.scheme === 'file');
 
@@ -132,6 +135,8 @@ function indexConfig(folders: readonly vscode.WorkspaceFolder[], storeDir: strin
   const hidden = vscode.workspace.getConfiguration('files').get<Record<string, unknown>>('exclude') ?? {};
   return {
     folders: folders.map(({ uri, name }) => ({ uri: uri.toString(), name })),
+    // As everywhere: folders that aren't on this machine count too.
+    prefixed: severalOpen(),
     storeDir,
     exclude: settings.indexExclude,
     maxFileSizeKb: settings.maxFileSizeKb,

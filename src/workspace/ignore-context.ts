@@ -123,11 +123,20 @@ function ask(layer: Layer | undefined, name: string, full: string, isFolder: boo
 /** From the repository's root, or else from the folder itself, down to the folder. */
 function foldersAbove(folder: string): { folders: string[]; repository: Repository | undefined } {
   const folders: string[] = [];
-  for (let at = realpathSync(folder); ; at = path.dirname(at)) {
+  for (let at = realOf(folder); ; at = path.dirname(at)) {
     folders.unshift(at);
     const repository = repositoryAt(at);
     if (repository !== undefined) return { folders, repository };
     if (path.dirname(at) === at) return { folders: folders.slice(-1), repository: undefined };
+  }
+}
+
+/** A folder that isn't there is judged by pattern alone, where it would be. */
+function realOf(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder; // nothing below it can be read either, so nothing is let out by this
   }
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, type Stats } from 'node:fs';
+import { opendirSync, readdirSync, type Stats } from 'node:fs';
 import { sep } from 'node:path';
 import type { SkipReason } from '../protocol/search.ts';
 import { childUri, fileUri } from './file-uri.ts';
@@ -69,7 +69,7 @@ interface Place {
 export function scan(folder: string, options: ScanOptions): ScanRow[] {
   const context = ignoreContext(folder, options);
   const rows: ScanRow[] = [];
-  readdirSync(folder);
+  mustList(folder);
   walk({ directory: folder, uri: fileUri(folder), shown: '', rules: context.root }, context, options, rows);
   return rows;
 }
@@ -78,8 +78,10 @@ export function scan(folder: string, options: ScanOptions): ScanRow[] {
  * The rows at or below some paths, as `scan` would give them now; a path that is absent or ignored has none.
  * For the events of a watcher. After a change of an ignore file (`isIgnoreFile`), scan again instead.
  * @param paths absolute; Buffers where names aren't UTF-8.
+ * @throws when the folder itself can't be listed.
  */
 export function rescan(folder: string, paths: readonly (string | Buffer)[], options: ScanOptions): ScanRow[] {
+  mustList(folder);
   const context = ignoreContext(folder, options);
   const rows: ScanRow[] = [];
   const top: Place = { directory: folder, uri: fileUri(folder), shown: '', rules: context.root };
@@ -100,6 +102,10 @@ export function rescan(folder: string, paths: readonly (string | Buffer)[], opti
     else if (isListed(place, last)) rows.push(closedRow(place, last));
   }
   return rows;
+}
+
+function mustList(folder: string): void {
+  opendirSync(folder).closeSync();
 }
 
 /** Whether a path (absolute) is neither ignored nor absent. */

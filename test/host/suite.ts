@@ -20,5 +20,7 @@ export interface Prepared {
   readonly settings?: Settings;
   readonly machineSettings?: Settings;
   readonly env?: Readonly<Record<string, string>>;
+  /** A `.code-workspace` file to open in place of the folder. */
+  readonly open?: string;
   stop?(): Promise<void>;
 }

@@ -20,7 +20,7 @@ export interface ReadySuite {
   readonly slug: string;
   /** The bundled module with `run()`. */
   readonly tests: string;
-  /** The copied workspace; undefined: an empty window. */
+  /** The copied workspace, or its `.code-workspace`; undefined: an empty window. */
   readonly folder: string | undefined;
   readonly host: HostOptions & { readonly dataDir: string };
   readonly timeoutMs: number;
@@ -60,7 +60,7 @@ export async function readySuite(name: string): Promise<ReadySuite> {
   return {
     slug,
     tests,
-    folder: suite.workspace === null ? undefined : workspace,
+    folder: prepared.open ?? (suite.workspace === null ? undefined : workspace),
     timeoutMs: (suite.timeoutS ?? 120) * 1000,
     host: {
       dataDir,

@@ -6,7 +6,7 @@ import { splitLines } from '../../base/lines.ts';
 import type { CodeIndex } from '../../search/code-index.ts';
 import { decode } from '../../workspace/text.ts';
 import type { Documents } from '../documents.ts';
-import { localFolders } from '../live-index.ts';
+import { localFolders, severalOpen } from '../live-index.ts';
 import type { LiveIndex } from '../live-index.ts';
 import { pathUri } from '../paths.ts';
 import { readSettings } from '../settings.ts';
@@ -63,7 +63,7 @@ async function qualityOf(
   tell: (message: string, increment: number) => void,
 ): Promise<string> {
   const folders = localFolders();
-  const several = folders.length > 1;
+  const several = severalOpen();
   const store = mkdtempSync(path.join(tmpdir(), 'footnote-quality-'));
   let own: CodeIndex | undefined;
   const cancelled = new Promise<never>((_, reject) => {

@@ -110,3 +110,16 @@ test('secrets in a text are taken out before it leaves, also where a range cuts 
     !gate.admitUserText(`my key is ${'sk-ant'}-api03-abcdefghijklmnopqrstuvwxyz`).text.text.includes('api03'),
   );
 });
+
+test('a folder that is open but not there is judged by pattern, and costs the others nothing', () => {
+  const gone = path.join(base, 'gone');
+  const both = createGate({
+    folders: () => [root, gone].map((folder) => ({ uri: fileUri(folder), name: path.basename(folder) })),
+    maxBytes: 1000,
+    rules: () => ({ ...DEFAULT_SCAN, exclude: ['out/**'] }),
+  });
+  assert.equal(both.check(fileUri(path.join(gone, 'AGENTS.md'))), undefined);
+  assert.equal(both.check(fileUri(path.join(gone, '.env')))?.reason, 'secret');
+  assert.equal(both.check(fileUri(path.join(gone, 'out/a.ts')))?.reason, 'ignored');
+  assert.equal(both.check(uri('work/src/a.ts')), undefined);
+});
