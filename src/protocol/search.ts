@@ -47,6 +47,7 @@ export type Signal =
   | 'declarations'
   | 'generated'
   | 'older'
+  | 'main'
   | 'near'
   | 'further';
 export type Signals = Readonly<Partial<Record<Signal, number>>>;

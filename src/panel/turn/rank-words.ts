@@ -44,6 +44,7 @@ const SIGNALS: Readonly<Record<Signal, Words>> = {
   declarations: times('Declarations only'),
   generated: times('Generated'),
   older: times('A newer version lies beside it'),
+  main: times('In the package that the folder is named for'),
   near: times('Open, just edited, or beside it'),
   further: times('Its file stands higher up already'),
 };

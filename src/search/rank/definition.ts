@@ -17,7 +17,6 @@ const TYPES = new Set([
   'object',
   'record',
   'union',
-  'impl',
 ]);
 
 const squash = (name: string): string => name.replace(/[_$\W]+/g, '').toLowerCase();

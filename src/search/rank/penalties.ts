@@ -6,17 +6,17 @@ import type { FileCandidates, RankContext } from './candidate.ts';
 export type PathRole = 'test' | 'example' | 'docs' | 'compat' | 'declarations' | null;
 
 const TEST_FOLDER =
-  /(?:^|\/)(?:tests?|__tests?__|specs?|testing|testdata|fixtures?|__mocks__|mocks?|e2e|benches|benchmarks?|[\w.-]+\.tests?)(?:\/|$)/i;
+  /(?:^|\/)(?:tests?|__tests?__|specs?|testing|testdata|fixtures?|__mocks__|mocks?|e2e|bench(?:es)?|benchmarks?|__snapshots__|[\w.-]+\.tests?)(?:\/|$)/i;
 const TEST_FILE =
   /(?:^|\/)(?:test_[^/]*|conftest|[^/]*[._-](?:test|tests|spec|specs|bench|benchmark)|[^/]*(?:Test|Tests|TestCase|Spec|Specs|IT|Benchmark)|tests?|spec)\.\w+$/;
 const TEST_D_TS = /\.(?:test|spec)(?:-d|\.d)?\.[cm]?[jt]sx?$/;
 const EXAMPLE = /(?:^|\/)(?:examples?|samples?|demos?|docs_src|playgrounds?|templates?|_examples)(?:\/|$)/i;
 const DOCS = /(?:^|\/)(?:docs?|documentation|tutorials?|website|www)(?:\/|$)/i;
 const COMPAT =
-  /(?:^|\/)(?:compat|_compat|legacy|deprecated|vendor|vendored|third[_-]?party|node_modules|polyfills?|shims?)(?:\/|[^/]*$)/i;
+  /(?:^|\/)(?:compat|_compat|legacy|deprecated|vendor|vendored|third[_-]?party|node_modules|polyfills?|shims?)(?:\/|[^/]*$)|\.(?:patch|diff)$/i;
 const DECLARATIONS = /\.d\.[cm]?ts$|\.pyi$/;
 const PROSE =
-  /\.(?:md|mdx|rst|txt|adoc)$|(?:^|\/)(?:CHANGE(?:S|LOG)|HISTORY|LICEN[CS]E|AUTHORS|CONTRIBUTORS)[^/]*$/i;
+  /\.(?:md|mdx|rst|rdoc|txt|adoc|textile|org)$|(?:^|\/)(?:CHANGE(?:S|LOG)|HISTORY|LICEN[CS]E|AUTHORS|CONTRIBUTORS)[^/]*$/i;
 
 export function pathRole(path: string): PathRole {
   if (TEST_FOLDER.test(path) || TEST_FILE.test(path) || TEST_D_TS.test(path)) return 'test';

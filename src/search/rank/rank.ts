@@ -11,6 +11,7 @@ import { filterMask } from './filter.ts';
 import { furtherChunks } from './further-chunks.ts';
 import { fuse } from './fuse.ts';
 import type { Listed } from './fuse.ts';
+import { mainPackage } from './main-package.ts';
 import { near } from './near.ts';
 import { olderVersion } from './older-version.ts';
 import { pathBoost } from './path-match.ts';
@@ -79,6 +80,7 @@ export function rank(view: EngineView, raw: string, options: RankOptions): Ranke
   quoted(files, context, finder);
   penalties(files, context);
   olderVersion(files, context);
+  mainPackage(files, context);
   near(files, context);
   furtherChunks(files, context, limit);
   return best(files, limit).flatMap((candidate) => {

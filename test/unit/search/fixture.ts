@@ -6,7 +6,7 @@ import type { Embedder } from '../../../src/search/embed/embedder.ts';
 import type { Engine } from '../../../src/search/engine.ts';
 import type { Chunk } from '../../../src/syntax/chunks.ts';
 
-const DEFINITION = /^(function|class|const)\s+(\w+)/;
+const DEFINITION = /^(function|class|const|impl)\s+(\w+)/;
 
 /** A content as the parser would make it, for engines without a parser: a chunk a paragraph, named by its first line. */
 export function contentOf(

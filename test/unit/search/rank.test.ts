@@ -12,7 +12,7 @@ import { parseQuery } from '../../../src/search/rank/query.ts';
 import { pathRole } from '../../../src/search/rank/penalties.ts';
 import { weights } from '../../../src/search/rank/weights.ts';
 import { TopScores } from '../../../src/search/top-scores.ts';
-import { addText, paths } from './fixture.ts';
+import { addText, contentOf, paths } from './fixture.ts';
 
 const dense = (...scores: [number, number][]): { chunk: number; score: number }[] =>
   scores.map(([chunk, score]) => ({ chunk, score }));
@@ -36,6 +36,42 @@ test('a first that is far ahead gets a larger lead than one that is hardly ahead
 test('a path is known for a test, an example, documentation, old code, declarations or none of these', () => {
   const roles = ['test/a.js', 'src/a.test.ts', 'pkg/a_test.go', 'src/CartTest.java', 'examples/a.py', 'docs/a.js', 'README.md', 'vendor/a.go', 'a.d.ts', 'src/contest.ts', 'src/latest.js'].map(pathRole); // prettier-ignore
   assert.deepEqual(roles, ['test', 'test', 'test', 'test', 'example', 'docs', 'docs', 'compat', 'declarations', null, null]); // prettier-ignore
+});
+
+test('benchmarks and snapshots are tests, patches foreign code, and prose is known by any of its endings', () => {
+  const roles = ['packages/bench/a.ts', 'src/__snapshots__/a.snap', 'patches/a@1.patch', 'SPEC.rdoc', 'src/benchmark.ts', 'src/patch.ts'].map(pathRole); // prettier-ignore
+  assert.deepEqual(roles, ['test', 'test', 'compat', 'docs', null, null]);
+});
+
+test('the package that the open folder is named for is meant rather than those beside it that match as well', () => {
+  const found = (folder: string, ...files: string[]): string | undefined => {
+    const engine = createEngine();
+    for (const path of files)
+      engine.add(
+        { uri: `file:///code/${folder}/${path}`, path, contentHash: '' },
+        contentOf('function parseDate(text) {}'),
+      );
+    while (!engine.maintain());
+    return engine.search('where is a date parsed')[0]?.file.path;
+  };
+  const both = ['packages/addon/date.ts', 'packages/zod/date.ts'];
+  assert.equal(found('work', ...both), 'packages/addon/date.ts');
+  assert.equal(found('zod', ...both), 'packages/zod/date.ts');
+  assert.equal(found('ZOD', 'addon/date.ts', 'zod/date.ts'), 'zod/date.ts');
+  assert.equal(found('zod', 'addon/date.ts', 'tools/zod/date.ts'), 'addon/date.ts');
+  assert.equal(found('date.ts', 'addon/date.ts', 'date.ts'), 'addon/date.ts');
+});
+
+test('a type asked for by name is where it is declared, not where something is implemented for it', () => {
+  const engine = createEngine();
+  const text = 'class Router is what all of it begins with\n\n';
+  engine.add(
+    { uri: 'file:///w/extra/router.rs', path: 'extra/router.rs', contentHash: '' },
+    contentOf('impl Router {}'),
+  );
+  addText(engine, 'core/routing.rs', text);
+  while (!engine.maintain());
+  assert.equal(engine.search('Router')[0]?.file.path, 'core/routing.rs');
 });
 
 test('prose is ranked down as documentation, unless documentation is asked for', () => {

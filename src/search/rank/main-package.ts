@@ -1,0 +1,32 @@
+import type { IndexedFile } from '../files.ts';
+import { scale } from './candidate.ts';
+import type { FileCandidates, RankContext } from './candidate.ts';
+
+/** Where packages lie in a repository of several. */
+const CONTAINERS = new Set(['packages', 'crates', 'modules', 'libs', 'lib', 'src', 'pkg']);
+
+const squash = (name: string): string => name.replace(/[^\p{L}\p{N}]+/gu, '').toLowerCase();
+
+/**
+ * Whether a file lies in the package that bears the name of the folder that is open: `axum/src/json.rs` or
+ * `packages/zod/src/index.ts` where the folder is called `axum`, `zod`.
+ */
+export function inMainPackage({ uri, path }: Pick<IndexedFile, 'uri' | 'path'>): boolean {
+  const parts = path.split('/');
+  const open = squash(uri.split('/').at(-1 - parts.length) ?? '');
+  const at = CONTAINERS.has(parts[0] ?? '') ? 1 : 0;
+  return open !== '' && at < parts.length - 1 && squash(parts[at] ?? '') === open;
+}
+
+const known = new WeakMap<IndexedFile, boolean>();
+
+/** The package that a repository is named for is meant rather than those that go with it, where they match about as well. */
+export function mainPackage(files: readonly FileCandidates[], { weights }: RankContext): void {
+  for (const { file, candidates } of files) {
+    let main = known.get(file);
+    if (main === undefined) known.set(file, (main = inMainPackage(file)));
+    if (main)
+      for (const candidate of candidates)
+        scale(candidate, 'main', weights.mainPackage, 'ranked up: main package');
+  }
+}
