@@ -11,6 +11,8 @@ export interface Decorations extends vscode.Disposable {
 /** Decided hunks stay in place, dimmed; rejected ones are struck through. The words stand in the lens. */
 export function registerDecorations(edits: ReviewableEdits): Decorations {
   let { accepted, rejected } = decorationTypes();
+  /** What is drawn in an editor: most that scroll into view have nothing, and need no word with the window. */
+  let drawn = new WeakMap<vscode.TextEditor, string>();
   const draw = (): void => {
     for (const editor of vscode.window.visibleTextEditors) {
       if (editor.document.uri.scheme !== PROPOSAL_SCHEME) continue;
@@ -21,14 +23,20 @@ export function registerDecorations(edits: ReviewableEdits): Decorations {
               .filter((hunk) => hunk.state === state && hunk.after !== '')
               .map((hunk) => hunkRange(view, hunk.id, editor.document))
           : [];
-      editor.setDecorations(accepted, ranges('accepted'));
-      editor.setDecorations(rejected, ranges('rejected'));
+      const [taken, left] = [ranges('accepted'), ranges('rejected')];
+      const key =
+        taken.length + left.length === 0 ? '' : JSON.stringify([editor.document.version, taken, left]);
+      if (key === (drawn.get(editor) ?? '')) continue;
+      drawn.set(editor, key);
+      editor.setDecorations(accepted, taken);
+      editor.setDecorations(rejected, left);
     }
   };
   const listeners = [
     vscode.window.onDidChangeActiveColorTheme(() => {
       vscode.Disposable.from(accepted, rejected).dispose();
       ({ accepted, rejected } = decorationTypes());
+      drawn = new WeakMap();
       draw();
     }),
     vscode.window.onDidChangeVisibleTextEditors(draw),

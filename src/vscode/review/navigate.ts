@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { ReviewableEdits } from '../../edits/create-edits.ts';
-import { editIdOf } from './documents.ts';
+import { editIdOf, PROPOSAL_SCHEME } from './documents.ts';
 import { hunkLines } from './lenses.ts';
 import { type HunkPlace, proposalEditor } from './place.ts';
 import type { ReviewSession } from './session.ts';
 import { isUndecided } from './status.ts';
-import { manyAreOpen, reviewInFront } from './tabs.ts';
+import { manyAreOpen, reviewInFront, stepInTab } from './tabs.ts';
 
 export type Direction = 'next' | 'previous';
 
@@ -23,9 +23,11 @@ export interface Navigator {
 }
 
 export function createNavigator(edits: ReviewableEdits, session: ReviewSession): Navigator {
-  const show = async ({ view, hunk }: HunkPlace): Promise<void> => {
+  const show = async (place: HunkPlace): Promise<void> => {
+    const { view, hunk } = place;
     const { start, end } = hunkLines(view, hunk.id);
     const range = new vscode.Range(start, 0, end, 0);
+    if (await isOneStepTo(place)) return;
     const one = reviewInFront() && !manyAreOpen() ? proposalEditor(edits, view.edit.id) : undefined;
     // The editor of one file is moved as it is; a tab of many scrolls as a whole, and has to be asked.
     if (!one) await session.show({ view, range });
@@ -40,6 +42,17 @@ export function createNavigator(edits: ReviewableEdits, session: ReviewSession):
     const isFocused = (): boolean => vscode.window.activeTextEditor?.document === editor?.document;
     if (!editor || !(await appears(() => isFocused() || undefined)))
       await session.show({ view, range }, true);
+  };
+  /** Goes to a hunk by the editor's own next change, where that should lead there; false when it doesn't. */
+  const isOneStepTo = async ({ view, hunk }: HunkPlace): Promise<boolean> => {
+    const direction = stepTo(edits, session, { view, hunk });
+    if (!direction || !(await stepInTab(direction))) return false;
+    const editor = vscode.window.activeTextEditor;
+    return (
+      editor !== undefined &&
+      edits.view(editIdOf(editor.document.uri) ?? '') === view &&
+      editor.selection.active.line === hunkLines(view, hunk.id).start
+    );
   };
   const go = async (direction: Direction, from?: HunkPlace): Promise<boolean> => {
     const all = session.views().flatMap((view) => view.edit.hunks.map((hunk) => ({ view, hunk })));
@@ -79,6 +92,28 @@ export function createNavigator(edits: ReviewableEdits, session: ReviewSession):
     turn: (by) => inTurn(() => turn(by)),
     go: (direction, from) => inTurn(() => go(direction, from)),
   };
+}
+
+/**
+ * Which way the editor's own next change leads from the cursor to a hunk: from the last change of a file to the first of
+ * the next one, or back. Undefined where it doesn't.
+ */
+function stepTo(
+  edits: ReviewableEdits,
+  session: ReviewSession,
+  { view, hunk }: HunkPlace,
+): Direction | undefined {
+  const editor = vscode.window.activeTextEditor;
+  if (editor?.document.uri.scheme !== PROPOSAL_SCHEME || !reviewInFront() || !manyAreOpen()) return undefined;
+  const here = edits.view(editIdOf(editor.document.uri) ?? '');
+  if (!here || !session.isShown(view)) return undefined;
+  const cursor = editor.selection.active.line;
+  const lines = here.edit.hunks.map(({ id }) => hunkLines(here, id));
+  const by = session.placeOf(view.edit.id) - session.placeOf(here.edit.id);
+  if (by === 1 && view.edit.hunks[0] === hunk && lines.every(({ start }) => start <= cursor)) return 'next';
+  if (by === -1 && view.edit.hunks.at(-1) === hunk && lines.every(({ end }) => end >= cursor))
+    return 'previous';
+  return undefined;
 }
 
 /** Where the cursor is in the review; undefined when it is elsewhere. */

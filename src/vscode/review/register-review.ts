@@ -29,6 +29,7 @@ export function registerReview(extension: vscode.Extension<unknown>, edits: Revi
   const session = createSession(edits, documents);
   const navigator = createNavigator(edits, session);
   const lenses = registerLenses(edits, (hunkId) => session.numbers(hunkId));
+  const setContext = contextKeys();
   const context = (): void => {
     setContext('footnote.hasPending', edits.pending().length > 0);
     setContext('footnote.reviewing', reviewInFront());
@@ -82,8 +83,14 @@ export function registerReview(extension: vscode.Extension<unknown>, edits: Revi
   };
 }
 
-function setContext(key: string, value: boolean): void {
-  void vscode.commands.executeCommand('setContext', key, value);
+/** Sets context keys, those that change: each makes the editor look at its menus anew. */
+function contextKeys(): (key: string, value: boolean) => void {
+  const known = new Map<string, boolean>();
+  return (key, value) => {
+    if (known.get(key) === value) return;
+    known.set(key, value);
+    void vscode.commands.executeCommand('setContext', key, value);
+  };
 }
 
 /** Tells pending edits when their files change, in an editor or below it. */

@@ -26,6 +26,8 @@ export interface ReviewSession {
   views(): ProposalView[];
   /** The place of a file in the review, also of one that is over; −1 when it is none of it. */
   placeOf(editId: string): number;
+  /** Whether the open tab shows a file, as far as is known: nothing is after a reload. */
+  isShown(view: ProposalView): boolean;
   /** The files that the open tab shows; undefined when that is all of them. */
   page(): PageOfReview | undefined;
   /** The documents that the open tab shows of a proposal. */
@@ -140,6 +142,7 @@ export function createSession(edits: ReviewableEdits, documents: ReviewDocuments
       const id = edits.view(editId)?.edit.id;
       return id === undefined ? -1 : shown.findIndex((each) => edits.view(each)?.edit.id === id);
     },
+    isShown: (view) => pages.of(view) === pages.current,
     page,
     numbers: (hunkId) => {
       if (!order.includes(hunkId)) order = [...order, ...newHunks(edits, order)];

@@ -100,6 +100,18 @@ export async function showInTab(contents: TabContents, spot: Spot): Promise<void
   await openMany(contents, spot);
 }
 
+/**
+ * Has the tab of several files go on to the next of them, or the one before: all at once, with the cursor on a change,
+ * where to ask for a place takes three rounds. Where it leads to is to be looked at; false when it can't be asked.
+ */
+export async function stepInTab(direction: 'next' | 'previous'): Promise<boolean> {
+  const command =
+    direction === 'next' ? 'multiDiffEditor.goToNextChange' : 'multiDiffEditor.goToPreviousChange';
+  if (!(await knows(command))) return false;
+  await vscode.commands.executeCommand(command);
+  return true;
+}
+
 async function showOne(sides: SidesOf, view: ProposalView, spot?: Spot): Promise<void> {
   const { base, proposal } = sides(view);
   const name = shownPath(view.edit.uri).split('/').at(-1) ?? '';
@@ -146,10 +158,12 @@ async function canShowPlaces(): Promise<boolean> {
   return (major > 1 || minor >= 104) && (await canOpenMany());
 }
 
-let knowsMany: Promise<boolean> | undefined;
+const canOpenMany = (): Promise<boolean> => knows(OPEN_MANY);
 
-/** Asked once: the list of all commands is long. */
-function canOpenMany(): Promise<boolean> {
-  knowsMany ??= Promise.resolve(vscode.commands.getCommands()).then((all) => all.includes(OPEN_MANY));
-  return knowsMany;
+let known: Promise<ReadonlySet<string>> | undefined;
+
+/** Whether this version of the editor has a command. Asked once: the list of all is long. */
+async function knows(command: string): Promise<boolean> {
+  known ??= Promise.resolve(vscode.commands.getCommands()).then((all) => new Set(all));
+  return (await known).has(command);
 }

@@ -14,9 +14,11 @@ const OPEN_MS = 1000;
 const NEXT_MS = 100;
 /**
  * And at most so many times what the editor's own diff of the same texts takes, opened in the same minute. Its own next
- * change in another file takes about a tenth of a second where the machine is busy: there the next hunk may take twice that.
+ * change in another file takes about a tenth of a second where the machine is busy: there the next hunk, which has verbs
+ * to draw besides, may take half as much again.
  */
 const AT_MOST = { long: 4, many: 1 } as const;
+const NEXT_AT_MOST = 1.5;
 
 const LINES = 5000;
 const EVERY = 25;
@@ -180,7 +182,11 @@ async function compare(t: TestContext, scene: Scene, what: What): Promise<void> 
   assert.ok(open <= OPEN_MS, `open: ${open} ms`);
   assert.ok(open <= AT_MOST[what] * floor, `open: ${open} ms, the editor's own ${floor} ms`);
   const [next, step] = [middle(ours.next.map(({ cpu }) => cpu)), middle(plain.next.map(({ cpu }) => cpu))];
-  assert.ok(next <= Math.max(NEXT_MS, 2 * step), `next: ${next} ms, the editor's own ${step} ms`);
+  const wall = (took: readonly Took[]): number => Math.round(middle(took.map((each) => each.wall)));
+  t.diagnostic(
+    `next, in the middle: ours ${wall(ours.next)}/${Math.round(next)}, the editor's own ${wall(plain.next)}/${Math.round(step)}`,
+  );
+  assert.ok(next <= Math.max(NEXT_MS, NEXT_AT_MOST * step), `next: ${next} ms, the editor's own ${step} ms`);
 }
 
 async function propose({ page, panel }: Scene, what: What, changes: number): Promise<void> {
