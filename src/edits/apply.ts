@@ -111,7 +111,9 @@ async function write(
 ): Promise<Change[]> {
   const changes = inOrder([...planned.keys()]);
   const id = `${String(ports.now()).padStart(15, '0')}-${ports.newId()}`;
-  await ports.journal.begin({ id, at: ports.now(), changes, hunks: [...planned.values()].flatMap(hunksOf) });
+  const hunks = [...planned.values()].flatMap(hunksOf);
+  const checkpoint = { id, at: ports.now(), changes, hunks };
+  await ports.journal.begin(checkpoint);
   const done: Change[] = [];
   let failure: string | undefined;
   for (const change of changes) {
@@ -126,7 +128,7 @@ async function write(
     }
   }
   if (failure === undefined) {
-    await ports.journal.mark(id, done.length > 0 ? 'done' : 'undone');
+    await ports.journal.keep(checkpoint, done);
     return done;
   }
   for (const change of changes) conflict(planned, change, conflicts, `Nothing was written: ${failure}`);

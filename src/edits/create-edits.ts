@@ -6,7 +6,7 @@ import type { FileState, WorkspaceFiles } from '../workspace/files.ts';
 import { amended } from './amend.ts';
 import { applyProposals, type ApplyOutcome } from './apply.ts';
 import { baseText, encodeFor, snapshot } from './base.ts';
-import { revert, touched } from './change.ts';
+import { touched } from './change.ts';
 import { type Choice, decide, settle, undecide } from './decide.ts';
 import type { EditFailure, EditOperation, Edits, OverlayText, StagedEdit } from './edits.ts';
 import { createJournal } from './journal.ts';
@@ -16,6 +16,7 @@ import { restoration, RESTORING } from './restore.ts';
 import type { NotingEdits } from './reviewable-edits.ts';
 import { stageOperation, type StageContext } from './stage.ts';
 import type { EditStorage } from './storage.ts';
+import { undoLast } from './undo.ts';
 import type { Writer } from './writer.ts';
 
 export type { NotingEdits, ReviewableEdits } from './reviewable-edits.ts';
@@ -187,18 +188,8 @@ export async function createEdits(options: EditsOptions): Promise<NotingEdits> {
   };
 
   const undoApply: Edits['undoApply'] = async () => {
-    const entry = (await journal.list()).filter(({ state }) => state === 'done').at(-1);
-    const restored: string[] = [];
-    const skipped: { uri: string; reason: string }[] = [];
-    if (!entry) return { restored, skipped };
-    for (const change of [...entry.checkpoint.changes].reverse()) {
-      const reason = await revert(ports, change).catch(messageOf);
-      if (reason === undefined) restored.push(change.uri);
-      else skipped.push({ uri: change.uri, reason });
-    }
-    await journal.mark(entry.checkpoint.id, 'undone');
-    for (const { conversationId, ...hunk } of entry.checkpoint.hunks)
-      if (restored.includes(hunk.uri)) book.reportUndone(conversationId, hunk);
+    const { restored, skipped, hunks } = await undoLast(ports, journal);
+    for (const { conversationId, ...hunk } of hunks) book.reportUndone(conversationId, hunk);
     await book.refreshAll();
     await commit();
     return { restored, skipped };
@@ -305,7 +296,7 @@ export async function createEdits(options: EditsOptions): Promise<NotingEdits> {
     checkpoints: async () =>
       (await journal.list())
         .filter(({ state }) => state === 'done')
-        .map(({ checkpoint: { id, at, changes } }) => ({ id, at, uris: touched(changes) }))
+        .map(({ checkpoint: { id, at }, standing }) => ({ id, at, uris: touched(standing) }))
         .reverse(),
     planRestore: (checkpointId) => alone(() => restoration(ports, journal, checkpointId)),
     stageRestore: (plan, alsoChanged) =>
@@ -359,5 +350,3 @@ function risingIds(now: () => number): () => string {
     return `${now().toString(36)}-${n.toString(36).padStart(4, '0')}-${randomUUID().slice(0, 8)}`;
   };
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

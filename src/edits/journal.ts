@@ -30,12 +30,28 @@ export interface Interrupted {
   readonly files: readonly { readonly uri: string; readonly state: 'before' | 'after' | 'other' }[];
 }
 
+/** An apply and what became of it. */
+export interface JournalEntry {
+  readonly checkpoint: Checkpoint;
+  readonly state: CheckpointState;
+  /** Those of its changes that were done and not taken back. */
+  readonly standing: readonly Change[];
+  /** Whether these were to be taken back already, and could not be. */
+  readonly tried: boolean;
+}
+
 export interface Journal {
   /** Durable when it resolves. */
   begin(checkpoint: Checkpoint): Promise<void>;
   mark(id: string, state: CheckpointState): Promise<void>;
+  /** Says which changes of an apply stand; where none does, it is undone. */
+  keep(
+    checkpoint: Checkpoint,
+    standing: readonly Change[],
+    options?: { readonly tried?: boolean },
+  ): Promise<void>;
   /** Newest last. */
-  list(): Promise<{ readonly checkpoint: Checkpoint; readonly state: CheckpointState }[]>;
+  list(): Promise<JournalEntry[]>;
   /** After a start: repairs files that a cut-off write left half-written, and answers the applies to finish or take back. */
   recover(ports: ChangePorts): Promise<Interrupted[]>;
   /** Ends an interrupted apply. Answers the files that were left alone, and why. */
@@ -103,7 +119,13 @@ const checkpointRecord = z.object({
     }),
   ),
 });
-const stateRecord = z.object({ state: z.enum(['started', 'done', 'undone']) });
+const stateRecord = z.object({
+  state: z.enum(['started', 'done', 'undone']),
+  /** The places of changes that don't stand. */
+  gone: z.exactOptional(z.array(z.number())),
+  tried: z.exactOptional(z.boolean()),
+});
+type StateRecord = z.infer<typeof stateRecord>;
 
 /** A write-ahead journal over a storage (after ARIES: what is to be done is on disk before it is done). */
 export function createJournal(storage: EditStorage): Journal {
@@ -111,13 +133,15 @@ export function createJournal(storage: EditStorage): Journal {
     const content = await storage.read(FOLDER, id);
     return content === undefined ? undefined : parsed(checkpointRecord, content, `checkpoint ${id}`);
   };
-  const stateById = async (id: string): Promise<CheckpointState> => {
+  const recordOf = async (id: string): Promise<StateRecord> => {
     const content = await storage.read(STATES, id);
     const record = content === undefined ? undefined : parsed(stateRecord, content, `checkpoint ${id}`);
-    return record?.state ?? 'started';
+    return record ?? { state: 'started' };
   };
-  const mark = (id: string, state: CheckpointState): Promise<void> =>
-    storage.write(STATES, id, JSON.stringify({ state }));
+  const stateById = async (id: string): Promise<CheckpointState> => (await recordOf(id)).state;
+  const record = (id: string, how: StateRecord): Promise<void> =>
+    storage.write(STATES, id, JSON.stringify(how));
+  const mark = (id: string, state: CheckpointState): Promise<void> => record(id, { state });
 
   return {
     begin: async (checkpoint) => {
@@ -130,12 +154,24 @@ export function createJournal(storage: EditStorage): Journal {
       await storage.write(FOLDER, checkpoint.id, serialise(checkpoint));
     },
     mark,
+    keep: ({ id, changes }, standing, { tried = false } = {}) =>
+      standing.length === 0
+        ? mark(id, 'undone')
+        : record(id, {
+            state: 'done',
+            gone: changes.flatMap((each, at) => (standing.includes(each) ? [] : [at])),
+            tried,
+          }),
     list: async () => {
       const ids = await storage.list(FOLDER);
       const found = await Promise.all(
-        ids.map(async (id) => ({ checkpoint: await load(id), state: await stateById(id) })),
+        ids.map(async (id) => ({ checkpoint: await load(id), how: await recordOf(id) })),
       );
-      return found.flatMap(({ checkpoint, state }) => (checkpoint ? [{ checkpoint, state }] : []));
+      return found.flatMap(({ checkpoint, how: { state, gone = [], tried = false } }) => {
+        if (!checkpoint) return [];
+        const standing = checkpoint.changes.filter((_each, at) => !gone.includes(at));
+        return [{ checkpoint, state, standing, tried }];
+      });
     },
     recover: async (ports) => {
       const interrupted: Interrupted[] = [];

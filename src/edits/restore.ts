@@ -40,9 +40,9 @@ export async function restoration(
   checkpointId: string,
 ): Promise<RestorePlan> {
   const tracks = new Map<string, Track>();
-  for (const { checkpoint, state } of await journal.list()) {
+  for (const { checkpoint, state, standing } of await journal.list()) {
     if (state !== 'done' || checkpoint.id < checkpointId) continue;
-    for (const change of checkpoint.changes)
+    for (const change of standing)
       for (const [uri, before, after] of contents(change)) {
         const track = tracks.get(uri);
         if (track) {
