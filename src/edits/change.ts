@@ -127,7 +127,7 @@ export async function revert(
   const state = await stateOf(ports, change);
   if (state === 'before') return undefined;
   if (change.kind === 'buffer') return revertBuffer(ports, change, state);
-  if (state === 'other' || (state === 'torn' && !recovering)) return 'It changed since: left as it is.';
+  if (state === 'other' || (state === 'torn' && !recovering)) return whyLeft(ports, change);
   const { writer } = ports;
   switch (change.kind) {
     case 'write':
@@ -146,6 +146,14 @@ export async function revert(
       await removeFolders(ports, change.newFolders);
   }
   return undefined;
+}
+
+async function whyLeft({ files }: ChangePorts, change: Change): Promise<string> {
+  const now = await files.read(change.kind === 'rename' ? change.newUri : change.uri);
+  if (now.kind === 'absent') return 'It was deleted since: Restore Checkpoint brings it back.';
+  return now.kind === 'file' && now.dirty
+    ? 'It has unsaved changes: left as it is.'
+    : 'It changed since: left as it is.';
 }
 
 async function removeFolders({ writer }: ChangePorts, folders: readonly string[] = []): Promise<void> {

@@ -31,6 +31,10 @@ export function essence({ id, formerIds, conversationId, kind, uri, base, hunks 
 
 /** The conflict of a proposal whose file someone else deleted. */
 export const GONE = 'The file is gone.';
+/** Others that end when what stands in the way does: nobody can decide to take the proposal all the same. */
+export const TAKEN = 'Something stands at the new path by now.';
+export const UNREADABLE = 'The file cannot be read now.';
+const IN_THE_WAY: readonly unknown[] = [GONE, TAKEN, UNREADABLE];
 
 /** Where the file is for its conversation; undefined where it isn't (any more). */
 export function visibleAt(proposal: Proposal): string | undefined {
@@ -100,6 +104,8 @@ export interface ProposalView {
   readonly places: ReadonlyMap<string, { readonly startLine: number; readonly endLine: number }>;
   readonly notes: ReadonlyMap<string, string>;
   readonly conflicts: ReadonlyMap<string, string>;
+  /** Hunks whose conflict can't be decided against: they wait until it has passed, or are rejected. */
+  readonly blocked: ReadonlySet<string>;
   /** Hunks that the user wrote. */
   readonly byHand: ReadonlySet<string>;
   readonly moveHunkId?: string;
@@ -127,6 +133,9 @@ export function viewOf(proposal: Proposal): ProposalView {
     places: placesIn(proposal.hunks),
     notes: texts((hunk) => hunk.note),
     conflicts: texts((hunk) => hunk.conflict),
+    blocked: new Set(
+      proposal.hunks.filter(({ conflict }) => IN_THE_WAY.includes(conflict)).map(({ id }) => id),
+    ),
     byHand: new Set(proposal.hunks.filter((hunk) => hunk.byHand).map(({ id }) => id)),
     ...(move ? { moveHunkId: move.id } : {}),
     ...(proposal.syntaxError === undefined ? {} : { syntaxError: proposal.syntaxError }),

@@ -1,7 +1,7 @@
 import type { FileState } from '../workspace/files.ts';
 import { baseText, inBufferEnds, isStill, snapshot } from './base.ts';
 import { inState, type LineHunk } from './hunks.ts';
-import { essence, GONE, overlayText, type Proposal } from './proposal.ts';
+import { essence, GONE, overlayText, type Proposal, TAKEN, UNREADABLE } from './proposal.ts';
 import { rebase } from './rebase.ts';
 
 /** Files at a proposal's place, now. */
@@ -12,8 +12,6 @@ export interface Now {
   readonly target?: FileState;
 }
 
-const TAKEN = 'Something stands at the new path by now.';
-const UNREADABLE = 'The file cannot be read now.';
 const CHANGED = 'The file changed after this was proposed.';
 
 /**

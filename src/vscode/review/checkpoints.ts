@@ -36,10 +36,17 @@ async function undoApply(edits: ReviewableEdits): Promise<void> {
         ? vscode.l10n.t('{0} is as it was before.', shownPath(restored[0] ?? ''))
         : vscode.l10n.t('{0} files are as they were before.', restored.length),
     );
-  else
-    void vscode.window.showWarningMessage(
-      vscode.l10n.t('{0} restored, {1} left alone. {2}', restored.length, skipped.length, left),
-    );
+  else void tellLeft(restored.length, skipped.length, left);
+}
+
+/** What was left alone can still be gone back on by a review, which shows what would be lost. */
+async function tellLeft(restored: number, skipped: number, left: string): Promise<void> {
+  const restore = vscode.l10n.t('Restore Checkpoint…');
+  const answer = await vscode.window.showWarningMessage(
+    vscode.l10n.t('{0} restored, {1} left alone. {2}', restored, skipped, left),
+    restore,
+  );
+  if (answer === restore) await vscode.commands.executeCommand('footnote.restoreCheckpoint');
 }
 
 async function restore(edits: ReviewableEdits, session: ReviewSession): Promise<void> {

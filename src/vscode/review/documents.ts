@@ -19,6 +19,8 @@ export interface ReviewDocuments extends vscode.Disposable {
   uris(view: ProposalView): Sides;
   /** The ones that the editor asked for last: after a reload it is the only one who knows. */
   askedFor(view: ProposalView): Sides | undefined;
+  /** The pending edits whose proposals the editor has asked for. */
+  shown(): ProposalView[];
   /** Tells the editor to read them again. */
   changed(): void;
 }
@@ -71,6 +73,11 @@ export function createReviewDocuments(edits: ReviewableEdits): ReviewDocuments {
           ?.uri;
       const proposal = last(PROPOSAL_SCHEME);
       return proposal && { base: last(BASE_SCHEME) ?? proposal.with({ scheme: BASE_SCHEME }), proposal };
+    },
+    shown: () => {
+      const proposals = [...asked.values()].filter(({ uri }) => uri.scheme === PROPOSAL_SCHEME);
+      const views = proposals.map(({ uri }) => edits.view(uri.query));
+      return [...new Set(views)].filter((view): view is ProposalView => view?.over === false);
     },
     changed: () => {
       const stale = [...asked.values()].filter(({ uri, given }) => !sameBytes(given, content(uri)));

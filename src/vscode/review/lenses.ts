@@ -93,7 +93,13 @@ function verbsOf(view: ProposalView, hunk: Hunk): [title: string, command: strin
         ...undo,
       ];
     case 'conflict':
-      // What happened comes before the verbs here: accepting means something else than usual.
+      // What happened comes before the verbs here: accepting means something else than usual, or can't be.
+      if (view.blocked.has(hunk.id))
+        return [
+          [`$(warning) ${view.conflicts.get(hunk.id) ?? ''}`, ''],
+          [vscode.l10n.t('$(close) Reject'), 'footnote.rejectHunk'],
+          [vscode.l10n.t('$(comment) Reject with note…'), 'footnote.rejectHunkWithNote'],
+        ];
       return [
         [`$(warning) ${view.conflicts.get(hunk.id) ?? vscode.l10n.t('The file changed here.')}`, ''],
         [vscode.l10n.t('$(check) Take the proposal'), LENS_COMMANDS.takeAnyway],

@@ -116,9 +116,18 @@ function stepTo(
   return undefined;
 }
 
-/** Where the cursor is in the review; undefined when it is elsewhere. */
+/**
+ * Where the cursor is in the review; undefined when it is elsewhere. After a reload it is in no file of a tab of many:
+ * then before what the tab shows.
+ */
 function cursorIn(session: ReviewSession): { file: number; line: number } | undefined {
   const editor = vscode.window.activeTextEditor;
+  if (!editor && reviewInFront()) {
+    const files = vscode.window.visibleTextEditors
+      .map(({ document: { uri } }) => session.placeOf(editIdOf(uri) ?? ''))
+      .filter((file) => file >= 0);
+    return files.length > 0 ? { file: Math.min(...files), line: -1 } : undefined;
+  }
   const file = session.placeOf((editor && editIdOf(editor.document.uri)) ?? '');
   return editor && file >= 0 ? { file, line: editor.selection.active.line } : undefined;
 }

@@ -55,15 +55,23 @@ export function registerNotes(
     return hunk && { editId: view.edit.id, hunkId: hunk.id };
   };
   /** What boxes were asked for, by their place of then: the file may change while a note is written. */
-  const asked = new Map<string, HunkIds>();
+  const asked = new Map<string, HunkIds & { readonly box?: vscode.Uri }>();
   const placeOf = ({ uri, range }: Pick<vscode.CommentThread, 'uri' | 'range'>): string =>
     `${uri.toString()}#${range?.end.line ?? 0}`;
   const isPending = ({ editId, hunkId }: HunkIds): boolean => {
     const view = edits.view(editId);
     return view?.over === false && view.edit.hunks.some(({ id }) => id === hunkId);
   };
+  /** Nobody tells that a box was closed: one at its place is another, if the text isn't that of its document. */
+  const askedFor = (thread: vscode.CommentThread, text: string): HunkIds | undefined => {
+    const found = asked.get(placeOf(thread));
+    const document = vscode.workspace.textDocuments.find(
+      ({ uri }) => uri.toString() === found?.box?.toString(),
+    );
+    return found?.box === undefined || document?.getText() === text ? found : undefined;
+  };
   const send = async ({ thread, text }: vscode.CommentReply): Promise<void> => {
-    const hunk = asked.get(placeOf(thread)) ?? hunkAt(thread);
+    const hunk = askedFor(thread, text) ?? hunkAt(thread);
     if (!hunk || !isPending(hunk)) {
       // The box stays: what is written in it is the user's.
       void vscode.window.showWarningMessage(
@@ -78,8 +86,16 @@ export function registerNotes(
     asked.delete(placeOf(thread));
     thread.dispose();
   };
-  const cancel = (target: vscode.CommentReply | vscode.CommentThread): void => {
-    end('thread' in target ? target.thread : target);
+  /**
+   * The key names no box. It is there for an empty one, and the editor that it is in closes it: the editor's own command
+   * for that (VS Code 1.139) does nothing while the box has the focus.
+   */
+  const cancel = async (target?: vscode.CommentReply | vscode.CommentThread): Promise<void> => {
+    if (target) end('thread' in target ? target.thread : target);
+    else {
+      await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
+      await vscode.commands.executeCommand('workbench.action.hideComment');
+    }
   };
   /** Boxes of ours, by hunk: they go when it is decided, however that came about. */
   const own = new Map<string, { readonly editId: string; readonly box: vscode.Disposable }>();
@@ -100,10 +116,16 @@ export function registerNotes(
   const inBox = async (view: ProposalView, hunkId: string, editor: vscode.TextEditor): Promise<void> => {
     const range = hunkRange(view, hunkId, editor.document);
     editor.selection = new vscode.Selection(range.end, range.end);
-    asked.set(placeOf({ uri: editor.document.uri, range }), { editId: view.edit.id, hunkId });
+    const place = placeOf({ uri: editor.document.uri, range });
+    const hunk = { editId: view.edit.id, hunkId };
+    asked.set(place, hunk);
     const opened = boxOpens();
     await vscode.commands.executeCommand('workbench.action.addComment');
-    if (await opened) return;
+    const box = await opened;
+    if (box) {
+      asked.set(place, { ...hunk, box });
+      return;
+    }
     own.get(hunkId)?.box.dispose();
     const thread = controller.createCommentThread(editor.document.uri, range, []);
     thread.label = vscode.l10n.t('Why reject this change?');
@@ -134,23 +156,21 @@ export function registerNotes(
   };
 }
 
-/** Whether a comment box opens within a moment: the only sign of success that there is. */
-function boxOpens(): Promise<boolean> {
+/** The comment box that opens within a moment, as its document: the only sign of success that there is. */
+function boxOpens(): Promise<vscode.Uri | undefined> {
   return new Promise((resolve) => {
-    const done = (opened: boolean): void => {
+    const done = (opened?: vscode.Uri): void => {
       clearTimeout(timer);
       listener.dispose();
       resolve(opened);
     };
-    const timer = setTimeout(done, BOX_MS, false);
-    const listener = onBox(() => {
-      done(true);
-    });
+    const timer = setTimeout(done, BOX_MS);
+    const listener = onBox(done);
   });
 }
 
 /** Hears each box that opens: what is typed into it is a document. */
-const onBox = (opened: () => void): vscode.Disposable =>
+const onBox = (opened: (box: vscode.Uri) => void): vscode.Disposable =>
   vscode.workspace.onDidOpenTextDocument(({ uri }) => {
-    if (uri.scheme === 'comment') opened();
+    if (uri.scheme === 'comment') opened(uri);
   });

@@ -24,6 +24,14 @@ export function paged<T>(files: readonly T[]): T[][] {
   return Array.from({ length: count }, (_, page) => files.slice(at(page), at(page + 1)));
 }
 
+/** The same around files that are to stay together: a page that was there before keeps what it showed. */
+export function pagedAround<T>(files: readonly T[], together: readonly T[]): T[][] {
+  const first = files.findIndex((file) => together.includes(file));
+  if (first < 0) return paged(files);
+  const rest = files.slice(first).filter((file) => !together.includes(file));
+  return [...paged(files.slice(0, first)), files.filter((file) => together.includes(file)), ...paged(rest)];
+}
+
 /**
  * @param files ids of pending edits, by page; they stay known by these when their bases change
  * @param pending the pending edit of an id

@@ -3,7 +3,7 @@ import type { ReviewableEdits } from '../../edits/create-edits.ts';
 import type { ProposalView } from '../../edits/proposal.ts';
 import type { DecisionResult } from '../../protocol/edits.ts';
 import { editIdOf, type ReviewDocuments, type Sides } from './documents.ts';
-import { createPages, paged, type Pages } from './pages.ts';
+import { createPages, pagedAround, type Pages } from './pages.ts';
 import {
   closeOurTabs,
   openTab,
@@ -87,7 +87,9 @@ export function createSession(edits: ReviewableEdits, documents: ReviewDocuments
   const contents = (): TabContents => ({ sides, views: pages.views(), page: page() });
 
   const open = async (editId?: string, at?: Spot): Promise<void> => {
-    const here = at?.view ?? (ourTabs().length > 0 ? pages.views()[0] : undefined);
+    // After a reload only the documents tell what a tab of some of the files shows.
+    const kept = pages.count === 0 && ourTabs().length > 0 ? documents.shown() : [];
+    const here = at?.view ?? (ourTabs().length > 0 ? (pages.views()[0] ?? kept[0]) : undefined);
     const wanted = editId === undefined ? edits.pending().map(({ id }) => id) : [editId];
     const views = wanted.map((id) => edits.view(id)).filter(isPending);
     if (views.length === 0) {
@@ -100,7 +102,8 @@ export function createSession(edits: ReviewableEdits, documents: ReviewDocuments
     order = current.flatMap(({ edit }) => edit.hunks.map(({ id }) => id));
     tally = { applied: 0, rejected: 0, notes: 0 };
     opened = new Map(current.map((view) => [view.edit.id, documents.uris(view)]));
-    const files = paged(shown);
+    const together = shown.filter((id) => kept.some((view) => edits.view(view.edit.id) === edits.view(id)));
+    const files = pagedAround(shown, together);
     const first = here
       ? files.findIndex((ids) => ids.some((id) => edits.view(id) === edits.view(here.edit.id)))
       : 0;

@@ -3,11 +3,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import type { Page } from 'playwright-core';
-import { EXTENSION } from '../../host/workbench.ts';
+import { EXTENSION, runCommand } from '../../host/workbench.ts';
 import { say, type Part } from '../../model-server/script.ts';
 import { turns } from '../scripts.ts';
 import { copySample, stage, type Scene } from '../stage.ts';
-import { ACCEPT, atLine, reviewTab, verb, waiting } from './review-stage.ts';
+import { ACCEPT, atLine, reviewTab, stored, verb, waiting } from './review-stage.ts';
 
 /** Milliseconds, as promised of a machine that has nothing else to do: here of the window's processor time. */
 const OPEN_MS = 1000;
@@ -114,6 +114,10 @@ const DIFF_SHOWN = some('.char-insert');
 const VERBS_SHOWN = some('.codelens-decoration a', '&& /Accept\\s*$/.test(each.textContent)');
 const cursorAt = (line: number): string =>
   `document.querySelector('.statusbar-item[id="status.editor.selection"]')?.textContent.includes('Ln ${line},')`;
+
+/** A file of many, as the review shows it. */
+const shownFile = (n: number): string =>
+  `.editor-group-container.active [data-uri^="footnote-proposal:"][data-uri*="f${String(n).padStart(3, '0')}.ts"]`;
 
 /** One side of the comparison: how it is opened, and what shows that it is there. */
 interface Kind {
@@ -241,6 +245,24 @@ describe('a large review', () => {
       await atLine(page, lineOf.many(10));
       await pageOf(2);
       await waiting(page, FILES - 1);
+
+      await page.keyboard.press('Alt+F5');
+      await atLine(page, lineOf.many(11));
+      await stored(page, 'page 2 of 10');
+      await page.reload();
+      await pageOf(2);
+      await page.locator(shownFile(10)).first().waitFor({ timeout: 60_000 });
+      await waiting(page, FILES - 1);
+      await page.keyboard.press('Alt+R');
+      await verb(page, ACCEPT).first().waitFor();
+      await page.locator(shownFile(10)).first().waitFor();
+      await pageOf(2);
+      await page.reload();
+      await page.locator(shownFile(10)).first().waitFor({ timeout: 60_000 });
+      await waiting(page, FILES - 1);
+      await runCommand(page, 'Footnote: Next Hunk');
+      await atLine(page, lineOf.many(10));
+      await pageOf(2);
     });
   });
 });

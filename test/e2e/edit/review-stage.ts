@@ -130,23 +130,28 @@ export const stored = async (page: Page, title?: string): Promise<void> => {
   const shown = await page.locator('[data-uri^="footnote-"]').first().getAttribute('data-uri');
   const id = title ?? /\?(.+)$/.exec(shown ?? '')?.[1];
   assert.ok(id !== undefined, `the review shows a proposal: ${String(shown)}`);
-  await page.waitForFunction(`(async () => {
+  // `waitForFunction` would take the promise itself for a yes.
+  await page.evaluate(`(async () => {
     const done = (request) =>
       new Promise((resolve, reject) => {
         request.onsuccess = () => resolve(request.result);
         request.onerror = () => reject(request.error);
       });
-    const states = (await indexedDB.databases()).filter(({ name }) => /^vscode-web-state-db-/.test(name));
-    for (const { name } of states) {
-      const database = await done(indexedDB.open(name));
-      try {
-        const items = await done(database.transaction('ItemTable').objectStore('ItemTable').getAll());
-        if (items.some((item) => typeof item === 'string' && item.includes(${JSON.stringify(id)}))) return true;
-      } finally {
-        database.close();
+    const has = async () => {
+      const states = (await indexedDB.databases()).filter(({ name }) => /^vscode-web-state-db-/.test(name));
+      for (const { name } of states) {
+        const database = await done(indexedDB.open(name));
+        try {
+          const items = await done(database.transaction('ItemTable').objectStore('ItemTable').getAll());
+          if (items.some((item) => typeof item === 'string' && item.includes(${JSON.stringify(id)}))) return true;
+        } finally {
+          database.close();
+        }
       }
-    }
-    return false;
+      return false;
+    };
+    for (const end = Date.now() + 60_000; !(await has()); await new Promise((next) => setTimeout(next, 200)))
+      if (Date.now() > end) throw new Error('not stored');
   })()`);
 };
 

@@ -53,6 +53,33 @@ describe('the review as a new user sees it', () => {
     });
   });
 
+  it('a note box that was closed is forgotten: the next one at its place is about what stands there by then', async (t) => {
+    await play(t, { folder, script: fixing }, async (scene) => {
+      const { page } = scene;
+      const before = textOf(scene, FEES);
+      await review(scene, 'three');
+      await verb(page, 'Reject with note').nth(1).click();
+      const box = page.locator('.review-widget');
+      await box.locator('.monaco-editor.focused').waitFor();
+      await page.keyboard.press('Escape');
+      await box.waitFor({ state: 'detached' });
+      // Five lines more: the first change is now where the second was.
+      const mine = `// 1\n// 2\n// 3\n// 4\n// 5\n${before}`;
+      writeFileSync(path.join(scene.folder, FEES), mine);
+      await page.locator('.monaco-editor .view-line', { hasText: '// 5' }).first().waitFor();
+      await page.locator('.editor.modified .view-line', { hasText: '449' }).click();
+      await atLine(page, 8);
+      await runCommand(page, 'Comments: Add Comment on Current Selection');
+      await box.locator('.monaco-editor.focused').waitFor();
+      await page.keyboard.type('The parcel is what the post says.');
+      await page.keyboard.press('Control+Enter');
+      await lens(page, 'Rejected: “The parcel').waitFor();
+      await runCommand(page, 'Footnote: Accept All Changes');
+      await isOver(page);
+      assert.equal(textOf(scene, FEES), withAll(mine, IN_FEES.slice(1)));
+    });
+  });
+
   it('by keys alone, from file to file: each decision leads to the next change', async (t) => {
     await play(t, { folder, script: fixing }, async (scene) => {
       const { page } = scene;

@@ -239,6 +239,117 @@ describe('the review', () => {
     rmSync(old.fsPath);
   });
 
+  it('decides a rename and edits of its file each by itself, and takes back what was written', async () => {
+    const [old, fresh] = [fileUri('src/cart/old-name.ts'), fileUri('src/names/new-name.ts')];
+    const start = 'export const a = 1;\nexport const b = 2;\n\n\n\n\nexport const c = 3;\n';
+    const at = (uri: vscode.Uri): string | undefined =>
+      existsSync(uri.fsPath) ? readFileSync(uri.fsPath, 'utf8') : undefined;
+    const rename = {
+      name: 'rename_file',
+      input: { path: 'src/cart/old-name.ts', new_path: 'src/names/new-name.ts' },
+    };
+    const edit = {
+      name: 'edit_file',
+      input: { path: 'src/names/new-name.ts', old_string: 'c = 3', new_string: 'c = 33' },
+    };
+    const what = {
+      path: 'src/cart/old-name.ts',
+      changes: [{ old: 'a = 1', new: 'a = 11' }],
+      calls: [rename, edit],
+    };
+    const proposed = async () => {
+      writeFileSync(old.fsPath, start);
+      for await (const event of footnote.ask(order(what), { mode: 'agent' }))
+        if (event.type === 'tool_result' && !event.ok) assert.fail(event.summary);
+      const [pending, ...more] = await footnote.pending();
+      assert.ok(pending?.kind === 'rename' && more.length === 0);
+      const idOf = (after: string): string =>
+        pending.hunks.find((hunk) => hunk.after.includes(after))?.id ?? '';
+      const move = pending.hunks.find(({ before, after }) => before === '' && after === '')?.id ?? '';
+      assert.equal(pending.hunks.length, 3);
+      await vscode.commands.executeCommand('footnote.reviewChanges');
+      await untilTabs(() => tabs().length === 1);
+      return { id: pending.id, move, first: idOf('11'), second: idOf('33') };
+    };
+    const over = async (): Promise<void> => {
+      await untilTabs(() => tabs().length === 0);
+      assert.deepEqual(await footnote.pending(), []);
+    };
+    const undone = async (times: number): Promise<void> => {
+      for (let n = 0; n < times; n++) await vscode.commands.executeCommand('footnote.undoApply');
+      assert.deepEqual([at(old), at(fresh)], [start, undefined]);
+      assert.ok(!existsSync(fileUri('src/names').fsPath), 'the folder that was made for it goes again');
+    };
+
+    const edits = await proposed();
+    await footnote.decide(edits.id, [edits.first], 'accept');
+    await footnote.decide(edits.id, [edits.second], 'reject');
+    await footnote.decide(edits.id, [edits.move], 'reject');
+    await over();
+    assert.deepEqual([at(old), at(fresh)], [start.replace('a = 1', 'a = 11'), undefined]);
+    await undone(1);
+
+    const moved = await proposed();
+    await footnote.decide(moved.id, [moved.move], 'accept');
+    await footnote.decide(moved.id, [moved.first], 'reject');
+    await footnote.decide(moved.id, [moved.second], 'accept');
+    await over();
+    assert.deepEqual([at(old), at(fresh)], [undefined, start.replace('c = 3', 'c = 33')]);
+    await undone(1);
+
+    const late = await proposed();
+    await footnote.decide(late.id, [late.first], 'accept');
+    await vscode.commands.executeCommand('footnote.applyAccepted');
+    assert.deepEqual([at(old), at(fresh)], [start.replace('a = 1', 'a = 11'), undefined]);
+    const [rest] = await footnote.pending();
+    assert.ok(rest?.kind === 'rename' && rest.hunks.length === 2);
+    await footnote.decide(rest.id, [late.move], 'accept');
+    await vscode.commands.executeCommand('footnote.applyAccepted');
+    assert.deepEqual([at(old), at(fresh)], [undefined, start.replace('a = 1', 'a = 11')]);
+    const [last] = await footnote.pending();
+    assert.ok(last?.kind === 'edit' && last.hunks.length === 1 && last.uri === fresh.toString());
+    await footnote.decide(last.id, 'all', 'accept');
+    await over();
+    assert.deepEqual(
+      [at(old), at(fresh)],
+      [undefined, start.replace('a = 1', 'a = 11').replace('c = 3', 'c = 33')],
+    );
+    await undone(3);
+    rmSync(old.fsPath);
+  });
+
+  it('says so when a file is deleted under its proposal, offers nothing that cannot be, and goes on when it is back', async () => {
+    const { id, hunks } = await propose(DISCOUNT);
+    await vscode.commands.executeCommand('footnote.reviewChanges');
+    const { proposal } = await sides();
+    const original = originals.get(DISCOUNT) ?? '';
+    const states = async () => (await footnote.pending()).map((edit) => edit.hunks.map(({ state }) => state));
+    const shown = async (): Promise<string[]> => (await lenses(proposal)).map(({ title }) => title);
+    await click(proposal, 'Accept');
+    rmSync(fileUri(DISCOUNT.path).fsPath);
+    await footnote.decide(id, [hunks[1]?.id ?? ''], 'accept');
+    assert.deepEqual(await states(), [['conflict', 'conflict']]);
+    assert.ok(!existsSync(fileUri(DISCOUNT.path).fsPath), 'what the user deleted stays deleted');
+    const titles = await shown();
+    assert.ok(titles.includes('The file is gone.') && titles.includes('Reject'), titles.join(' | '));
+    assert.ok(!titles.includes('Take the proposal') && !titles.includes('Keep the file'), titles.join(' | '));
+    await vscode.commands.executeCommand('footnote.acceptAll');
+    assert.deepEqual(await states(), [['conflict', 'conflict']]);
+
+    writeFileSync(fileUri(DISCOUNT.path).fsPath, original);
+    await vscode.commands.executeCommand('footnote.reviewChanges');
+    assert.deepEqual(await states(), [['open', 'open']]);
+    await vscode.commands.executeCommand('footnote.acceptAll');
+    await untilTabs(() => tabs().length === 0);
+    const written = text(DISCOUNT);
+    rmSync(fileUri(DISCOUNT.path).fsPath);
+    await vscode.commands.executeCommand('footnote.undoApply');
+    assert.ok(!existsSync(fileUri(DISCOUNT.path).fsPath), 'nor does Undo Apply bring it back');
+    writeFileSync(fileUri(DISCOUNT.path).fsPath, written);
+    await vscode.commands.executeCommand('footnote.undoApply');
+    assert.equal(text(DISCOUNT), original);
+  });
+
   it('keeps proposals of two chats to one file apart, and moves the second when the first is written', async () => {
     await propose({ path: DISCOUNT.path, changes: DISCOUNT.changes.slice(0, 1) });
     const [first] = await footnote.pending();
@@ -296,6 +407,11 @@ describe('the review', () => {
       const box = controller.createCommentThread(proposal.uri, new vscode.Range(line, 0, line, 0), []);
       writeFileSync(fileUri(DISCOUNT.path).fsPath, `// one\n// two\n// three\n${text(DISCOUNT)}`);
       await untilText(proposal, () => proposal.getText().startsWith('// one'));
+      const note = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'comment');
+      assert.ok(note);
+      const typing = new vscode.WorkspaceEdit();
+      typing.insert(note.uri, new vscode.Position(0, 0), 'Why?');
+      assert.ok(await vscode.workspace.applyEdit(typing));
       await vscode.commands.executeCommand('footnote.review.sendNote', { thread: box, text: 'Why?' });
       assert.deepEqual(
         (await footnote.pending()).map((edit) => edit.hunks.map(({ state }) => state)),
