@@ -100,8 +100,8 @@ export function App({ view, act, place }: AppProps): JSX.Element {
               number={i + 1}
               running={turn.id === running || turn.id === live.summing}
               last={i === turns.length - 1}
-              whole={drawn.isWhole(turn, i)}
-              check={live.index.state === 'ready' && drawn.isSeen(turn, i)}
+              drawn={drawn}
+              indexed={live.index.state === 'ready'}
               account={live.account}
               approval={live.approvals.find(({ id }) => id === turn.approval?.id) ?? turn.approval}
               staged={live.pending.length > 0}

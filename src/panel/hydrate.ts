@@ -1,25 +1,60 @@
-import { useEffect, useState } from 'preact/hooks';
-import { type Kept, useHost } from './host.ts';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useHost } from './host.ts';
 import { MANY_TURNS } from './log.tsx';
 import type { TurnView } from './turn-view.ts';
 
 /** Turns that are drawn whole at once, counted from the newest; older ones follow while the page is idle. */
 const AT_ONCE = 6;
-/** Turns drawn in one idle period: few enough that no frame is missed. */
-const STEP = 3;
+/** Idle time that a turn is given, in milliseconds: its script takes a few, and what follows is drawn in it too. */
+const A_TURN_MS = 20;
 
-const opened = (chatId: string, kept: Kept | undefined) => ({
-  chatId,
-  newest: AT_ONCE,
-  // Where the reader comes back to is in view.
-  near: new Set<string>(kept?.chatId === chatId && kept.top ? [kept.top.turn] : []),
-});
-
+/** How far a turn is drawn. Each turn hears of its own change alone: the other thousand aren't looked at. */
 export interface DrawnTurns {
-  /** Whether to draw a turn whole now. */
-  isWhole(turn: TurnView, i: number): boolean;
+  /** False while a long chat opens: the question's words alone, until it comes near the view or the page is idle. */
+  isWhole(id: string): boolean;
   /** Whether it has come near the view. */
-  isSeen(turn: TurnView, i: number): boolean;
+  isSeen(id: string): boolean;
+  /** @returns what ends it */
+  watch(id: string, then: () => void): () => void;
+}
+
+class Drawn implements DrawnTurns {
+  readonly #whole = new Set<string>();
+  readonly #seen = new Set<string>();
+  readonly #watching = new Map<string, () => void>();
+
+  isWhole(id: string): boolean {
+    return this.#whole.has(id);
+  }
+
+  isSeen(id: string): boolean {
+    return this.#seen.has(id);
+  }
+
+  watch(id: string, then: () => void): () => void {
+    this.#watching.set(id, then);
+    return () => this.#watching.delete(id);
+  }
+
+  /** Before they are drawn: the newest, and all of a chat in which none is skipped. */
+  begin(turns: readonly TurnView[]): void {
+    for (const { id } of turns.slice(-AT_ONCE)) this.#whole.add(id);
+    for (const { id } of turns.length > MANY_TURNS ? turns.slice(-AT_ONCE) : turns) this.#seen.add(id);
+  }
+
+  draw(id: string): void {
+    if (this.#whole.has(id)) return;
+    this.#whole.add(id);
+    this.#watching.get(id)?.();
+  }
+
+  /** It has come near the view. */
+  show(id: string): void {
+    if (this.#seen.has(id)) return;
+    this.#whole.add(id);
+    this.#seen.add(id);
+    this.#watching.get(id)?.();
+  }
 }
 
 /**
@@ -28,35 +63,55 @@ export interface DrawnTurns {
  */
 export function useDrawnTurns(chatId: string, turns: readonly TurnView[]): DrawnTurns {
   const host = useHost();
-  const [state, setState] = useState(() => opened(chatId, host.kept()));
-  const now = state.chatId === chatId ? state : opened(chatId, host.kept());
-  const done = now.newest >= turns.length;
+  const drawn = useMemo(() => {
+    const made = new Drawn();
+    const kept = host.kept();
+    // Where the reader comes back to is in view.
+    if (kept?.chatId === chatId && kept.top) made.show(kept.top.turn);
+    return made;
+  }, [chatId]);
+  drawn.begin(turns);
   useEffect(() => {
-    if (done) return undefined;
-    const idle = requestIdleCallback(() => {
-      setState({ ...now, newest: now.newest + STEP });
-    });
+    const rest = turns.flatMap(({ id }) => (drawn.isWhole(id) ? [] : [id]));
+    let idle = 0;
+    const more = (time: IdleDeadline): void => {
+      let left = time.timeRemaining();
+      do {
+        const id = rest.pop();
+        if (id === undefined) return;
+        drawn.draw(id);
+        left -= A_TURN_MS;
+      } while (left >= A_TURN_MS);
+      idle = requestIdleCallback(more);
+    };
+    if (rest.length > 0) idle = requestIdleCallback(more);
     return () => {
       cancelIdleCallback(idle);
     };
-  }, [chatId, now, done]);
+  }, [drawn, turns.length]);
   useEffect(() => {
     // Those out of view are skipped by the style sheet; the browser tells when one is no longer.
     const onShown = (event: Event): void => {
       const turn = event.target instanceof HTMLElement ? event.target.dataset['turn'] : undefined;
-      if (turn === undefined || !('skipped' in event) || event.skipped !== false) return;
-      setState((state) => {
-        const before = state.chatId === chatId ? state : opened(chatId, host.kept());
-        return before.near.has(turn) ? state : { ...before, near: new Set([...before.near, turn]) };
-      });
+      if (turn !== undefined && 'skipped' in event && event.skipped === false) drawn.show(turn);
     };
     document.addEventListener('contentvisibilityautostatechange', onShown);
     return () => {
       document.removeEventListener('contentvisibilityautostatechange', onShown);
     };
-  }, [chatId]);
-  return {
-    isWhole: (turn, i) => i >= turns.length - now.newest || now.near.has(turn.id),
-    isSeen: (turn, i) => turns.length <= MANY_TURNS || i >= turns.length - AT_ONCE || now.near.has(turn.id),
-  };
+  }, [drawn]);
+  return drawn;
+}
+
+/** How far a turn is drawn; it is drawn again when that changes. */
+export function useDrawn(drawn: DrawnTurns, id: string): { readonly whole: boolean; readonly seen: boolean } {
+  const [, again] = useState(0);
+  const [whole, seen] = [drawn.isWhole(id), drawn.isSeen(id)];
+  useEffect(() => {
+    if (drawn.isWhole(id) !== whole || drawn.isSeen(id) !== seen) again((n) => n + 1);
+    return drawn.watch(id, () => {
+      again((n) => n + 1);
+    });
+  }, [drawn, id]);
+  return { whole, seen };
 }

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { AccountView, ApprovalView } from '../../protocol/panel.ts';
 import { useHost } from '../host.ts';
 import { AttachmentChips } from '../composer/attach.tsx';
+import { useDrawn, type DrawnTurns } from '../hydrate.ts';
 import { answerRenderer, type AnswerBlock } from '../markdown/answer.ts';
 import { chipIcon, chipText } from '../parts/chip-words.ts';
 import { Icon, IconButton } from '../parts/icon.tsx';
@@ -27,10 +28,9 @@ export interface TurnProps {
   readonly number: number;
   readonly running: boolean;
   readonly last: boolean;
-  /** False while a long chat opens: the question's words alone, until it comes near the view or the page is idle. */
-  readonly whole: boolean;
-  /** Whether what the answer names is looked up: it is in view, and the index is whole. */
-  readonly check: boolean;
+  readonly drawn: DrawnTurns;
+  /** Whether the index is whole: what an answer in view names is then looked up. */
+  readonly indexed: boolean;
   readonly account: AccountView;
   /** The command of this turn that waits, with what holds it. */
   readonly approval: ApprovalView | undefined;
@@ -47,13 +47,14 @@ const guessHeight = ({ text, citations }: TurnView): number =>
 
 /** A question and its answer. */
 export const Turn = memo(function Turn(props: TurnProps): JSX.Element {
-  const { turn, number, last, whole } = props;
+  const { turn, number, last, drawn } = props;
+  const { whole, seen } = useDrawn(drawn, turn.id);
   const height = String(guessHeight(turn));
   const host = useHost();
   if (turn.summary)
     return (
       <SummaryRow turn={turn} running={props.running} account={props.account}>
-        {whole && <Answer {...props} />}
+        {whole && <Answer {...props} check={props.indexed && seen} />}
       </SummaryRow>
     );
   return (
@@ -92,12 +93,12 @@ export const Turn = memo(function Turn(props: TurnProps): JSX.Element {
           <AttachmentChips attachments={turn.attachments} />
         </ul>
       )}
-      {whole && <Answer {...props} />}
+      {whole && <Answer {...props} check={props.indexed && seen} />}
     </article>
   );
 });
 
-function Answer(props: TurnProps): JSX.Element {
+function Answer(props: TurnProps & { readonly check: boolean }): JSX.Element {
   const { turn, running, check, account, approval, staged, missing, onEditQuestion } = props;
   const host = useHost();
   const root = useRef<HTMLDivElement>(null);

@@ -3,6 +3,7 @@
 // is what is bounded here, as it hardly changes with what else the machine does; times by the clock are printed.
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import type { Locator } from 'playwright-core';
 import * as z from 'zod/mini';
 import { say, type Piece } from '../../model-server/script.ts';
 import { turns } from '../scripts.ts';
@@ -74,6 +75,62 @@ function checkWork(t: TestContext, tasks: readonly Task[], boundMs: number): voi
   assert.ok(longest.cpuMs <= boundMs, `a task of ${longest.cpuMs.toFixed(0)} ms of work`);
 }
 
+/** What is scrolled: the chat, then to compare its turns with no script of ours, then plain text of the same height. */
+const PAGES = {
+  ours: '0',
+  'its turns as they stand': `(async () => {
+    const log = document.querySelector('.log');
+    const turns = [...log.querySelectorAll('.turn.past')];
+    const [made] = turns.filter((turn) => turn.querySelector('.tail') !== null);
+    const copy = log.cloneNode(false);
+    copy.append(...turns.map(() => made.cloneNode(true)));
+    globalThis.height = log.scrollHeight;
+    globalThis.prose = made.querySelector('.prose').textContent;
+    log.replaceWith(copy);
+    copy.scrollTop = copy.scrollHeight;
+    await new Promise((then) => requestIdleCallback(then));
+  })()`,
+  'plain text': `(async () => {
+    const log = document.querySelector('.log');
+    const copy = log.cloneNode(false);
+    copy.classList.remove('many');
+    copy.append(...Array.from({ length: height / 150 }, () => {
+      const text = document.createElement('p');
+      text.style.cssText = 'height: 150px; overflow: hidden';
+      text.textContent = prose.slice(0, 350);
+      return text;
+    }));
+    log.replaceWith(copy);
+    copy.scrollTop = copy.scrollHeight;
+    await new Promise((then) => requestIdleCallback(then));
+  })()`,
+};
+const Scrolled = z.object({ page: z.string(), leaps: z.array(z.number()), steps: z.array(z.number()) });
+type Scrolled = z.infer<typeof Scrolled>;
+/** Scrolls up from the end, by a screen and then by 200 px a frame, between the marks `page` and `page end`. */
+const scroll = async (body: Locator, page: string): Promise<Scrolled> =>
+  Scrolled.parse(
+    await body.evaluate(`(async () => {
+      const log = document.querySelector('.log');
+      const by = async (px, times) => {
+        const gaps = [];
+        let last = await new Promise(requestAnimationFrame);
+        for (let i = 0; i < times; i++) {
+          log.scrollTop -= px;
+          const now = await new Promise(requestAnimationFrame);
+          gaps.push(now - last);
+          last = now;
+        }
+        return gaps;
+      };
+      performance.mark('${page}');
+      const leaps = await by(900, 120);
+      const steps = await by(200, 120);
+      performance.mark('${page} end');
+      return { page: '${page}', leaps, steps };
+    })()`),
+  );
+
 describe('the panel in the workbench is fast', () => {
   const { play } = stage();
   const traced = (scene: Scene, act: () => Promise<void>): Promise<Trace> => {
@@ -118,33 +175,40 @@ describe('the panel in the workbench is fast', () => {
       await panel.prepareMany(chat([answered], { chat: { id: 'many', title: '', turns: [answered] } }), 500);
       await watchFrames(scene);
       let opened: number[] = [];
+      const scrolled: Scrolled[] = [];
       const trace = await traced(scene, async () => {
         await panel.showPrepared();
         opened = (await seen(scene)).gaps;
-        await panel.part.locator('body').evaluate(`(async () => {
-          const log = document.querySelector('.log');
-          const by = async (px, times) => {
-            for (let i = 0; i < times; i++) {
-              log.scrollTop -= px;
-              await new Promise(requestAnimationFrame);
-            }
-          };
-          await by(900, 120);
-          globalThis.leaps = gaps.splice(0);
-          await by(200, 120);
-          performance.mark('scrolled');
-        })()`);
+        for (const [page, prepare] of Object.entries(PAGES)) {
+          await panel.part.locator('body').evaluate(prepare);
+          scrolled.push(await scroll(panel.part.locator('body'), page));
+        }
       });
       const opening = trace.between('opening', 'opened');
       const work = opening.reduce((sum, { cpuMs }) => sum + cpuMs, 0);
       const wall = Math.max(...opening.map(({ wallMs }) => wallMs));
       t.diagnostic(`opened with ${work.toFixed(0)} ms of work, the longest task in ${wall.toFixed(0)} ms`);
-      const leaps = z.array(z.number()).parse(await panel.part.locator('body').evaluate('leaps'));
       t.diagnostic(`opening: ${frames(opened)}`);
-      t.diagnostic(`120 leaps of a screen, one a frame: ${frames(leaps)}`);
-      t.diagnostic(`120 steps of 200 px, one a frame: ${frames((await seen(scene)).gaps)}`);
+      for (const { page, leaps, steps } of scrolled) {
+        const ms = trace.workBetween(page, `${page} end`) / (leaps.length + steps.length);
+        t.diagnostic(
+          `${page}: ${ms.toFixed(1)} ms of work a frame; leaps of a screen, one a frame: ${frames(leaps)}; steps of 200 px: ${frames(steps)}`,
+        );
+      }
       assert.ok(work <= 300, `${work.toFixed(0)} ms`);
-      checkWork(t, trace.between('opened', 'scrolled'), 50);
+      const tasks = trace.between('ours', 'ours end');
+      checkWork(t, tasks, 50);
+      const script = most(tasks.map(({ scriptMs }) => scriptMs));
+      const [style, layout] = ['UpdateLayoutTree', 'Layout'].map((name) =>
+        trace.workBetween('ours', 'ours end', name),
+      );
+      assert.ok(style !== undefined && layout !== undefined);
+      t.diagnostic(
+        `scrolling: ${script.toFixed(0)} ms of script in a task at most; ${style.toFixed(0)} ms of style, ${layout.toFixed(0)} ms of layout`,
+      );
+      assert.ok(script <= 16, `${script.toFixed(0)} ms of script in a task`);
+      // Styles that are made once for each turn that comes into view take less than its layout; what looks at the whole chat takes more.
+      assert.ok(style <= layout, `${style.toFixed(0)} ms of style, ${layout.toFixed(0)} ms of layout`);
     });
   });
 });

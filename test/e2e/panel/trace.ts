@@ -16,6 +16,8 @@ const TraceEvent = z.object({
 type TraceEvent = z.infer<typeof TraceEvent>;
 
 export interface Task {
+  /** Milliseconds on the processor in scripts, without collecting garbage. */
+  readonly scriptMs: number;
   /** Milliseconds by the clock, and of them on the processor: what other programs do is not in the second. */
   readonly wallMs: number;
   readonly cpuMs: number;
@@ -28,6 +30,8 @@ export interface Trace {
   readonly tasks: readonly Task[];
   /** Those between two marks that the page has set (`performance.mark`). */
   between(from: string, to: string): readonly Task[];
+  /** Milliseconds on the processor between two marks: all of the thread's, and of what has this name. */
+  workBetween(from: string, to: string, name?: string): number;
 }
 
 /** What the thread that runs the panel's script does while `act` runs. */
@@ -47,13 +51,16 @@ export async function traceDuring(browser: Browser, page: Page, act: () => Promi
     ({ name, args }) => name === 'FunctionCall' && JSON.stringify(args ?? {}).includes('panel.js'),
   );
   if (ours === undefined) throw new Error('The trace has nothing of the panel.');
-  const thread = events.filter(({ pid, tid }) => pid === ours.pid && tid === ours.tid);
+  const thread = events
+    .filter(({ pid, tid }) => pid === ours.pid && tid === ours.tid)
+    .sort((a, b) => a.ts - b.ts || (b.dur ?? 0) - (a.dur ?? 0));
   const tasks = thread
     .filter(({ name, ph, tdur }) => name === 'RunTask' && ph === 'X' && tdur !== undefined)
     .sort((a, b) => (b.tdur ?? 0) - (a.tdur ?? 0));
   const told = (task: TraceEvent): Task => ({
     wallMs: (task.dur ?? 0) / 1000,
     cpuMs: (task.tdur ?? 0) / 1000,
+    scriptMs: scriptOf(task, thread),
     parts: partsOf(task, thread),
   });
   const markAt = (mark: string): number => {
@@ -67,7 +74,34 @@ export async function traceDuring(browser: Browser, page: Page, act: () => Promi
       const [start, end] = [markAt(from), markAt(to)];
       return tasks.filter(({ ts, dur }) => ts + (dur ?? 0) > start && ts < end).map(told);
     },
+    workBetween: (from, to, name = 'RunTask') => {
+      const [start, end] = [markAt(from), markAt(to)];
+      const these = thread.filter((one) => one.name === name && one.ph === 'X');
+      return these.reduce(
+        (sum, { ts, tdur }) => (ts >= start && ts < end ? sum + (tdur ?? 0) / 1000 : sum),
+        0,
+      );
+    },
   };
+}
+
+const COLLECTING = new Set(['MajorGC', 'MinorGC', 'V8.GC_MC_INCREMENTAL']);
+
+/** Calls within calls are counted once; collecting the garbage of the whole window, ours or not, isn't. */
+function scriptOf(task: TraceEvent, thread: readonly TraceEvent[]): number {
+  if ((task.tdur ?? 0) < 5_000) return 0;
+  let [called, collected, sum] = [task.ts, task.ts, 0];
+  for (const { name, ph, ts, dur = 0, tdur = 0 } of thread) {
+    if (ph !== 'X' || ts < task.ts || ts >= task.ts + (task.dur ?? 0)) continue;
+    if (name === 'FunctionCall' && ts >= called) {
+      sum += tdur / 1000;
+      called = ts + dur;
+    } else if (COLLECTING.has(name) && ts < called && ts >= collected) {
+      sum -= tdur / 1000;
+      collected = ts + dur;
+    }
+  }
+  return sum;
 }
 
 function partsOf(task: TraceEvent, thread: readonly TraceEvent[]): string {
