@@ -29,14 +29,28 @@ export class PathMatcher {
   private readonly words: readonly string[];
   private readonly folder: number;
   private readonly known = new Map<string, Met>();
+  /** By compound word of the question, the places of its parts among the words, as bits. */
+  private readonly wholes = new Map<string, number>();
   /** Files of a folder share the list of its terms. */
   private readonly knownFolders = new Map<readonly string[], Met>();
   /** The kinds of a lesser match, the dearest first. */
   private readonly kinds: readonly { readonly kind: number; readonly worth: number }[];
 
-  /** @param folder what a word in a folder counts; @param prefix what a word counts that only begins alike: 0..1 each */
-  constructor(words: readonly string[], { folder, prefix }: { folder: number; prefix: number }) {
+  /** @param compounds words of the question that are made of several of `words`; @param folder what a word in a folder counts; @param prefix what a word counts that only begins alike: 0..1 each */
+  constructor(
+    words: readonly string[],
+    { folder, prefix }: { folder: number; prefix: number },
+    compounds: readonly { readonly whole: string; readonly parts: readonly string[] }[] = [],
+  ) {
     this.words = words.slice(0, MAX_WORDS);
+    for (const { whole, parts } of compounds)
+      this.wholes.set(
+        whole,
+        parts.reduce((bits, part) => {
+          const at = this.words.indexOf(part);
+          return at < 0 ? bits : bits | (1 << at);
+        }, 0),
+      );
     this.folder = folder;
     this.kinds = [
       { kind: STEM_BEGUN, worth: prefix },
@@ -93,7 +107,8 @@ export class PathMatcher {
   private met(term: string): Met {
     const known = this.known.get(term);
     if (known) return known;
-    let exactly = 0;
+    // `ETag` is two words, the file that is named for it one: `etag.rb`.
+    let exactly = this.wholes.get(term) ?? 0;
     let begun = 0;
     const { words } = this;
     const first = term.charCodeAt(0);
@@ -118,7 +133,7 @@ export class PathMatcher {
 export function pathBoost(files: readonly FileCandidates[], { query, weights, unit }: RankContext): void {
   const words = query.terms.filter((t) => !t.whole).map((t) => t.term);
   if (words.length === 0) return;
-  const matcher = new PathMatcher(words, weights.path);
+  const matcher = new PathMatcher(words, weights.path, query.compounds);
   for (const { file, candidates } of files) {
     const match = matcher.match(file);
     if (match === 0) continue;

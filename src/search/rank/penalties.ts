@@ -13,7 +13,7 @@ const TEST_D_TS = /\.(?:test|spec)(?:-d|\.d)?\.[cm]?[jt]sx?$/;
 const EXAMPLE = /(?:^|\/)(?:examples?|samples?|demos?|docs_src|playgrounds?|templates?|_examples)(?:\/|$)/i;
 const DOCS = /(?:^|\/)(?:docs?|documentation|tutorials?|website|www)(?:\/|$)/i;
 const COMPAT =
-  /(?:^|\/)(?:compat|_compat|legacy|deprecated|vendor|vendored|third[_-]?party|node_modules|polyfills?|shims?)(?:\/|[^/]*$)|\.(?:patch|diff)$/i;
+  /(?:^|\/)(?:compat|_compat|legacy|deprecated|vendor|vendored|third[_-]?party|node_modules|polyfills?|shims?)(?:\/|[^/]*$)|^(?:deps|extern|externals?|submodules)\/|\.(?:patch|diff)$/i;
 const DECLARATIONS = /\.d\.[cm]?ts$|\.pyi$/;
 const PROSE =
   /\.(?:md|mdx|rst|rdoc|txt|adoc|textile|org)$|(?:^|\/)(?:CHANGE(?:S|LOG)|HISTORY|LICEN[CS]E|AUTHORS|CONTRIBUTORS)[^/]*$/i;

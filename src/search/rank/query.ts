@@ -6,6 +6,8 @@ export interface Query {
   readonly text: string;
   /** Distinct terms to look up, in order of appearance. */
   readonly terms: readonly QueryTerm[];
+  /** The words that are made of several, and those; in order of appearance. */
+  readonly compounds: readonly Compound[];
   /** What stands in double quotes or backticks: lines that hold it rise. */
   readonly phrases: readonly string[];
   /** Nothing but phrases in double quotes is asked for: each result holds them all. */
@@ -17,6 +19,11 @@ export interface Query {
   readonly symbolParents: readonly string[];
   /** Names in a sentence that can only be code: `res.redirect`, `.refine`, `use()`, `$inject`. */
   readonly mentioned: readonly Mentioned[];
+}
+
+export interface Compound {
+  readonly whole: string;
+  readonly parts: readonly string[];
 }
 
 /** A name of code within a question in prose. */
@@ -85,6 +92,7 @@ export function parseQuery(raw: string): Query {
   return {
     text,
     terms: queryTerms(text),
+    compounds: compounds(text),
     phrases,
     exact,
     filters,
@@ -124,6 +132,15 @@ export function queryTerms(text: string): QueryTerm[] {
   };
   const telling = collect((word) => !STOP.has(word.toLowerCase()));
   return telling.length > 0 ? telling : collect(() => true);
+}
+
+function compounds(text: string): Compound[] {
+  const found: Compound[] = [];
+  scanWords(text, (raw) => {
+    const { whole, parts } = analyseWord(raw);
+    if (whole !== null) found.push({ whole, parts });
+  });
+  return found;
 }
 
 export const isStopWord = (word: string): boolean => STOP.has(word.toLowerCase());

@@ -38,9 +38,9 @@ test('a path is known for a test, an example, documentation, old code, declarati
   assert.deepEqual(roles, ['test', 'test', 'test', 'test', 'example', 'docs', 'docs', 'compat', 'declarations', null, null]); // prettier-ignore
 });
 
-test('benchmarks and snapshots are tests, patches foreign code, and prose is known by any of its endings', () => {
-  const roles = ['packages/bench/a.ts', 'src/__snapshots__/a.snap', 'patches/a@1.patch', 'SPEC.rdoc', 'src/benchmark.ts', 'src/patch.ts'].map(pathRole); // prettier-ignore
-  assert.deepEqual(roles, ['test', 'test', 'compat', 'docs', null, null]);
+test('benchmarks and snapshots are tests, patches and deps foreign code, and prose is known by any of its endings', () => {
+  const roles = ['packages/bench/a.ts', 'src/__snapshots__/a.snap', 'patches/a@1.patch', 'deps/sqlite3/sqlite3.h', 'external/json/json.hpp', 'SPEC.rdoc', 'src/benchmark.ts', 'src/patch.ts', 'src/deps/a.ts'].map(pathRole); // prettier-ignore
+  assert.deepEqual(roles, ['test', 'test', 'compat', 'compat', 'compat', 'docs', null, null, null]);
 });
 
 test('the package that the open folder is named for is meant rather than those beside it that match as well', () => {
@@ -72,6 +72,17 @@ test('a type asked for by name is where it is declared, not where something is i
   addText(engine, 'core/routing.rs', text);
   while (!engine.maintain());
   assert.equal(engine.search('Router')[0]?.file.path, 'core/routing.rs');
+});
+
+test('a file whose name is one word is met by the same word written as several', () => {
+  const match = (question: string, path: string): number => {
+    const { terms, compounds } = parseQuery(question);
+    const words = terms.filter((t) => !t.whole).map((t) => t.term);
+    return new PathMatcher(words, { folder: 0.25, prefix: 1 }, compounds).match(pathTerms(path));
+  };
+  assert.ok(match('ETag caching', 'lib/etag.rb') >= 0.5);
+  assert.equal(match('how PostgreSQL connects', 'db/postgresql.ts'), match('how PostgreSQL connects', 'db/postgre_sql.ts')); // prettier-ignore
+  assert.equal(match('ETag caching', 'lib/cat.rb'), 0);
 });
 
 test('prose is ranked down as documentation, unless documentation is asked for', () => {
