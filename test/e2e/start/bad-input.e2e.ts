@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
-import { refuse, say, type Script } from '../../model-server/script.ts';
+import { refuse, say, type Asked, type Script } from '../../model-server/script.ts';
 import { turns } from '../scripts.ts';
 import { copySample, stage, type Scene } from '../stage.ts';
 
@@ -58,6 +58,55 @@ describe('what is open', () => {
         .waitFor({ timeout: 60_000 });
       await scene.panel.idle();
       assert.deepEqual(scene.model.scriptErrors, []);
+    });
+  });
+});
+
+describe('a folder that is not trusted', () => {
+  const { play } = stage({
+    settings: {
+      'security.workspace.trust.enabled': true,
+      'security.workspace.trust.startupPrompt': 'never',
+      'security.workspace.trust.banner': 'never',
+    },
+  });
+
+  it('is answered about without tools that change anything; its settings hide no file; trust brings Agent', async (t) => {
+    const folder = (at: string) => {
+      copySample(at);
+      mkdirSync(path.join(at, '.vscode'));
+      writeFileSync(
+        path.join(at, '.vscode/settings.json'),
+        JSON.stringify({ 'footnote.index.exclude': ['src/**'] }),
+      );
+    };
+    const seen: Asked[] = [];
+    const script = turns((asked) => {
+      seen.push(asked);
+      return say(`Answer ${seen.length}.`);
+    });
+    await play(t, { folder, script }, async ({ page, panel }) => {
+      const agent = panel.frame.getByRole('radio', { name: 'Agent' });
+      await panel.frame.getByText('Not trusted: answers only, no edits').waitFor();
+      assert.ok(await agent.isDisabled());
+      await panel.ask('How is the session refreshed?');
+      await panel.log.getByText('Answer 1.').waitFor();
+      await panel.idle();
+      const [first] = seen;
+      assert.ok(first);
+      assert.ok(first.tools.includes('read_file'));
+      assert.doesNotMatch(first.tools.join(), /edit_file|create_file|delete_file|rename_file|run_command/);
+      const sources = first.searchResults.map(({ source }) => source).join('\n');
+      assert.match(sources, /src\/auth\/session\.ts/, 'the settings of the folder took the file out');
+
+      await panel.newChat.click();
+      await panel.frame.getByRole('button', { name: 'Manage' }).click();
+      await page
+        .locator('.workspace-trust-editor')
+        .getByRole('button', { name: /^Trust/ })
+        .first()
+        .click();
+      await agent.and(panel.frame.locator(':enabled')).waitFor();
     });
   });
 });
