@@ -75,9 +75,13 @@ export function chatTurns(
   let conversation: ChatConversation | undefined;
   let saved: unknown;
 
-  const waiting = waitingQuestions(ports.newId, () => {
-    fire({ type: 'patch', patch: { queued: waiting.all() } });
-  });
+  const waiting = waitingQuestions(
+    ports.newId,
+    () => id,
+    () => {
+      fire({ type: 'patch', patch: { queued: waiting.all() } });
+    },
+  );
   const window = (): PanelState['window'] => conversation?.windowUse() ?? null;
   const tellWindow = (): void => {
     fire({ type: 'patch', patch: { window: window(), summing: sums.running() ?? null } });
@@ -147,7 +151,8 @@ export function chatTurns(
     const abort = new AbortController();
     const chat = id;
     const done = run(turn, runTurn ?? mine.runTurn, asked, abort.signal).then(() => {
-      if (id !== chat) return;
+      // What waits in a chat that is being left goes on when it is opened again.
+      if (id !== chat || changing !== undefined) return;
       if (turns.length === 1) void nameChat(turn);
       next();
       const end = turn.events.findLast(({ event }) => event.type === 'turn_end')?.event;
@@ -186,7 +191,6 @@ export function chatTurns(
 
   /** Ends what runs and waits for it, so that its last events belong to its own chat. */
   async function leave(): Promise<void> {
-    waiting.clear();
     running?.abort.abort();
     sums.stop();
     await running?.done;
@@ -335,6 +339,7 @@ export function chatTurns(
         await leave();
         if (!(await show(chatId))) blank();
         fire({ type: 'reset' });
+        next();
       }),
     async rename(chatId, name) {
       // At once: a name that the model is thinking of must not come after it.
@@ -343,6 +348,7 @@ export function chatTurns(
       await ports.transcripts.flush();
     },
     async delete(chatId) {
+      waiting.forget(chatId);
       if (chatId === id) {
         await leave();
         // Nothing that comes late belongs to a chat that is gone.

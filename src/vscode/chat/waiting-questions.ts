@@ -1,7 +1,7 @@
 import type { QueuedMessage } from '../../protocol/panel.ts';
 import type { Question } from './controller.ts';
 
-/** Questions that wait for the running turn to end, first come first. */
+/** Questions that wait for the running turn of their chat to end, first come first; those of other chats are kept. */
 export interface WaitingQuestions {
   all(): QueuedMessage[];
   add(question: Question): void;
@@ -9,30 +9,40 @@ export interface WaitingQuestions {
   next(): QueuedMessage | undefined;
   /** Takes one out by its id. */
   take(id: string): QueuedMessage | undefined;
-  clear(): void;
+  /** A chat is gone, and what waited in it. */
+  forget(chatId: string): void;
 }
 
-/** @param changed told after each change, but for `clear` */
-export function waitingQuestions(newId: () => string, changed: () => void): WaitingQuestions {
-  let queued: QueuedMessage[] = [];
-  const take = (id: string | undefined): QueuedMessage | undefined => {
-    const found = queued.find((candidate) => candidate.id === id);
-    if (found === undefined) return undefined;
-    queued = queued.filter((candidate) => candidate !== found);
+/**
+ * @param chatId which chat is open
+ * @param changed told after each change of that chat's
+ */
+export function waitingQuestions(
+  newId: () => string,
+  chatId: () => string,
+  changed: () => void,
+): WaitingQuestions {
+  const chats = new Map<string, readonly QueuedMessage[]>();
+  const all = (): readonly QueuedMessage[] => chats.get(chatId()) ?? [];
+  const keep = (queued: readonly QueuedMessage[]): void => {
+    chats.set(chatId(), queued);
     changed();
+  };
+  const take = (id: string | undefined): QueuedMessage | undefined => {
+    const found = all().find((candidate) => candidate.id === id);
+    if (found !== undefined) keep(all().filter((candidate) => candidate !== found));
     return found;
   };
   return {
-    all: () => [...queued],
+    all: () => [...all()],
     add({ text, mode, context, attachments = [] }) {
       const attached = attachments.length === 0 ? {} : { attachments: [...attachments] };
-      queued = [...queued, { id: newId(), text, mode, context: [...context], ...attached }];
-      changed();
+      keep([...all(), { id: newId(), text, mode, context: [...context], ...attached }]);
     },
-    next: () => take(queued[0]?.id),
+    next: () => take(all()[0]?.id),
     take,
-    clear: () => {
-      queued = [];
+    forget: (gone) => {
+      chats.delete(gone);
     },
   };
 }

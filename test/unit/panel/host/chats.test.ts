@@ -75,6 +75,27 @@ test('a new chat is empty, and the old one is found in the history, opens and ca
   assert.deepEqual(w.events.findLast((event) => event.type === 'showHistory')?.chats, []);
 });
 
+test('questions that wait stay with their chat: they go on when it is opened again, and are gone when it is deleted', async () => {
+  const w = await world(files());
+  const waiting = () => w.controller.snapshot().queued.map(({ text }) => text);
+  for (const text of ['first', 'second', 'third']) w.controller.send(text, 'ask', []);
+  await w.nextTurn();
+  const old = w.controller.snapshot().chat.id;
+  await w.handle({ type: 'newChat' });
+  assert.deepEqual([turns(w).length, waiting()], [0, []]);
+  await w.handle({ type: 'openChat', id: old });
+  assert.deepEqual(
+    turns(w).map(({ question }) => question),
+    ['first', 'second'],
+  );
+  assert.deepEqual(waiting(), ['third']);
+  await w.nextTurn();
+  await w.handle({ type: 'deleteChat', id: old });
+  assert.deepEqual([turns(w).length, waiting()], [0, []]);
+  await idle(w);
+  assert.deepEqual(turns(w), []);
+});
+
 test('New chat while a turn runs stops it, and its last events stay out of the new chat', async () => {
   const w = await world(files());
   w.controller.send('q', 'ask', []);
