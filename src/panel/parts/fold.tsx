@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 
 interface FoldProps {
   readonly cls?: string;
@@ -7,12 +7,35 @@ interface FoldProps {
   readonly children: () => ComponentChildren;
 }
 
-/** Something closed at first. What it holds is made when it is opened: a long chat has a thousand of them. */
+let searched = false;
+const closed = new Set<() => void>();
+
+/** Makes what all folds hold: the browser's own search is about to look for text, and opens the fold that has it. */
+function makeAll(): void {
+  searched = true;
+  for (const make of closed) make();
+}
+window.addEventListener(
+  'keydown',
+  ({ key, ctrlKey, metaKey }) => {
+    if ((ctrlKey || metaKey) && key.toLowerCase() === 'f') makeAll();
+  },
+  { capture: true },
+);
+
+/** Something closed at first. What it holds is made when it is opened or searched: a long chat has a thousand of them. */
 export function Fold({ cls = '', summary, children }: FoldProps): JSX.Element {
-  const [made, setMade] = useState(false);
+  const [made, setMade] = useState(searched);
   const make = (): void => {
     setMade(true);
   };
+  useEffect(() => {
+    if (made) return undefined;
+    closed.add(make);
+    return () => {
+      closed.delete(make);
+    };
+  }, [made]);
   return (
     // By a click it is full before it opens; the browser's own search opens it without one.
     <details

@@ -1,4 +1,5 @@
 import type { MdNode } from '../markdown/tree.ts';
+import { CODE, isProposal, lastSentence } from './proposed.ts';
 
 /** A path with an extension, maybe with lines behind it; or a name as code has them, maybe with members and `()`. */
 const PATH = /^[\w@.()[\]-]+(?:\/[\w@.()[\]-]+)*\.\w{1,8}(?::\d+(?:-\d+)?)?$/;
@@ -29,21 +30,51 @@ export interface NamedThings {
 export function namedIn(trees: Iterable<readonly MdNode[]>): NamedThings {
   const names = new Set<string>();
   const inText = new Set<string>();
+  const proposed = new Set<string>();
   let code = '';
-  const visit = (nodes: readonly MdNode[]): void => {
+  const told = (set: Set<string>, name: string, before: string, after: string): void => {
+    if (name.includes('/') && isProposal(lastSentence(before), after)) proposed.add(pathOf(name));
+    set.add(name);
+  };
+  /** @param lead what stands on the same line before these */
+  const visit = (nodes: readonly MdNode[], lead: string): void => {
+    let before = lead;
     nodes.forEach((node, i) => {
-      if (node.type === 'fence') code += `${node.text}\n`;
-      else if (node.type === 'code' && isNamed(node.text)) names.add(node.text);
-      else if (node.type === 'text') for (const { name } of namedAt(nodes, i)) inText.add(name);
-      else if (node.type === 'element' || node.type === 'unsourced') visit(node.children);
+      if (node.type === 'fence') code += `${node.info}\n${node.text}\n`;
+      else if (node.type === 'code') {
+        const next = nodes[i + 1];
+        if (isNamed(node.text)) told(names, node.text, before, next?.type === 'text' ? next.text : '');
+        before += CODE;
+      } else if (node.type === 'text') {
+        for (const { name, from, to } of namedAt(nodes, i))
+          told(inText, name, before + node.text.slice(0, from), node.text.slice(to));
+        before += node.text;
+      } else if (node.type === 'element' || node.type === 'unsourced') {
+        visit(node.children, before);
+        if (node.type === 'unsourced' || INLINE.has(node.tag)) before += textOf(node.children);
+      }
     });
   };
-  for (const tree of trees) visit(tree);
+  for (const tree of trees) visit(tree, '');
   // What the answer itself proposes needs not be there yet.
   const other = (set: ReadonlySet<string>): readonly string[] =>
-    [...set].filter((name) => !code.includes(lastPart(name))).slice(0, MOST);
+    [...set].filter((name) => !code.includes(lastPart(name)) && !proposed.has(pathOf(name))).slice(0, MOST);
   return { names: other(names), inText: other(inText) };
 }
+
+const INLINE: ReadonlySet<string> = new Set(['strong', 'em', 's']);
+
+/** Words as they are read, code as a sign of its own. */
+const textOf = (nodes: readonly MdNode[]): string =>
+  nodes
+    .map((node) => {
+      if (node.type === 'text') return node.text;
+      if (node.type === 'code') return CODE;
+      return node.type === 'element' || node.type === 'unsourced' ? textOf(node.children) : '';
+    })
+    .join('');
+
+const pathOf = (name: string): string => name.replace(/:\d+(?:-\d+)?$/, '');
 
 const isNamed = (code: string): boolean =>
   code.length >= 3 && code.length <= 120 && (PATH.test(code) || NAME.test(code));

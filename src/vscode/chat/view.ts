@@ -139,6 +139,7 @@ export function registerChatView(context: vscode.ExtensionContext, deps: ChatVie
       restored ??
       vscode.window.createWebviewPanel(CHAT_TAB, 'Footnote', vscode.ViewColumn.Active, {
         retainContextWhenHidden: true,
+        enableFindWidget: true,
       });
     const icon = vscode.Uri.joinPath(deps.extensionUri, 'media', 'icon.svg');
     panel.iconPath = { light: icon, dark: icon };

@@ -178,6 +178,18 @@ describe('an answer in the panel', () => {
     assert.ok(at > 60 && at <= 100, `${String(at)} px below the log’s top`);
   });
 
+  it('lets the browser’s search find what closed folds hold, and open them', async () => {
+    const { page } = await open(chat([answered]));
+    const found = page.locator('.receipt .slip').getByText('Earlier turns and this question');
+    assert.equal(await found.count(), 0);
+    await page.keyboard.press('Control+f');
+    await found.waitFor({ state: 'attached' });
+    assert.equal(await found.isVisible(), false, 'they stay closed');
+    // A link to a text is found by what finds text in the page.
+    await page.goto(`${page.url()}#:~:text=Earlier%20turns%20and%20this%20question`);
+    await found.waitFor();
+  });
+
   it('sets right-to-left text from the right', async () => {
     const { page } = await open(
       chat([

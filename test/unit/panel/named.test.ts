@@ -55,6 +55,46 @@ test('prose, addresses, links, versions, times and abbreviations are no names', 
     );
 });
 
+test('a path that the answer proposes to create is not looked up, wherever it names it', () => {
+  for (const text of [
+    'Create `src/cache.ts`. Then `src/cache.ts:3` reads it.',
+    'You could add a new file `src/cache.ts`.',
+    'I would create `src/keep.ts` and `src/cache.ts` for it.',
+    'A new module, `src/cache.ts`, would hold it.',
+    'Move `refresh` into `src/cache.ts`.',
+    '- Put it in src/cache.ts',
+    '1. **Create src/cache.ts** with this.',
+    '- `src/cache.ts` (new): the store',
+    'Like so:\n\n```ts src/cache.ts\nlet a;\n```\n\nThen import `src/cache.ts`.',
+  ]) {
+    const { names, inText } = named(text);
+    assert.deepEqual(
+      [...names, ...inText].filter((name) => name.includes('cache')),
+      [],
+      text,
+    );
+  }
+});
+
+test('a path of which the answer tells something is looked up, though the sentence has such words', () => {
+  for (const text of [
+    'Sessions are created in `src/gone.ts`.',
+    'It adds a row in `src/gone.ts`. Add a test.',
+    'Create a session as `src/gone.ts` does.',
+    'To add a user, see `src/gone.ts`.',
+    'The new session is kept in src/gone.ts',
+    '`add` of `src/gone.ts` is called.',
+    'Create the session. `src/gone.ts` reads it.',
+    'Add it to `src/gone.ts:12`.',
+  ]) {
+    const { names, inText } = named(text);
+    assert.ok(
+      [...names, ...inText].some((name) => name.startsWith('src/gone.ts')),
+      text,
+    );
+  }
+});
+
 const symbol: SymbolHit = {
   uri: 'file:///w/src/a.ts',
   path: 'src/a.ts',
