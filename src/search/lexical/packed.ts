@@ -8,7 +8,7 @@ export type TermPostings = Pick<Segment, 'chunks' | 'counts'>;
 const UNPACKED = 1 << 22;
 
 /**
- * All postings of an index in two bytes or so each, as its image has them: a term's are unpacked when someone asks for them.
+ * All postings of an index in two or three bytes each, as its image has them: a term's are unpacked when someone asks for them.
  * For each posting the step from the chunk before, times two, plus one where the term comes once in the text and nowhere else;
  * else its counts follow.
  */

@@ -9,6 +9,8 @@ import type { ContentKey, FileRow, IndexStore } from './store.ts';
 
 const SCHEMA_VERSION = 3;
 const FILE_NAME = `index-v${String(SCHEMA_VERSION)}.db`;
+/** Bytes that can't be made fewer grow by fewer than these; and zlib wants room for 64. */
+const DEFLATE_MORE = 64;
 /** When the database is larger, contents that no file row uses go, those unused longest first. */
 const SIZE_LIMIT = 1 << 30;
 const BUSY_MS = 5000;
@@ -72,7 +74,8 @@ export function sqliteStore(
     write: (batch) => {
       const contents = batch.contents.map(({ key, bytes }) => ({
         key,
-        data: deflateRawSync(bytes, { level: 1 }),
+        // Room for all at once: else each result keeps 16 KB in memory.
+        data: deflateRawSync(bytes, { level: 1, chunkSize: bytes.length + DEFLATE_MORE }),
       }));
       const write = ({ begin, commit, rollback, putContent, putFile, dropFile, step }: Statements): void => {
         begin.run();
