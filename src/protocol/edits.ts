@@ -38,3 +38,6 @@ export interface DecisionResult {
   readonly rejected: readonly string[];
   readonly conflicts: readonly { readonly hunkId: string; readonly reason: string }[];
 }
+
+/** Whether a hunk waits for a decision: a conflict does too. */
+export const isUndecided = (state: HunkState): boolean => state === 'open' || state === 'conflict';

@@ -57,6 +57,8 @@ export const PanelHunk = z.object({
   state: z.enum(['open', 'accepted', 'rejected', 'conflict']),
   /** What the user told the model when rejecting. */
   note: z.optional(z.string()),
+  /** Of a conflict that nobody can decide against, such as a file that is gone: a sentence for a person. */
+  inTheWay: z.optional(z.string()),
 });
 export type PanelHunk = z.infer<typeof PanelHunk>;
 

@@ -24,6 +24,7 @@ export function Changes({ pending }: { readonly pending: readonly PanelEdit[] })
   if (pending.length === 0) return null;
   const accepted = pending.some((edit) => edit.hunks.some((hunk) => hunk.state === 'accepted'));
   const open = pending.some((edit) => edit.hunks.some((hunk) => hunk.state === 'open'));
+  const undecided = open || pending.some((edit) => edit.hunks.some((hunk) => hunk.state === 'conflict'));
   /** After a decision the next open hunk has the focus, so that keys go on. */
   const onDecided = (hunkId: string): void => {
     const hunks = [...(root.current?.querySelectorAll<HTMLElement>('[data-hunk]') ?? [])];
@@ -65,7 +66,7 @@ export function Changes({ pending }: { readonly pending: readonly PanelEdit[] })
           <button
             class="button"
             type="button"
-            disabled={!open}
+            disabled={!undecided}
             onClick={() => {
               host.post({ type: 'rejectAll' });
             }}

@@ -35,7 +35,8 @@ const STATE_WORDS = { accepted: 'Accepted ', rejected: 'Rejected ', open: '', co
 /** What a hunk's header says. */
 export function hunkTitle(edit: PanelEdit, hunk: PanelHunk): string {
   const place = isMove(edit, hunk) ? `rename to ${edit.newPath ?? ''}` : shortRange(hunk);
-  if (hunk.state === 'conflict') return `${place}, the file changed here`;
+  if (hunk.state === 'conflict')
+    return hunk.inTheWay === undefined ? `${place}, the file changed here` : `${place}: ${hunk.inTheWay}`;
   const reason = hunk.reason === undefined || hunk.reason === '' ? '' : ` ${hunk.reason}`;
   return `${STATE_WORDS[hunk.state]}${place}${reason}`;
 }

@@ -90,7 +90,7 @@ export function HunkCard({ edit, hunk, rows, onDecided }: HunkProps): JSX.Elemen
         />
       )}
       {hunk.state === 'rejected' && hunk.note !== undefined && (
-        <p class="said">{`“${hunk.note}” Sent with your next message.`}</p>
+        <p class="said">{`“${hunk.note}” Sent when all is decided, or with your next message.`}</p>
       )}
     </section>
   );

@@ -1,4 +1,5 @@
 import type { ReviewableEdits } from '../../edits/create-edits.ts';
+import { isUndecided } from '../../protocol/edits.ts';
 import type { PanelEdit } from '../../protocol/panel.ts';
 
 /** Pending edits as the panel shows them. */
@@ -16,13 +17,18 @@ export function pendingView(
       kind: edit.kind,
       hunks: edit.hunks.map((hunk) => {
         const note = hunk.state === 'rejected' ? view?.notes.get(hunk.id) : undefined;
-        return { ...hunk, ...(note === undefined ? {} : { note }) };
+        const inTheWay = view?.blocked.has(hunk.id) ? view.conflicts.get(hunk.id) : undefined;
+        return {
+          ...hunk,
+          ...(note === undefined ? {} : { note }),
+          ...(inTheWay === undefined ? {} : { inTheWay }),
+        };
       }),
       ...(view?.syntaxError === undefined ? {} : { syntaxError: true }),
     };
   });
 }
 
-/** Hunks that nobody has decided yet. */
+/** Hunks that nobody has decided yet, conflicts among them. */
 export const openHunks = (edits: Pick<ReviewableEdits, 'pending'>): number =>
-  edits.pending().reduce((sum, edit) => sum + edit.hunks.filter((hunk) => hunk.state === 'open').length, 0);
+  edits.pending().reduce((sum, edit) => sum + edit.hunks.filter(({ state }) => isUndecided(state)).length, 0);

@@ -5,6 +5,12 @@ import type { Hunk } from '../../protocol/edits.ts';
 import { editIdOf, PROPOSAL_SCHEME, shownPath } from './documents.ts';
 import { LENS_COMMANDS } from './names.ts';
 
+/**
+ * The editor draws changed lenses a quarter of a second later, and never if the keyboard goes elsewhere before that (to a
+ * note box, to the palette): then they are told of once more, in milliseconds.
+ */
+const AGAIN_MS = 600;
+
 export interface Lenses extends vscode.Disposable {
   changed(): void;
 }
@@ -26,11 +32,17 @@ export function registerLenses(edits: ReviewableEdits, numbers: (hunkId: string)
       },
     },
   );
+  let again: NodeJS.Timeout | undefined;
   return {
     changed: () => {
       changes.fire();
+      clearTimeout(again);
+      again = setTimeout(() => {
+        changes.fire();
+      }, AGAIN_MS);
     },
     dispose: () => {
+      clearTimeout(again);
       vscode.Disposable.from(registration, changes).dispose();
     },
   };

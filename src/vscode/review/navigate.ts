@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { ReviewableEdits } from '../../edits/create-edits.ts';
+import { isUndecided } from '../../protocol/edits.ts';
 import { editIdOf, PROPOSAL_SCHEME } from './documents.ts';
 import { hunkLines } from './lenses.ts';
 import { type HunkPlace, proposalEditor } from './place.ts';
 import type { ReviewSession } from './session.ts';
-import { isUndecided } from './status.ts';
 import { manyAreOpen, reviewInFront, stepInTab } from './tabs.ts';
 
 export type Direction = 'next' | 'previous';

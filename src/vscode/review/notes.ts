@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import type { ReviewableEdits } from '../../edits/create-edits.ts';
 import type { ProposalView } from '../../edits/proposal.ts';
+import { isUndecided } from '../../protocol/edits.ts';
 import { editIdOf, PROPOSAL_SCHEME } from './documents.ts';
 import { hunkRange } from './lenses.ts';
 import { NOTE_COMMANDS } from './names.ts';
-import { isUndecided } from './status.ts';
 
 /** How long the built-in command may take to open its box before ours is put there too, in milliseconds. */
 const BOX_MS = 1500;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ReviewableEdits } from '../../edits/create-edits.ts';
+import { isUndecided } from '../../protocol/edits.ts';
 
 export interface ReviewStatus extends vscode.Disposable {
   changed(): void;
@@ -26,8 +27,6 @@ export function registerReviewStatus(edits: ReviewableEdits): ReviewStatus {
     },
   };
 }
-
-export const isUndecided = (state: string): boolean => state === 'open' || state === 'conflict';
 
 function countOf(files: number, changes: number): string {
   const inFiles = files === 1 ? vscode.l10n.t('1 file') : vscode.l10n.t('{0} files', files);

@@ -1,11 +1,10 @@
 import * as vscode from 'vscode';
 import type { ReviewableEdits } from '../../edits/create-edits.ts';
 import type { ProposalView } from '../../edits/proposal.ts';
-import type { Hunk } from '../../protocol/edits.ts';
+import { type Hunk, isUndecided } from '../../protocol/edits.ts';
 import { shownPath } from './documents.ts';
 import { whatItDoes } from './lenses.ts';
 import { LENS_COMMANDS } from './names.ts';
-import { isUndecided } from './status.ts';
 import { pageName, type PageNumber } from './tabs.ts';
 
 /** A pending file, or one of its hunks. What commands of the tree's menus are called with. */

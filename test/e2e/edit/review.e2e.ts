@@ -58,11 +58,17 @@ describe('the review as a new user sees it', () => {
       const { page } = scene;
       const before = textOf(scene, FEES);
       await review(scene, 'three');
-      await verb(page, 'Reject with note').nth(1).click();
+      await page.keyboard.press('Alt+Enter');
+      await atLine(page, 8);
+      await page.keyboard.press('Shift+Alt+Backspace');
       const box = page.locator('.review-widget');
       await box.locator('.monaco-editor.focused').waitFor();
+      await lens(page, /^\s*Accepted\s*$/).waitFor();
+      await shoot(page, 'note-by-key');
       await page.keyboard.press('Escape');
       await box.waitFor({ state: 'detached' });
+      await verb(page, 'Undo').click();
+      await waiting(page, 3);
       // Five lines more: the first change is now where the second was.
       const mine = `// 1\n// 2\n// 3\n// 4\n// 5\n${before}`;
       writeFileSync(path.join(scene.folder, FEES), mine);

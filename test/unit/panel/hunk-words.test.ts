@@ -37,6 +37,8 @@ test('a new file is 1-1, a deleted one runs to its last line, a rename is old â†
 test('a hunk says what was decided, and that its file changed', () => {
   assert.equal(hunkTitle(edit({}), hunk({ state: 'accepted', reason: 'names' })), 'Accepted 1 names');
   assert.equal(hunkTitle(edit({}), hunk({ state: 'conflict' })), '1, the file changed here');
+  const gone = hunk({ state: 'conflict', inTheWay: 'The file is gone.' });
+  assert.equal(hunkTitle(edit({}), gone), '1: The file is gone.');
 });
 
 test('added lines are numbered as in the result, with the hunks before them counted in', () => {
