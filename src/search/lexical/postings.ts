@@ -141,7 +141,10 @@ export class Postings {
     this.seal();
     const termCount = this.dictionary.size;
     if (!this.packed || this.segments.length > 0) {
-      this.packed = PackedPostings.of(mergeSegments(this.unpacked()), termCount);
+      const all = this.unpacked();
+      const [only] = all;
+      const segment = only && all.length === 1 ? only : mergeSegments(all);
+      this.packed = PackedPostings.of(segment, termCount);
       this.segments = [];
     }
     return { terms: this.dictionary.view(), termCount, postings: this.packed };
