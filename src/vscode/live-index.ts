@@ -6,6 +6,7 @@ import { VOYAGE_VECTORS } from '../model/voyage-model.ts';
 import { createCodeIndex, type StartedIndex } from '../search/client.ts';
 import type { CodeIndex, IndexConfig, IndexProgress } from '../search/code-index.ts';
 import { registerNearFiles } from './near-files.ts';
+import { localFolders, severalOpen, type OpenFolder } from './open-folders.ts';
 import { readSettings } from './settings.ts';
 
 const NOTHING: IndexProgress = {
@@ -124,13 +125,7 @@ export function liveIndex(context: vscode.ExtensionContext): LiveIndex {
 const noFolder = (): FootnoteError =>
   new FootnoteError('no_folder', vscode.l10n.t('No folder is open. Open a folder, then ask about its code.'));
 
-/** Whether paths begin with their folder's name. */
-export const severalOpen = (): boolean => (vscode.workspace.workspaceFolders ?? []).length > 1;
-
-export const localFolders = (): readonly vscode.WorkspaceFolder[] =>
-  (vscode.workspace.workspaceFolders ?? []).filter((folder) => folder.uri.scheme === 'file');
-
-function indexConfig(folders: readonly vscode.WorkspaceFolder[], storeDir: string): IndexConfig {
+function indexConfig(folders: readonly OpenFolder[], storeDir: string): IndexConfig {
   const settings = readSettings();
   const hidden = vscode.workspace.getConfiguration('files').get<Record<string, unknown>>('exclude') ?? {};
   return {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ContextRange } from '../protocol/turn.ts';
+import { pathInFolder } from './open-folders.ts';
 
 /** Opens a file and selects from the start of its first cited line to the end of the last, scrolled to the middle. */
 export async function openLines(
@@ -12,10 +13,7 @@ export async function openLines(
     document = await vscode.workspace.openTextDocument(uri);
   } catch {
     void vscode.window.showErrorMessage(
-      vscode.l10n.t(
-        '{0} cannot be opened. It may have been moved or deleted.',
-        vscode.workspace.asRelativePath(uri),
-      ),
+      vscode.l10n.t('{0} cannot be opened. It may have been moved or deleted.', pathInFolder(uri)),
     );
     return;
   }

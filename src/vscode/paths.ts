@@ -1,16 +1,17 @@
 import * as vscode from 'vscode';
 import { displayPath } from '../chat/workspace-text.ts';
 import type { CodeIndex } from '../search/code-index.ts';
+import { openFolders } from './open-folders.ts';
 
 const folders = (): { uri: string; name: string }[] =>
-  (vscode.workspace.workspaceFolders ?? []).map(({ uri, name }) => ({ uri: uri.toString(), name }));
+  openFolders().map(({ uri, name }) => ({ uri: uri.toString(), name }));
 
 /** A URI as people read it: relative to its folder, with the folder's name where several are open. */
 export const shownPath = (uri: string): string => displayPath(folders(), uri);
 
 /** The URI of a path as `shownPath` writes it; undefined where it leads out of the open folders. */
 export function pathUri(path: string): string | undefined {
-  const open = vscode.workspace.workspaceFolders ?? [];
+  const open = openFolders();
   const several = open.length > 1;
   const [name, ...rest] = path.split('/');
   const folder = several ? open.find((candidate) => candidate.name === name) : open[0];

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { SurroundingsPort } from './chat/controller.ts';
+import { openFolders } from './open-folders.ts';
 
 const SAMPLES = [
   'Where does the program start?',
@@ -19,7 +20,7 @@ export function registerSurroundings(context: vscode.ExtensionContext): Surround
     vscode.workspace.onDidGrantWorkspaceTrust(tell),
   );
   return {
-    folders: () => (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.name),
+    folders: () => openFolders().map(({ name }) => name),
     trusted: () => vscode.workspace.isTrusted,
     demo: process.env['FOOTNOTE_DEMO'] === '1',
     samples: () => SAMPLES,

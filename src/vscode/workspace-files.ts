@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { DirtyBuffer, FileState, WorkspaceFiles } from '../workspace/files.ts';
+import { openFolders } from './open-folders.ts';
 
 /** The workspace as the editor has it: files through `workspace.fs`, unsaved text over them. */
 export function workspaceFiles(list: () => Promise<string[]>): WorkspaceFiles {
   return {
-    folders: () =>
-      (vscode.workspace.workspaceFolders ?? []).map(({ uri, name }) => ({ uri: uri.toString(), name })),
+    folders: () => openFolders().map(({ uri, name }) => ({ uri: uri.toString(), name })),
     read: (uri) => readState(vscode.Uri.parse(uri, true)),
     list,
   };

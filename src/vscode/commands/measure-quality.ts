@@ -6,7 +6,7 @@ import { splitLines } from '../../base/lines.ts';
 import type { CodeIndex } from '../../search/code-index.ts';
 import { decode } from '../../workspace/text.ts';
 import type { Documents } from '../documents.ts';
-import { localFolders, severalOpen } from '../live-index.ts';
+import { localFolders, severalOpen } from '../open-folders.ts';
 import type { LiveIndex } from '../live-index.ts';
 import { pathUri } from '../paths.ts';
 import { readSettings } from '../settings.ts';

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { sameBytes } from '../../edits/codec.ts';
 import type { ReviewableEdits } from '../../edits/create-edits.ts';
 import type { ProposalView } from '../../edits/proposal.ts';
+import { pathInFolder } from '../open-folders.ts';
 import { REVIEW_SCHEMES, type ReviewFiles } from '../review-files.ts';
 
 export const { base: BASE_SCHEME, proposal: PROPOSAL_SCHEME, edit: EDIT_SCHEME } = REVIEW_SCHEMES;
@@ -93,8 +94,7 @@ export function createReviewDocuments(edits: ReviewableEdits): ReviewDocuments {
 }
 
 /** The path of a file as the workspace knows it, with the folder's name where there are several. */
-export const shownPath = (uri: string): string =>
-  vscode.workspace.asRelativePath(vscode.Uri.parse(uri, true));
+export const shownPath = (uri: string): string => pathInFolder(vscode.Uri.parse(uri, true));
 
 export function shortPath(uri: string): string {
   const path = shownPath(uri);

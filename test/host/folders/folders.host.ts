@@ -77,6 +77,20 @@ describe('a workspace of several folders', () => {
     assert.deepEqual(await found('weighParcel'), ['imperial/src/parcel.ts', 'metric/src/parcel.ts']);
   });
 
+  it('gives folders of one name names of their own, and a change is made in the one that was meant', async () => {
+    const depots = ['north', 'south'].map((place) => vscode.Uri.file(path.join(home(), place, 'depot')));
+    await change(3, 0, ...depots);
+    assert.deepEqual(await found('ringBell'), ['depot-2/bell.ts', 'depot/bell.ts']);
+    const footnote = await api();
+    const changes = [{ old: "'south'", new: "'far south'" }];
+    for await (const event of footnote.ask(order({ path: 'depot-2/bell.ts', changes }), { mode: 'agent' }))
+      if (event.type === 'error') assert.fail(`${event.code}: ${event.message}`);
+    const [edit] = await footnote.pending();
+    assert.equal(edit?.uri, vscode.Uri.file(path.join(home(), 'south/depot/bell.ts')).toString());
+    await footnote.decide(edit.id, 'all', 'reject');
+    await change(3, 2);
+  });
+
   it('keeps its names beside a folder that isn’t on this machine, which it leaves out', async () => {
     const nothing = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
     const far = vscode.workspace.registerFileSystemProvider('far', {

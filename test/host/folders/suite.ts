@@ -19,6 +19,13 @@ export const suite: Suite = {
     }
     mkdirSync(path.join(workspace, 'later'));
     writeFileSync(path.join(workspace, 'later/stamp.ts'), 'export function lickStamp(): void {}\n');
+    for (const place of ['north', 'south']) {
+      mkdirSync(path.join(workspace, place, 'depot'), { recursive: true });
+      writeFileSync(
+        path.join(workspace, place, 'depot/bell.ts'),
+        `export function ringBell(): string {\n  return '${place}';\n}\n`,
+      );
+    }
     const open = path.join(workspace, 'post.code-workspace');
     const folders = ['metric', 'imperial', 'gone'].map((name) => ({ path: name }));
     writeFileSync(open, JSON.stringify({ folders }));
