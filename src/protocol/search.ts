@@ -37,6 +37,7 @@ export type Signal =
   | 'fileShare'
   | 'coherence'
   | 'definition'
+  | 'reExport'
   | 'path'
   | 'place'
   | 'quoted'

@@ -226,6 +226,7 @@ export function createEngine(
     before,
     placed,
     named: (name) => holding(name, inName),
+    mentioning: (name) => holding(name, (counts) => counts),
   };
 
   return {

@@ -33,6 +33,7 @@ const SIGNALS: Readonly<Record<Signal, Words>> = {
   fileShare: silent,
   coherence: adds('Other parts of its file match too'),
   definition: adds('Defines what is asked for'),
+  reExport: adds('Passes on what is asked for'),
   path: adds('File name or folder matches'),
   place: (value, signals) =>
     adds(value > 0 ? 'Fits best in its file' : 'Other parts of its file fit better')(value, signals),

@@ -20,6 +20,7 @@ import { PhraseFinder, quoted } from './phrases.ts';
 import type { LinesOf } from './phrases.ts';
 import { parseQuery } from './query.ts';
 import type { Query, QueryTerm } from './query.ts';
+import { passingOn, reExport } from './re-export.ts';
 import { synonyms } from './synonyms.ts';
 import type { EngineView } from './view.ts';
 
@@ -67,7 +68,8 @@ export function rank(view: EngineView, raw: string, options: RankOptions): Ranke
     mode === 'lexical' || query.text === '' || query.exact
       ? []
       : denseSide(view, index.alive, query, width(view.weights.denseCandidates), options.vector);
-  const files = gather(view, query, lexical, dense, index.alive, mode);
+  const passing = new Set(query.symbol === null || mode === 'semantic' ? [] : passingOn(view, query.symbol));
+  const files = gather(view, query, lexical, dense, index.alive, mode, passing);
   const context: RankContext = {
     query,
     weights: view.weights,
@@ -76,6 +78,7 @@ export function rank(view: EngineView, raw: string, options: RankOptions): Ranke
   };
   coherence(files, context);
   definition(files, context);
+  reExport(files, context, passing);
   pathBoost(files, context);
   quoted(files, context, finder);
   penalties(files, context);
@@ -168,6 +171,7 @@ function gather(
   dense: readonly Listed[],
   alive: Uint8Array,
   mode: SearchMode,
+  passing: ReadonlySet<number>,
 ): FileCandidates[] {
   const { weights } = view;
   const denseWeight =
@@ -175,7 +179,7 @@ function gather(
   const fused = fuse(lexical, dense, denseWeight, weights);
   const names = query.symbol === null ? query.mentioned.map(({ name }) => name) : [query.symbol];
   for (const name of mode === 'semantic' ? [] : names)
-    for (const chunk of view.named(name))
+    for (const chunk of [...view.named(name), ...passing])
       if (alive[chunk] === 1 && !fused.has(chunk))
         fused.set(chunk, { score: 0, lexical: 0, dense: 0, hit: undefined });
   const byFile = new Map<number, FileCandidates>();

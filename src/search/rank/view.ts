@@ -27,4 +27,6 @@ export interface EngineView {
   placed(chunk: number): { file: IndexedFile; entry: ChunkEntry } | undefined;
   /** Chunks in whose name field a name occurs. */
   named(name: string): number[];
+  /** Chunks that hold a name anywhere. */
+  mentioning(name: string): number[];
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { contentBuilder } from '../../../src/search/content-build.ts';
 import { createEngine } from '../../../src/search/engine.ts';
 import type { RankedHit } from '../../../src/search/engine.ts';
 import { fuse } from '../../../src/search/rank/fuse.ts';
@@ -11,7 +12,9 @@ import { PathMatcher } from '../../../src/search/rank/path-match.ts';
 import { parseQuery } from '../../../src/search/rank/query.ts';
 import { pathRole } from '../../../src/search/rank/penalties.ts';
 import { weights } from '../../../src/search/rank/weights.ts';
+import { createAnalyzer } from '../../../src/syntax/analyze.ts';
 import { TopScores } from '../../../src/search/top-scores.ts';
+import { npmWasm } from '../syntax/npm-wasm.ts';
 import { addText, contentOf, paths } from './fixture.ts';
 
 const dense = (...scores: [number, number][]): { chunk: number; score: number }[] =>
@@ -60,6 +63,32 @@ test('the package that the open folder is named for is meant rather than those b
   assert.equal(found('ZOD', 'addon/date.ts', 'zod/date.ts'), 'zod/date.ts');
   assert.equal(found('zod', 'addon/date.ts', 'tools/zod/date.ts'), 'addon/date.ts');
   assert.equal(found('date.ts', 'addon/date.ts', 'date.ts'), 'addon/date.ts');
+});
+
+test('a name that nothing here defines is where a file passes it on; else that stays behind its definition', async () => {
+  const analyzer = createAnalyzer({ wasm: npmWasm });
+  const builder = contentBuilder();
+  const found = async (files: Record<string, string>): Promise<string | undefined> => {
+    const engine = createEngine();
+    for (const [path, text] of Object.entries(files))
+      engine.add(
+        { uri: `file:///w/${path}`, path, contentHash: '' },
+        builder.build(await analyzer.analyze(text, path), text, path),
+      );
+    while (!engine.maintain());
+    return engine.search('FromRequest')[0]?.file.path;
+  };
+  const user =
+    'use super::FromRequest;\n\nimpl FromRequest for Json {\n    fn from_request(from: FromRequest) {}\n}\n';
+  const files = {
+    'src/extract/mod.rs': 'use http::header;\n\npub use core::extract::{FromRef, FromRequest, State};\n',
+    'src/json.rs': user,
+    'src/request.rs': user,
+  };
+  assert.equal(await found(files), 'src/extract/mod.rs');
+  const defined = { ...files, 'core/extract.rs': 'pub trait FromRequest {\n    fn get(self);\n}\n' };
+  assert.equal(await found(defined), 'core/extract.rs');
+  analyzer.dispose();
 });
 
 test('a type asked for by name is where it is declared, not where something is implemented for it', () => {
