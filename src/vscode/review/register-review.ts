@@ -10,7 +10,7 @@ import { registerReviewCommands } from './review-commands.ts';
 import { registerProposalEditor } from './proposal-editor.ts';
 import { createSession } from './session.ts';
 import { registerReviewStatus } from './status.ts';
-import { ourTabs, reviewInFront, showsAllFiles } from './tabs.ts';
+import { keepOnePage, ourTabs, reviewInFront, showsAllFiles } from './tabs.ts';
 import { registerThreads } from './threads.ts';
 import { registerChangesTree } from './tree.ts';
 
@@ -74,6 +74,7 @@ export function registerReview(extension: vscode.Extension<unknown>, edits: Revi
   threads.changed();
   context();
   decorations.draw();
+  void keepOnePage();
   return {
     review: (editId) => session.open(editId),
     files: (scheme) => (scheme === EDIT_SCHEME ? proposalEditor : documents).files,

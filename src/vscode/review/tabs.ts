@@ -52,6 +52,13 @@ export async function closeOurTabs(): Promise<void> {
   if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, false);
 }
 
+/** A reload in the instant in which one page takes the place of another brings both back: the one in front stays. */
+export async function keepOnePage(): Promise<void> {
+  const pages = ourTabs().filter((tab) => !showsAllFiles(tab));
+  const stale = pages.filter(({ isActive }) => !isActive);
+  if (stale.length > 0 && stale.length < pages.length) await vscode.window.tabGroups.close(stale, true);
+}
+
 /** Shows a place of one file in a tab of its own, where the tab of all files can't be moved there. */
 export const showAlone = (sides: SidesOf, spot: Spot): Promise<void> => showOne(sides, spot.view, spot);
 

@@ -221,13 +221,12 @@ describe('a large review', () => {
 
       await page.keyboard.press('Alt+R');
       await verb(page, ACCEPT).first().waitFor();
+      /** Once the one tab of the review is the page: while one takes the place of another there are two. */
       const pageOf = async (n: number): Promise<void> => {
-        await reviewTab(page)
-          .filter({ hasText: `page ${n} of 10` })
-          .waitFor();
-        await reviewTab(page)
-          .filter({ hasNotText: `page ${n} of 10` })
-          .waitFor({ state: 'detached' });
+        const its = reviewTab(page).filter({ hasText: `page ${n} of 10` });
+        await its.first().waitFor();
+        await reviewTab(page).nth(1).waitFor({ state: 'detached' });
+        await its.waitFor();
       };
       await pageOf(1);
       await page.keyboard.press('Control+Home');
