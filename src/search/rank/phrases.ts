@@ -13,8 +13,7 @@ export class PhraseFinder {
   private readonly known = new Map<IndexedFile, readonly string[]>();
 
   constructor(phrases: readonly string[], linesOf: LinesOf) {
-    // `load()` stands in prose for what is called and defined with something in between.
-    this.phrases = phrases.map((phrase) => phrase.trim().toLowerCase().replace(/\(\)$/, ''));
+    this.phrases = phrases.map((phrase) => phrase.toLowerCase());
     this.linesOf = linesOf;
   }
 
@@ -34,8 +33,8 @@ export class PhraseFinder {
   }
 }
 
-/** One word or name, rather than a piece of text that stands nowhere by chance. */
-const WORD = /^[\p{L}\p{N}_$.-]+$/u;
+/** One word or name, or signs alone, rather than a piece of text that stands nowhere by chance. */
+const WORD = /^(?:[\p{L}\p{N}_$.-]+|[^\p{L}\p{N}]+)$/u;
 
 /**
  * Chunks that hold what a sentence quotes rise. For a word by a factor: the rest of the sentence counts too, so that a version

@@ -8,7 +8,7 @@ export interface Query {
   readonly terms: readonly QueryTerm[];
   /** The words that are made of several, and those; in order of appearance. */
   readonly compounds: readonly Compound[];
-  /** What stands in double quotes or backticks: lines that hold it rise. */
+  /** What stands in double quotes or backticks, where that is something: lines that hold it rise. */
   readonly phrases: readonly string[];
   /** Nothing but phrases in double quotes is asked for: each result holds them all. */
   readonly exact: boolean;
@@ -76,18 +76,21 @@ export function parseQuery(raw: string): Query {
     filters[key].push(quoted ?? plain ?? '');
     return ' ';
   });
-  const phrases: string[] = [];
+  const quotes: string[] = [];
   // A name that is asked for and nothing else is what to look for; other filters alone rank nothing.
   const asked = unfiltered.trim() === '' ? filters.symbol.join(' ') : unfiltered;
   const text = asked
     .replace(PHRASE, (_, plain?: string, typographic?: string, code?: string) => {
       const phrase = plain ?? typographic ?? code ?? '';
-      phrases.push(phrase);
+      quotes.push(phrase);
       return ` ${phrase} `;
     })
     .replace(/\s+/g, ' ')
     .trim();
-  const exact = phrases.length > 0 && unfiltered.replace(QUOTED, '').trim() === '';
+  const exact = quotes.length > 0 && unfiltered.replace(QUOTED, '').trim() === '';
+  // `load()` stands in prose for what is called and defined with something in between.
+  const inProse = (phrase: string): string => phrase.trim().replace(/\(\)$/, '');
+  const phrases = exact ? quotes : quotes.map(inProse).filter((phrase) => phrase !== '');
   const symbol = SYMBOL.test(text) && !exact ? symbolParts(text) : [];
   return {
     text,

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { splitLines } from '../../../src/base/lines.ts';
 import { createEngine } from '../../../src/search/engine.ts';
-import type { Engine } from '../../../src/search/engine.ts';
+import type { Engine, RankedHit } from '../../../src/search/engine.ts';
 import { addText, paths, places } from './fixture.ts';
 
 const FILES: Record<string, string> = {
@@ -77,14 +77,15 @@ const NOTES = {
   'keys.ts':
     'function names(key) {\n  // where a name that is a key is thrown away\n  return key.name;\n}\n\nfunction named() {\n  // the name where the error of a key is thrown\n}',
 };
-const quoting = (query: string): (string | null)[] => {
+const notes = (query: string): RankedHit[] => {
   const engine = createEngine();
   for (const [path, text] of Object.entries(NOTES)) addText(engine, path, text);
   while (!engine.maintain());
   const lines = (file: { path: string }): string[] =>
     splitLines(Object.entries(NOTES).find(([path]) => path === file.path)?.[1] ?? '');
-  return engine.search(query, { lines }).map((hit) => hit.entry.name);
+  return engine.search(query, { lines });
 };
+const quoting = (query: string): (string | null)[] => notes(query).map((hit) => hit.entry.name);
 
 test('what a sentence quotes lifts the lines that hold it and takes no other result away', () => {
   const plain = quoting('where is the error The key is not a name thrown');
@@ -101,6 +102,28 @@ test('a sentence whose quote nothing relevant holds finds what it finds without 
   assert.deepEqual(quoting(`${query}"3.8"`), quoting(`${query}3.8`));
   assert.equal(quoting(`${query}"3.8"`)[0], 'evaluateMarkers');
   assert.equal(quoting(`${query}"9.9.9"`)[0], 'evaluateMarkers');
+});
+
+test('a query in quotes finds those very words, brackets and blanks included', () => {
+  assert.deepEqual(quoting('"read()"'), ['load']);
+  assert.deepEqual(quoting('"load()"'), []);
+  assert.deepEqual(quoting('"return  open"'), []);
+});
+
+test('quotes with nothing in them lift nothing', () => {
+  for (const marks of ['""', '" "', '` `', '`()`', '"', '`'])
+    assert.ok(
+      notes(`where is the error ${marks} of a key thrown`).every(
+        ({ signals }) => signals.quoted === undefined,
+      ),
+      marks,
+    );
+});
+
+test('signs in quotes, which stand everywhere, decide less than the words of the sentence', () => {
+  const query = 'evaluate the environment markers of a python version by key';
+  assert.equal(quoting(query)[0], 'evaluateMarkers');
+  assert.equal(quoting(`${query} after \`;\``)[0], 'evaluateMarkers');
 });
 
 test('a name in backticks alone is asked for by name', () => {
