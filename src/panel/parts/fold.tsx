@@ -7,13 +7,18 @@ interface FoldProps {
   readonly children: () => ComponentChildren;
 }
 
-let searched = false;
 const closed = new Set<() => void>();
+/** Folds made in one idle period: few enough that no frame is missed. */
+const STEP = 20;
 
 /** Makes what all folds hold: the browser's own search is about to look for text, and opens the fold that has it. */
 function makeAll(): void {
-  searched = true;
-  for (const make of closed) make();
+  const rest = [...closed];
+  const more = (): void => {
+    for (const make of rest.splice(-STEP)) make();
+    if (rest.length > 0) requestIdleCallback(more);
+  };
+  requestIdleCallback(more);
 }
 window.addEventListener(
   'keydown',
@@ -25,7 +30,7 @@ window.addEventListener(
 
 /** Something closed at first. What it holds is made when it is opened or searched: a long chat has a thousand of them. */
 export function Fold({ cls = '', summary, children }: FoldProps): JSX.Element {
-  const [made, setMade] = useState(searched);
+  const [made, setMade] = useState(false);
   const make = (): void => {
     setMade(true);
   };
