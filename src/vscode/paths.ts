@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { displayPath } from '../chat/workspace-text.ts';
 import type { CodeIndex } from '../search/code-index.ts';
-import { openFolders } from './open-folders.ts';
+import { openFolders, severalOpen } from './open-folders.ts';
 
 const folders = (): { uri: string; name: string }[] =>
   openFolders().map(({ uri, name }) => ({ uri: uri.toString(), name }));
@@ -22,5 +22,10 @@ export function pathUri(path: string): string | undefined {
 
 /** URIs of all files that aren't ignored, as the index knows them. */
 export async function indexedFiles(index: CodeIndex): Promise<string[]> {
-  return (await index.coverage()).flatMap((row) => pathUri(row.path) ?? []);
+  const several = severalOpen();
+  return (await index.coverage()).flatMap(({ path }) => {
+    // Of several folders, one that can't be listed is a row by its name alone, and no file.
+    const isFile = !several || path.includes('/');
+    return isFile ? (pathUri(path) ?? []) : [];
+  });
 }

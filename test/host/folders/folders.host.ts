@@ -42,12 +42,15 @@ describe('a workspace of several folders', () => {
     assert.deepEqual(await found('weighParcel'), ['imperial/src/parcel.ts', 'metric/src/parcel.ts']);
   });
 
-  it('has a change made in the file that its path names, and in no other of that name', async () => {
+  it('has a change made in the file that its path names, and in no other of that name; a folder is no file', async () => {
     const footnote = await api();
     const changes = [{ old: '453.6', new: '453.59237' }];
+    const calls = [{ name: 'list_files', input: {} }];
     const cited: string[] = [];
-    const asked = footnote.ask(order({ path: 'imperial/src/parcel.ts', changes }), { mode: 'agent' });
+    const listed: string[] = [];
+    const asked = footnote.ask(order({ path: 'imperial/src/parcel.ts', changes, calls }), { mode: 'agent' });
     for await (const event of asked) {
+      if (event.type === 'tool_result' && event.summary.endsWith('files')) listed.push(event.summary);
       if (event.type === 'error') assert.fail(`${event.code}: ${event.message}`);
       if (event.type === 'retrieved') cited.push(...event.receipt.items.map((item) => item.path));
     }
@@ -55,6 +58,7 @@ describe('a workspace of several folders', () => {
       cited.length > 0 && cited.every((where) => /^(?:metric|imperial)\/src\//.test(where)),
       `${cited}`,
     );
+    assert.deepEqual(listed, ['2 files']);
     const [edit] = await footnote.pending();
     assert.ok(edit);
     assert.equal(edit.uri, vscode.Uri.file(path.join(home(), 'imperial/src/parcel.ts')).toString());
