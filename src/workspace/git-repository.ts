@@ -63,6 +63,15 @@ export function standing(file: string | Buffer): Stats | undefined {
   }
 }
 
+/** Whether the system says that nothing stands at a path, rather than that it may not be looked at. */
+export function isGone(file: string | Buffer): boolean {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    return false; // closed to us, whatever is there
+  }
+}
+
 const exists = (file: string | Buffer): boolean => standing(file) !== undefined;
 
 function pointedDir(folder: string | Buffer, content: string | undefined): string | undefined {

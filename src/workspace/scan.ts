@@ -2,7 +2,7 @@ import { opendirSync, readdirSync, type Stats } from 'node:fs';
 import { sep } from 'node:path';
 import type { SkipReason } from '../protocol/search.ts';
 import { childUri, fileUri } from './file-uri.ts';
-import { join, standing } from './git-repository.ts';
+import { isGone, join, standing } from './git-repository.ts';
 import { toBytes } from './glob.ts';
 import {
   FOOTNOTEIGNORE,
@@ -217,6 +217,7 @@ const closedRow = (place: Place, name: string | Buffer): ScanRow => ({
 
 /** Asked only of what can't be looked at: one that is listed is closed to us, another has gone. */
 const isListed = (place: Place, name: string | Buffer): boolean =>
+  !isGone(join(place.directory, name)) &&
   list(place, [])?.some((entry) => asBytes(entry.name) === asBytes(name)) === true;
 
 function skipReason(

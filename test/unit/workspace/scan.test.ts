@@ -149,6 +149,21 @@ test('files of a folder that can be listed and no more are accounted for, looked
   ]);
 });
 
+test('a look at files that are gone costs about what it costs for files that are there, however many lie beside them', () => {
+  const names = Array.from({ length: 1500 }, (_, i) => `a${String(i)}.ts`);
+  for (const name of names) put(name);
+  const cost = (suffix: string): number => {
+    const before = process.cpuUsage();
+    const all = names.map((name) => path.join(root, name + suffix));
+    assert.equal(rescan(root, all, DEFAULT_SCAN).length, suffix === '' ? names.length : 0);
+    const { user, system } = process.cpuUsage(before);
+    return user + system;
+  };
+  cost('');
+  const [there, gone] = [cost(''), cost('.gone')];
+  assert.ok(gone < there * 3, `${String(gone)} µs for ${String(there)} µs`);
+});
+
 test('a .git that may not be looked into, or that points to such a place, hides no file', () => {
   mkdirSync(path.join(root, 'closed/.git'), { recursive: true });
   put('closed/a.ts');
