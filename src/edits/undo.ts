@@ -21,7 +21,8 @@ export async function undoLast(ports: ChangePorts, journal: Journal): Promise<Un
   for (const entry of applied.reverse()) {
     const { taken, left } = await takeBack(ports, entry);
     restored.push(...taken.map(({ uri }) => uri));
-    skipped.push(...left.map(({ change: { uri }, reason }) => ({ uri, reason })));
+    for (const { change, reason } of left)
+      if (!skipped.some(({ uri }) => uri === change.uri)) skipped.push({ uri: change.uri, reason });
     hunks.push(...entry.checkpoint.hunks.filter(({ uri }) => taken.some((change) => change.uri === uri)));
     await journal.keep(
       entry.checkpoint,
