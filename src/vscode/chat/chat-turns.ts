@@ -349,12 +349,13 @@ export function chatTurns(
     },
     async delete(chatId) {
       waiting.forget(chatId);
-      if (chatId === id) {
-        await leave();
-        // Nothing that comes late belongs to a chat that is gone.
-        blank();
-        fire({ type: 'reset' });
-      }
+      if (chatId === id)
+        await change(async () => {
+          await leave();
+          // Nothing that comes late belongs to a chat that is gone.
+          blank();
+          fire({ type: 'reset' });
+        });
       await ports.transcripts.delete(chatId);
       await ports.edits.discard(chatId);
       await ports.attachments.forget(chatId);

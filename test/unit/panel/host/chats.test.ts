@@ -96,6 +96,21 @@ test('questions that wait stay with their chat: they go on when it is opened aga
   assert.deepEqual(turns(w), []);
 });
 
+test('what is asked while a chat is being deleted is asked in the new one', async () => {
+  const w = await world(files());
+  w.controller.send('old', 'ask', []);
+  await w.nextTurn();
+  const gone = w.handle({ type: 'deleteChat', id: w.controller.snapshot().chat.id });
+  w.controller.send('new', 'ask', []);
+  await gone;
+  (await w.nextTurn()).end();
+  await idle(w);
+  assert.deepEqual(
+    turns(w).map(({ question }) => question),
+    ['new'],
+  );
+});
+
 test('New chat while a turn runs stops it, and its last events stay out of the new chat', async () => {
   const w = await world(files());
   w.controller.send('q', 'ask', []);
