@@ -2,7 +2,7 @@
 export const CODE = '\u0001';
 /** What may stand between a verb and the path of what is to be made: `a new file`, `both`, `, and` another path. */
 const FILLER =
-  '(?:(?:an?|the|another|both|new|small|separate|single|shared|own|helper|unit|test|config(?:uration)?|files?|modules?|scripts?|components?|class|named|called|at|under|and|or|\u0001)\\b|[\u0001,:])';
+  '(?:(?:an?|the|another|both|new|small|separate|single|shared|own|helper|unit|test|config(?:uration)?|files?|modules?|scripts?|components?|class|named|called|at|under|and|or)\\b|[\u0001,:])';
 const MADE = new RegExp(
   `\\b(?:add|adding|create|creating|introduce|introducing|generate|generating|write|writing)(?:\\s*${FILLER})*\\s*$`,
   'i',

@@ -95,6 +95,12 @@ test('a path of which the answer tells something is looked up, though the senten
   }
 });
 
+test('an answer made to keep the reader of its sentences busy is read at once', () => {
+  const before = process.cpuUsage();
+  named(`Add ${'`a`and'.repeat(25)} zz src/gone.ts`);
+  assert.ok(process.cpuUsage(before).user < 200_000);
+});
+
 const symbol: SymbolHit = {
   uri: 'file:///w/src/a.ts',
   path: 'src/a.ts',
