@@ -39,6 +39,8 @@ describe('the review as a new user sees it', () => {
       await verb(page, 'Reject with note').first().click();
       await page.locator('.review-widget .monaco-editor.focused').waitFor();
       await page.keyboard.type('Twenty grams is what the post says.');
+      // They decide where the cursor is in the diff; in the note they are the note's.
+      for (const key of ['Alt+Enter', 'Alt+Backspace', 'Shift+Alt+Backspace']) await page.keyboard.press(key);
       await shoot(page, 'note');
       await page.keyboard.press('Control+Enter');
       await lens(page, 'Rejected: “Twenty grams').waitFor();
