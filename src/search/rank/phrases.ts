@@ -6,6 +6,9 @@ import type { FileCandidates, RankContext } from './candidate.ts';
 /** The lines of a file as indexed; undefined when they can't be read. */
 export type LinesOf = (file: IndexedFile) => readonly string[] | undefined;
 
+/** One word or name, or signs alone, rather than a piece of text that stands nowhere by chance. */
+const WORD = /^(?:[\p{L}\p{N}_$.-]+|[^\p{L}\p{N}]+)$/u;
+
 /** Looks for phrases in chunks, letter by letter but for case. Reads each file once: make one for each search. */
 export class PhraseFinder {
   private readonly phrases: readonly string[];
@@ -28,13 +31,15 @@ export class PhraseFinder {
     return this.phrases.filter((phrase) => text.includes(phrase));
   }
 
+  /** Whether one of them is more than a word. */
+  get hasText(): boolean {
+    return !this.phrases.every((phrase) => WORD.test(phrase));
+  }
+
   holdsAll(file: IndexedFile, entry: ChunkEntry): boolean {
     return this.held(file, entry).length === this.phrases.length;
   }
 }
-
-/** One word or name, or signs alone, rather than a piece of text that stands nowhere by chance. */
-const WORD = /^(?:[\p{L}\p{N}_$.-]+|[^\p{L}\p{N}]+)$/u;
 
 /**
  * Chunks that hold what a sentence quotes rise. For a word by a factor: the rest of the sentence counts too, so that a version

@@ -47,7 +47,7 @@ export interface RankedHit {
   readonly why: string;
 }
 
-/** Phrases are looked for in the lines of this many candidates: where they are all that is asked for, and within a sentence. */
+/** Phrases are looked for in the lines of this many candidates: where they are all that is asked for, and a text in a sentence. */
 const PHRASE_CANDIDATES = { alone: 5000, inside: 1000 };
 const GUESSES = 3;
 
@@ -117,14 +117,14 @@ function lexicalSide(
 ): LexicalHit[] {
   const terms = query.terms.flatMap((term, group) => termsFor(view, term, group));
   if (!finder) return view.scorer.search(terms, index, view.weights, width);
-  const wide = query.exact ? PHRASE_CANDIDATES.alone : PHRASE_CANDIDATES.inside;
+  // A word is found by itself; the words that a text is made of may be everywhere.
+  const wide = query.exact ? PHRASE_CANDIDATES.alone : finder.hasText ? PHRASE_CANDIDATES.inside : 0;
   const holdsAll = (chunk: number): boolean => {
     const place = view.placed(chunk);
     return place !== undefined && finder.holdsAll(place.file, place.entry);
   };
   const hits = view.scorer.search(terms, index, view.weights, Math.max(wide, width));
   if (query.exact) return hits.filter(({ chunk }) => holdsAll(chunk)).slice(0, width);
-  // What a sentence quotes may be made of words that are everywhere.
   return hits.filter(({ chunk }, at) => at < width || holdsAll(chunk));
 }
 

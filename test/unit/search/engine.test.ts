@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { splitLines } from '../../../src/base/lines.ts';
 import { createEngine } from '../../../src/search/engine.ts';
 import type { Engine, RankedHit } from '../../../src/search/engine.ts';
+import { weights } from '../../../src/search/rank/weights.ts';
 import { addText, paths, places } from './fixture.ts';
 
 const FILES: Record<string, string> = {
@@ -143,6 +144,21 @@ test('the text that a sentence quotes is found where its words are everywhere', 
   const query = 'what throws "is not a function"';
   assert.equal(engine.search(query)[0]?.entry.name, 'throws');
   assert.equal(engine.search(query, { lines })[0]?.file.path, 'src/z.ts');
+});
+
+test('for a word in backticks no more files are read than are found without them', () => {
+  const many = Array.from(
+    { length: 600 },
+    (_, i) => [`src/f${String(i)}.ts`, 'function key(error) {}'] as const,
+  );
+  const engine = engineOf(Object.fromEntries(many));
+  const read = new Set<string>();
+  const lines = (file: { path: string }): string[] => {
+    read.add(file.path);
+    return ['function key(error) {}'];
+  };
+  engine.search('where is the error of the `key`', { lines });
+  assert.ok(read.size > 0 && read.size <= weights.candidates, `${String(read.size)} files`);
 });
 
 test('scores never rise down the list, and the limit holds', () => {
