@@ -9,7 +9,7 @@ import type { ContentKey, FileRow, IndexStore } from './store.ts';
 
 const SCHEMA_VERSION = 3;
 const FILE_NAME = `index-v${String(SCHEMA_VERSION)}.db`;
-/** Bytes that can't be made fewer grow by fewer than these; and zlib wants room for 64. */
+/** Bytes that can't be made fewer grow by 5 in 16,000: enough for most contents; and zlib wants room for 64. */
 const DEFLATE_MORE = 64;
 /** When the database is larger, contents that no file row uses go, those unused longest first. */
 const SIZE_LIMIT = 1 << 30;
