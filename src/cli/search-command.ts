@@ -88,9 +88,10 @@ function readQuestions(
       : { dir: first, questions: [{ id: '1', query: second }] };
   }
   if (positionals.length > 1) throw new UsageError('with --queries, search takes one folder and no query');
+  const file = given(queries, io);
   let text: string;
   try {
-    text = readFileSync(given(queries, io), 'utf8');
+    text = readFileSync(file, 'utf8');
   } catch (error) {
     throw new CommandError(`${queries} can't be read.`, { cause: error });
   }

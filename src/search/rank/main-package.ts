@@ -13,7 +13,8 @@ const squash = (name: string): string => name.replace(/[^\p{L}\p{N}]+/gu, '').to
  */
 export function inMainPackage({ uri, path }: Pick<IndexedFile, 'uri' | 'path'>): boolean {
   const parts = path.split('/');
-  const open = squash(uri.split('/').at(-1 - parts.length) ?? '');
+  // In a URI a blank is `%20`.
+  const open = squash((uri.split('/').at(-1 - parts.length) ?? '').replace(/%[\dA-F]{2}/gi, ' '));
   const at = CONTAINERS.has(parts[0] ?? '') ? 1 : 0;
   return open !== '' && at < parts.length - 1 && squash(parts[at] ?? '') === open;
 }

@@ -49,7 +49,16 @@ test('in a folder that has been deleted: help all the same, and what to do about
   const help = await sh(gone, [main, '--help']);
   assert.equal(help.code, 0, help.err);
   assert.match(help.out, /footnote search/);
-  for (const args of [['index'], ['search', 'x'], ['search', 'sub', 'x'], ['ask', 'x'], ['mcp'], ['eval']]) {
+  const queries = ['search', '/', '--queries', 'x.jsonl'];
+  for (const args of [
+    ['index'],
+    ['search', 'x'],
+    ['search', 'sub', 'x'],
+    queries,
+    ['ask', 'x'],
+    ['mcp'],
+    ['eval'],
+  ]) {
     const ended = await sh(gone, [main, ...args]);
     assert.equal(ended.code, 1, args.join(' '));
     assert.match(ended.err, /current folder is gone: go to one that is there/, args.join(' '));

@@ -63,6 +63,8 @@ test('the package that the open folder is named for is meant rather than those b
   assert.equal(found('ZOD', 'addon/date.ts', 'zod/date.ts'), 'zod/date.ts');
   assert.equal(found('zod', 'addon/date.ts', 'tools/zod/date.ts'), 'addon/date.ts');
   assert.equal(found('date.ts', 'addon/date.ts', 'date.ts'), 'addon/date.ts');
+  assert.equal(found('My%20Zod', 'addon/date.ts', 'my-zod/date.ts'), 'my-zod/date.ts');
+  assert.equal(found('%D8%FF', 'addon/date.ts', 'd8ff/date.ts'), 'addon/date.ts');
 });
 
 test('a name that nothing here defines is where a file passes it on; else that stays behind its definition', async () => {
