@@ -50,7 +50,7 @@ class Drawn implements DrawnTurns {
 
   /** It has come near the view. */
   show(id: string): void {
-    if (this.#seen.has(id)) return;
+    if (this.#seen.has(id) && this.#whole.has(id)) return;
     this.#whole.add(id);
     this.#seen.add(id);
     this.#watching.get(id)?.();

@@ -106,4 +106,14 @@ describe('the log', () => {
       await after.page.close();
     }
   });
+
+  it('makes a turn that comes near the view, though the page has not been idle since the chat became long', async () => {
+    const panel = await openBare();
+    await panel.page.evaluate('globalThis.requestIdleCallback = () => 0; 0');
+    await panel.show(chat(Array.from({ length: 20 }, (_, i) => ({ ...answered, id: `t${String(i)}` }))));
+    await panel.tell({ type: 'turn', turn: { ...answered, id: 't20' } });
+    await panel.page.locator('[data-turn=t20]').waitFor();
+    await panel.page.evaluate(`document.querySelector('.log').scrollTop = 0; 0`);
+    await panel.page.locator('[data-turn=t0] .tail').waitFor({ state: 'attached' });
+  });
 });
