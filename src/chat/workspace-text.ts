@@ -36,7 +36,10 @@ export type ReadOutcome =
   | { readonly kind: 'absent' | 'folder' | 'binary' | 'unreadable' }
   | { readonly kind: 'kept_back'; readonly reason: string };
 
-/** A file's path as it is shown: relative to its folder, with the folder's name before it when there are several. */
+/**
+ * A file's path as it is shown: relative to its folder, with the folder's name before it when there are several. An open folder
+ * itself is its name, or `.` when it is the only one.
+ */
 export function displayPath(folders: readonly WorkspaceFolder[], uri: string): string {
   const target = URI.parse(uri);
   let best: { folder: WorkspaceFolder; rest: string } | undefined;
@@ -44,13 +47,17 @@ export function displayPath(folders: readonly WorkspaceFolder[], uri: string): s
     const root = URI.parse(folder.uri);
     const prefix = root.path.endsWith('/') ? root.path : `${root.path}/`;
     const within =
-      root.scheme === target.scheme && root.authority === target.authority && target.path.startsWith(prefix);
+      root.scheme === target.scheme &&
+      root.authority === target.authority &&
+      `${target.path}/`.startsWith(prefix);
     if (!within) continue;
     const rest = target.path.slice(prefix.length);
     if (best === undefined || rest.length < best.rest.length) best = { folder, rest };
   }
   if (best === undefined) return target.path;
-  return folders.length > 1 ? `${best.folder.name}/${best.rest}` : best.rest;
+  const { folder, rest } = best;
+  if (rest === '') return folders.length > 1 ? folder.name : '.';
+  return folders.length > 1 ? `${folder.name}/${rest}` : rest;
 }
 
 /** Reads a file that is to be shown to the model. */

@@ -28,7 +28,8 @@ export const listFiles = anyTool<z.infer<typeof input>>({
     if (path !== undefined && path !== '' && path !== '.') {
       const uri = resolvePath(folders, path);
       if (!uri.ok) return problem(deps, uri.error, 'outside the workspace');
-      below = displayPath(folders, uri.value);
+      const shown = displayPath(folders, uri.value);
+      if (shown !== '.') below = shown;
     }
     const matches = globMatcher(glob);
     const paths = (await deps.workspace.list())

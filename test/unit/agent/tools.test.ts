@@ -7,6 +7,7 @@ import { permission, TOOL_NAMES } from '../../../src/agent/policy.ts';
 import { globMatcher } from '../../../src/agent/tools/path-filter.ts';
 import { lineMatcher } from '../../../src/agent/tools/line-matcher.ts';
 import { locate } from '../../../src/agent/tools/locate.ts';
+import { displayPath } from '../../../src/chat/workspace-text.ts';
 import { callTool, say } from '../../model-server/script.ts';
 import { ofType, rig, world } from './rig.ts';
 import type { World } from './rig.ts';
@@ -112,6 +113,9 @@ describe('the other read tools', () => {
       (await call('list_files', { path: 'src/cart' })).text,
       'src/cart/discount.ts\nsrc/cart/total.ts',
     );
+    const all = await call('list_files', {});
+    for (const whole of ['.', './', at.dir])
+      assert.deepEqual(await call('list_files', { path: whole }), all, whole);
     assert.match((await call('list_files', { glob: '*.none' })).text, /No file matches/);
   });
 
@@ -145,6 +149,8 @@ describe('paths', () => {
   it('with several folders begin with the folder’s name', () => {
     assert.deepEqual(resolvePath(two, 'lib/x.ts'), { ok: true, value: 'file:///w/lib/x.ts' });
     assert.deepEqual(resolvePath(two, '/w/lib/x.ts'), { ok: true, value: 'file:///w/lib/x.ts' });
+    assert.deepEqual(resolvePath(two, 'lib'), { ok: true, value: 'file:///w/lib' });
+    assert.equal(displayPath(two, 'file:///w/lib'), 'lib');
     for (const bad of ['x.ts', 'other/x.ts', 'lib/../app/x.ts'])
       assert.equal(resolvePath(two, bad).ok, false, bad);
   });
