@@ -7,7 +7,7 @@ import { EXTENSION, runCommand } from '../../host/workbench.ts';
 import { say, type Part } from '../../model-server/script.ts';
 import { turns } from '../scripts.ts';
 import { copySample, stage, type Scene } from '../stage.ts';
-import { ACCEPT, atLine, reviewTab, stored, verb, waiting } from './review-stage.ts';
+import { ACCEPT, atLine, stored, verb, waiting } from './review-stage.ts';
 
 /** Milliseconds, as promised of a machine that has nothing else to do: here of the window's processor time. */
 const OPEN_MS = 1000;
@@ -223,10 +223,11 @@ describe('a large review', () => {
       await verb(page, ACCEPT).first().waitFor();
       /** Once the one tab of the review is the page: while one takes the place of another there are two. */
       const pageOf = async (n: number): Promise<void> => {
-        const its = reviewTab(page).filter({ hasText: `page ${n} of 10` });
-        await its.first().waitFor();
-        await reviewTab(page).nth(1).waitFor({ state: 'detached' });
-        await its.waitFor();
+        await page.waitForFunction((name) => {
+          const tabs = [...document.querySelectorAll('.tab')].map(({ textContent }) => textContent);
+          const reviews = tabs.filter((text) => text.includes('Footnote: review'));
+          return reviews.length === 1 && reviews[0]?.includes(name);
+        }, `page ${n} of 10`);
       };
       await pageOf(1);
       await page.keyboard.press('Control+Home');
