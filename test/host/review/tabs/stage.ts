@@ -46,17 +46,6 @@ export async function untilTabs(condition: () => boolean): Promise<void> {
   });
 }
 
-export async function untilText(document: vscode.TextDocument, condition: () => boolean): Promise<void> {
-  if (condition()) return;
-  await new Promise<void>((resolve) => {
-    const listener = vscode.workspace.onDidChangeTextDocument((event) => {
-      if (event.document !== document || !condition()) return;
-      listener.dispose();
-      resolve();
-    });
-  });
-}
-
 interface Sides {
   readonly base: vscode.TextDocument;
   readonly proposal: vscode.TextDocument;

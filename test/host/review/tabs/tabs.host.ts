@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { statSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { order } from '../../edits/order.ts';
-import { fileUri } from '../core.ts';
+import { fileUri, until as untilText } from '../core.ts';
 import {
   click,
   DISCOUNT,
@@ -16,7 +16,6 @@ import {
   text,
   TOTAL,
   untilTabs,
-  untilText,
   useReview,
 } from './stage.ts';
 
