@@ -14,6 +14,8 @@ const Repository = z.object({
   /** … or a small program of ours, a folder below `test/evals/corpora/`. */
   corpus: z.optional(z.string()),
   split: z.enum(['tune', 'held-out']),
+  /** When it was judged. A later round's repositories have a baseline of their own, so that no earlier one is lowered. */
+  round: z.union([z.literal(1), z.literal(2)]),
   /** Folders that hold built copies of the sources. A checkout has none: git ignores them. */
   drop: z.array(z.string()),
 });

@@ -24,7 +24,8 @@ const Answer = z.object({
   ms: z.number(),
   results: z.array(z.object({ path: z.string() })),
 });
-const Baseline = z.object({ heldOut: z.number(), tune: z.number() });
+/** By round. */
+const Baseline = z.record(z.enum(['1', '2']), z.object({ heldOut: z.number(), tune: z.number() }));
 
 interface Row extends Fare {
   readonly id: string;
@@ -33,11 +34,13 @@ interface Row extends Fare {
   readonly adversarial: boolean;
   readonly language: string;
   readonly split: 'tune' | 'held-out';
+  readonly round: 1 | 2;
   readonly first: string;
 }
 
 const here = import.meta.dirname;
 const BASELINE = path.join(here, 'baseline.json');
+const ROUNDS = [1, 2] as const;
 /** How much of the baseline may be lost. */
 const ALLOWED_LOSS = 0.02;
 
@@ -45,6 +48,9 @@ const LANGUAGES: Readonly<Record<string, string>> = {
   js: 'JavaScript',
   ts: 'TypeScript',
   py: 'Python',
+  c: 'C',
+  h: 'C',
+  cc: 'C++',
   cpp: 'C++',
   hpp: 'C++',
   sol: 'Solidity',
@@ -91,6 +97,7 @@ async function rowsOf(store: string): Promise<Row[]> {
         adversarial: adversarial !== undefined,
         language: languageOf(relevant[0] ?? ''),
         split: repository.split,
+        round: repository.round,
         first: paths[0] ?? 'nothing',
       });
     }
@@ -119,6 +126,11 @@ function table(rows: readonly Row[]): void {
   for (const split of ['tune', 'held-out'] as const) {
     const part = rows.filter((row) => row.split === split);
     line(split, part);
+    for (const round of ROUNDS)
+      line(
+        `  round ${String(round)}`,
+        part.filter((row) => row.round === round),
+      );
     for (const kind of ['symbol', 'behaviour', 'architecture'])
       line(
         `  ${kind}`,
@@ -149,14 +161,28 @@ export async function retrieval(
     rmSync(store, { recursive: true, force: true });
   }
   table(rows);
-  for (const row of [...rows].sort((a, b) => a.ndcg10 - b.ndcg10).slice(0, options.worst))
+  // Held-out questions are only counted: who reads how they fail tunes on them.
+  const read = rows.filter((row) => row.split === 'tune').sort((a, b) => a.ndcg10 - b.ndcg10);
+  for (const row of read.slice(0, options.worst))
     process.stdout.write(`${three(row.ndcg10)}  ${row.id}  ${row.query}  (first: ${row.first})\n`);
-  const of = (split: string): number => mean(rows.filter((row) => row.split === split).map((row) => row.ndcg10));
-  const now = { heldOut: Number(of('held-out').toFixed(4)), tune: Number(of('tune').toFixed(4)) };
-  if (options.update) writeFileSync(BASELINE, `${JSON.stringify(now, null, 2)}\n`);
+  const of = (split: string, round: number): number => {
+    const part = rows.filter((row) => row.split === split && row.round === round);
+    return Number(mean(part.map((row) => row.ndcg10)).toFixed(4));
+  };
   const baseline = Baseline.parse(JSON.parse(readFileSync(BASELINE, 'utf8')));
-  report.check(
-    `held-out NDCG@10 ${three(now.heldOut)} is at most 2 % below the baseline's ${three(baseline.heldOut)}`,
-    now.heldOut >= baseline.heldOut * (1 - ALLOWED_LOSS),
-  );
+  for (const round of ROUNDS) {
+    const { heldOut } = baseline[round];
+    const found = of('held-out', round);
+    // The bar only ever rises.
+    if (options.update)
+      baseline[round] = {
+        heldOut: Math.max(heldOut, found),
+        tune: Math.max(baseline[round].tune, of('tune', round)),
+      };
+    report.check(
+      `held-out NDCG@10 of round ${String(round)} ${three(found)} is at most 2 % below the baseline's ${three(heldOut)}`,
+      found >= heldOut * (1 - ALLOWED_LOSS),
+    );
+  }
+  if (options.update) writeFileSync(BASELINE, `${JSON.stringify(baseline, null, 2)}\n`);
 }

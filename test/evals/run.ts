@@ -2,8 +2,8 @@
 // Usage: npm run eval -- [--suite retrieval|answers|safety|ops] [--update] [--worst N] [--table]
 //   --update  writes the retrieval numbers as the new baseline.json
 //   --table   prints what each part of ranking is worth on the retrieval questions, and checks nothing
-//   --worst   prints the N questions that fared worst
-// Exit 1 when a check fails, or held-out NDCG@10 falls by more than 2 % of the baseline. Last line: `N passed, M failed`.
+//   --worst   prints the N questions of the tune split that fared worst
+// Exit 1 when a check fails, or held-out NDCG@10 of a round falls by more than 2 % of its baseline. Last line: `N passed, M failed`.
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { CLI } from './cli.ts';
