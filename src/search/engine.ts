@@ -8,6 +8,7 @@ import type { FileIdentity, IndexedFile } from './files.ts';
 import { Postings } from './lexical/postings.ts';
 import type { EngineImage } from './image/engine-image.ts';
 import { LexicalScorer } from './lexical/score.ts';
+import { WordLists } from './lexical/word-lists.ts';
 import { NameIndex } from './names.ts';
 import { rank } from './rank/rank.ts';
 import type { RankedHit, RankOptions } from './rank/rank.ts';
@@ -77,14 +78,20 @@ export function createEngine(
   const remote = remoteDims === undefined ? undefined : new Vectors(remoteDims);
   const scorer = new LexicalScorer();
   const files: (HeldFile | undefined)[] = [];
+  const lists = new WordLists({ postings, chunks, paths, files }, weights);
   const byUri = new Map<string, HeldFile>();
   let revision = 0;
+
+  const changed = (): void => {
+    revision++;
+    lists.forget();
+  };
 
   const remove = (uri: string): boolean => {
     const file = byUri.get(uri);
     if (!file) return false;
     byUri.delete(uri);
-    revision++;
+    changed();
     files[file.id] = undefined;
     paths.remove(file);
     names.remove(file);
@@ -95,7 +102,7 @@ export function createEngine(
 
   const add = (identity: FileIdentity, content: Content): void => {
     remove(identity.uri);
-    revision++;
+    changed();
     const chunkCount = content.lengths.length / FIELD_COUNT;
     // A copy: the outline's bytes are a view of all that the parse thread sent.
     const own = { ...content, outline: content.outline.slice() };
@@ -116,6 +123,7 @@ export function createEngine(
   };
 
   const compact = (): void => {
+    lists.forget();
     const renumber = chunks.compact();
     postings.compact(renumber);
     vectors?.compact(renumber);
@@ -147,7 +155,7 @@ export function createEngine(
   };
 
   const restore = (from: EngineImage): void => {
-    revision++;
+    changed();
     let firstChunk = 0;
     for (const held of from.files) {
       const place = { id: files.length, firstChunk, chunkCount: held.chunkCount };
@@ -221,6 +229,7 @@ export function createEngine(
     remote,
     embedder,
     scorer,
+    lists,
     files,
     weights,
     before,

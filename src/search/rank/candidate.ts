@@ -1,7 +1,7 @@
 import type { Signal, Signals } from '../../protocol/search.ts';
 import type { ChunkEntry } from '../content.ts';
 import type { IndexedFile } from '../files.ts';
-import type { LexicalHit } from '../lexical/score.ts';
+import type { LexicalShares } from '../lexical/score.ts';
 import type { Query } from './query.ts';
 import type { Weights } from './weights.ts';
 
@@ -22,7 +22,6 @@ export interface Candidate {
   /** Its share from each side. */
   readonly lexical: number;
   readonly dense: number;
-  readonly hit: LexicalHit | undefined;
   readonly steps: Step[];
 }
 
@@ -55,17 +54,19 @@ export function scale(candidate: Candidate, signal: Signal, factor: number, why?
   candidate.steps.push({ signal, value: factor, why });
 }
 
-/** Each signal's share by name, and the reasons in words. */
-export function explain(candidate: Candidate): { signals: Signals; why: string } {
-  const { lexical, dense, hit, steps } = candidate;
+/**
+ * Each signal's share by name, and the reasons in words.
+ * @param shares what its share by words is made of; undefined where it has none
+ */
+export function explain(
+  { lexical, dense, steps }: Candidate,
+  shares: LexicalShares | undefined,
+): { signals: Signals; why: string } {
   const signals: { -readonly [Name in keyof Signals]: number } = {};
   const why: string[] = [];
   if (lexical > 0) signals.lexical = lexical;
   if (dense > 0) signals.dense = dense;
-  if (hit) {
-    const { bm25, idfShare, countShare, fileShare } = hit;
-    Object.assign(signals, { bm25, idfShare, countShare, fileShare });
-  }
+  Object.assign(signals, shares);
   if (dense > 0 && lexical === 0) why.push('close in meaning');
   for (const step of steps) {
     signals[step.signal] = step.value;

@@ -1,18 +1,11 @@
-import type { LexicalHit } from '../lexical/score.ts';
+import type { Scored } from '../top-scores.ts';
 import type { Weights } from './weights.ts';
-
-/** A chunk of one side's list, best first. */
-export interface Listed {
-  readonly chunk: number;
-  readonly score: number;
-}
 
 /** A fused score and each side's share of it. */
 export interface Fused {
   readonly score: number;
   readonly lexical: number;
   readonly dense: number;
-  readonly hit: LexicalHit | undefined;
 }
 
 /**
@@ -21,8 +14,8 @@ export interface Fused {
  * The dense list's share is weighted.
  */
 export function fuse(
-  lexical: readonly LexicalHit[],
-  dense: readonly Listed[],
+  lexical: readonly Scored[],
+  dense: readonly Scored[],
   denseWeight: number,
   { rrfK, fusion }: Weights,
 ): Map<number, Fused> {
@@ -32,14 +25,14 @@ export function fuse(
   const firstLexical = lexical[0]?.score ?? 1;
   for (const [place, hit] of lexical.entries()) {
     const ofWords = share(place, hit.score / firstLexical, fusion.lexicalScore, fusion.lexicalPower);
-    fused.set(hit.chunk, { score: ofWords, lexical: ofWords, dense: 0, hit });
+    fused.set(hit.chunk, { score: ofWords, lexical: ofWords, dense: 0 });
   }
   const firstDense = dense[0]?.score ?? 1;
   for (const [place, { chunk, score }] of dense.entries()) {
     const ofDense = denseWeight * share(place, score / firstDense, fusion.denseScore, fusion.densePower);
     const known = fused.get(chunk);
     const ofWords = known?.lexical ?? 0;
-    fused.set(chunk, { score: ofWords + ofDense, lexical: ofWords, dense: ofDense, hit: known?.hit });
+    fused.set(chunk, { score: ofWords + ofDense, lexical: ofWords, dense: ofDense });
   }
   return fused;
 }

@@ -1,7 +1,9 @@
 import type { SearchMode, Signals } from '../../protocol/search.ts';
 import type { ChunkEntry } from '../content.ts';
 import type { IndexedFile } from '../files.ts';
-import type { LexicalHit, LexicalScorer, WeightedTerm } from '../lexical/score.ts';
+import type { LexicalHits, Searched } from '../lexical/score.ts';
+import type { QuestionWord } from '../lexical/word-list.ts';
+import type { Scored } from '../top-scores.ts';
 import { otherForms } from './abbreviations.ts';
 import { byScore, entryOf, explain } from './candidate.ts';
 import type { Candidate, FileCandidates, RankContext } from './candidate.ts';
@@ -10,7 +12,6 @@ import { definition } from './definition.ts';
 import { filterMask } from './filter.ts';
 import { furtherChunks } from './further-chunks.ts';
 import { fuse } from './fuse.ts';
-import type { Listed } from './fuse.ts';
 import { mainPackage } from './main-package.ts';
 import { near } from './near.ts';
 import { olderVersion } from './older-version.ts';
@@ -50,6 +51,10 @@ export interface RankedHit {
 /** Phrases are looked for in the lines of this many candidates: where they are all that is asked for, and a text in a sentence. */
 const PHRASE_CANDIDATES = { alone: 5000, inside: 1000 };
 const GUESSES = 3;
+const NO_HITS: LexicalHits = {
+  hits: [],
+  shares: () => ({ bm25: 0, idfShare: 0, countShare: 0, fileShare: 0 }),
+};
 
 /** Ranks the index's chunks for a query: both sides, fused, then each signal in turn. */
 export function rank(view: EngineView, raw: string, options: RankOptions): RankedHit[] {
@@ -62,14 +67,14 @@ export function rank(view: EngineView, raw: string, options: RankOptions): Ranke
   const width = (atLeast: number): number => Math.min(Math.max(atLeast, limit), view.chunks.count);
   const lexical =
     mode === 'semantic' || query.terms.length === 0
-      ? []
+      ? NO_HITS
       : lexicalSide(view, index, query, width(view.weights.candidates), finder);
   const dense =
     mode === 'lexical' || query.text === '' || query.exact
       ? []
       : denseSide(view, index.alive, query, width(view.weights.denseCandidates), options.vector);
   const passing = new Set(query.symbol === null || mode === 'semantic' ? [] : passingOn(view, query.symbol));
-  const files = gather(view, query, lexical, dense, index.alive, mode, passing);
+  const files = gather(view, query, lexical.hits, dense, index.alive, mode, passing);
   const context: RankContext = {
     query,
     weights: view.weights,
@@ -87,9 +92,10 @@ export function rank(view: EngineView, raw: string, options: RankOptions): Ranke
   near(files, context);
   furtherChunks(files, context, limit);
   return best(files, limit).flatMap((candidate) => {
-    const { file, score } = candidate;
+    const { file, place, score } = candidate;
     const entry = entryOf(candidate);
-    return entry ? [{ file, entry, score, ...explain(candidate) }] : [];
+    const shares = candidate.lexical > 0 ? lexical.shares(file.firstChunk + place) : undefined;
+    return entry ? [{ file, entry, score, ...explain(candidate, shares) }] : [];
   });
 }
 
@@ -110,28 +116,32 @@ function best(files: readonly FileCandidates[], limit: number): Candidate[] {
 
 function lexicalSide(
   view: EngineView,
-  index: Parameters<LexicalScorer['search']>[1],
+  index: Searched,
   query: Query,
   width: number,
   finder: PhraseFinder | undefined,
-): LexicalHit[] {
-  const terms = query.terms.flatMap((term, group) => termsFor(view, term, group));
-  if (!finder) return view.scorer.search(terms, index, view.weights, width);
+): LexicalHits {
+  const words = query.terms.map((asked) =>
+    view.lists.of(asked.whole ? `=${asked.term}` : asked.term, () => alternatives(view, asked)),
+  );
+  if (!finder) return view.scorer.search(words, index, width);
   // A word is found by itself; the words that a text is made of may be everywhere.
   const wide = query.exact ? PHRASE_CANDIDATES.alone : finder.hasText ? PHRASE_CANDIDATES.inside : 0;
   const holdsAll = (chunk: number): boolean => {
     const place = view.placed(chunk);
     return place !== undefined && finder.holdsAll(place.file, place.entry);
   };
-  const hits = view.scorer.search(terms, index, view.weights, Math.max(wide, width));
-  if (query.exact) return hits.filter(({ chunk }) => holdsAll(chunk)).slice(0, width);
-  return hits.filter(({ chunk }, at) => at < width || holdsAll(chunk));
+  const { hits, shares } = view.scorer.search(words, index, Math.max(wide, width));
+  const kept = query.exact
+    ? hits.filter(({ chunk }) => holdsAll(chunk)).slice(0, width)
+    : hits.filter(({ chunk }, at) => at < width || holdsAll(chunk));
+  return { hits: kept, shares };
 }
 
 /** What is looked up for a word of the question: itself, its abbreviations, words that mean about the same, guesses at a typo. */
-function termsFor(view: EngineView, { term, whole }: QueryTerm, group: number): WeightedTerm[] {
+function alternatives(view: EngineView, { term, whole }: QueryTerm): QuestionWord {
   const { otherForm, synonym, typo } = view.weights;
-  const own = { term, weight: 1, credit: 1, group };
+  const own = { term, weight: 1, credit: 1 };
   if (whole) return [own];
   const others = otherForms(term).map((form) => ({ ...own, term: form, weight: otherForm }));
   const alike = synonyms(term).map((verb) => ({
@@ -155,7 +165,7 @@ function denseSide(
   query: Query,
   width: number,
   given: Int8Array | undefined,
-): Listed[] {
+): Scored[] {
   if (given !== undefined && given.length === view.remote?.dims)
     return view.remote.nearest(given, alive, width, view.before);
   return view.vectors && view.embedder
@@ -167,8 +177,8 @@ function denseSide(
 function gather(
   view: EngineView,
   query: Query,
-  lexical: readonly LexicalHit[],
-  dense: readonly Listed[],
+  lexical: readonly Scored[],
+  dense: readonly Scored[],
   alive: Uint8Array,
   mode: SearchMode,
   passing: ReadonlySet<number>,
@@ -180,15 +190,14 @@ function gather(
   const names = query.symbol === null ? query.mentioned.map(({ name }) => name) : [query.symbol];
   for (const name of mode === 'semantic' ? [] : names)
     for (const chunk of [...view.named(name), ...passing])
-      if (alive[chunk] === 1 && !fused.has(chunk))
-        fused.set(chunk, { score: 0, lexical: 0, dense: 0, hit: undefined });
+      if (alive[chunk] === 1 && !fused.has(chunk)) fused.set(chunk, { score: 0, lexical: 0, dense: 0 });
   const byFile = new Map<number, FileCandidates>();
   for (const [chunk, shares] of fused) {
     const file = view.files[view.chunks.file[chunk] ?? 0];
     if (!file) continue;
     const place = chunk - file.firstChunk;
-    const { score, lexical: byWords, dense: byMeaning, hit } = shares;
-    const candidate = { file, place, score, lexical: byWords, dense: byMeaning, hit, steps: [] };
+    const { score, lexical: byWords, dense: byMeaning } = shares;
+    const candidate = { file, place, score, lexical: byWords, dense: byMeaning, steps: [] };
     const known = byFile.get(file.id);
     if (known) known.candidates.push(candidate);
     else byFile.set(file.id, { file, candidates: [candidate] });

@@ -4,6 +4,7 @@ import type { Embedder } from '../embed/embedder.ts';
 import type { IndexedFile, PathIndex } from '../files.ts';
 import type { Postings } from '../lexical/postings.ts';
 import type { LexicalScorer } from '../lexical/score.ts';
+import type { WordLists } from '../lexical/word-lists.ts';
 import type { NameIndex } from '../names.ts';
 import type { Before } from '../top-scores.ts';
 import type { Vectors } from '../vectors.ts';
@@ -20,6 +21,8 @@ export interface EngineView {
   readonly remote: Vectors | undefined;
   readonly embedder: Embedder | undefined;
   readonly scorer: LexicalScorer;
+  /** Of the words that were asked for lately. */
+  readonly lists: WordLists;
   readonly files: readonly (IndexedFile | undefined)[];
   readonly weights: Weights;
   /** The order of chunks by path and line, for those of equal score. */

@@ -5,7 +5,6 @@ import { contentBuilder } from '../../../src/search/content-build.ts';
 import { createEngine } from '../../../src/search/engine.ts';
 import type { RankedHit } from '../../../src/search/engine.ts';
 import { fuse } from '../../../src/search/rank/fuse.ts';
-import type { LexicalHit } from '../../../src/search/lexical/score.ts';
 import { versionOf } from '../../../src/search/rank/older-version.ts';
 import { pathTerms } from '../../../src/search/files.ts';
 import { PathMatcher } from '../../../src/search/rank/path-match.ts';
@@ -17,20 +16,18 @@ import { TopScores } from '../../../src/search/top-scores.ts';
 import { npmWasm } from '../syntax/npm-wasm.ts';
 import { addText, contentOf, paths } from './fixture.ts';
 
-const dense = (...scores: [number, number][]): { chunk: number; score: number }[] =>
+const side = (...scores: [number, number][]): { chunk: number; score: number }[] =>
   scores.map(([chunk, score]) => ({ chunk, score }));
-const lexical = (...scores: [number, number][]): LexicalHit[] =>
-  dense(...scores).map((hit) => ({ ...hit, bm25: hit.score, idfShare: 1, countShare: 1, fileShare: 1 }));
 
 test('a chunk that both sides find stands before one that either finds alone', () => {
-  const fused = fuse(lexical([1, 9], [2, 8.9]), dense([3, 900], [2, 890]), 1, weights);
+  const fused = fuse(side([1, 9], [2, 8.9]), side([3, 900], [2, 890]), 1, weights);
   const best = [...fused].sort(([, a], [, b]) => b.score - a.score)[0];
   assert.equal(best?.[0], 2);
 });
 
 test('a first that is far ahead gets a larger lead than one that is hardly ahead', () => {
   const lead = (second: number): number => {
-    const fused = fuse(lexical([1, 10], [2, second]), [], 1, weights);
+    const fused = fuse(side([1, 10], [2, second]), [], 1, weights);
     return (fused.get(1)?.score ?? 0) - (fused.get(2)?.score ?? 0);
   };
   assert.ok(lead(1) > lead(9.9));
