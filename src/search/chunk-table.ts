@@ -57,22 +57,26 @@ export class ChunkTable {
     for (let field = 0; field < FIELD_COUNT; field++) this.totals[field] = sums[field] ?? 0;
   }
 
-  /** Drops dead chunks; returns each old chunk's new number, −1 for the dropped. */
-  compact(): Int32Array {
+  /** Each chunk's number once the dead are dropped; −1 for those. */
+  renumbering(): Int32Array {
     const renumber = new Int32Array(this.count).fill(-1);
     let next = 0;
+    for (let chunk = 0; chunk < this.count; chunk++) if (this.alive[chunk] === 1) renumber[chunk] = next++;
+    return renumber;
+  }
+
+  /** Drops dead chunks. @param renumber what `renumbering` gave */
+  compact(renumber: Int32Array): void {
     for (let chunk = 0; chunk < this.count; chunk++) {
-      if (this.alive[chunk] === 0) continue;
-      renumber[chunk] = next;
+      const next = renumber[chunk] ?? -1;
+      if (next < 0) continue;
       this.file[next] = this.file[chunk] ?? 0;
       this.place[next] = this.place[chunk] ?? 0;
       this.lengths.copyWithin(next * FIELD_COUNT, chunk * FIELD_COUNT, (chunk + 1) * FIELD_COUNT);
-      this.alive[next] = 1;
-      next++;
     }
-    this.alive.fill(0, next);
-    this.count = next;
-    return renumber;
+    this.alive.fill(1, 0, this.live);
+    this.alive.fill(0, this.live, this.count);
+    this.count = this.live;
   }
 
   get bytes(): number {

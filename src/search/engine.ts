@@ -15,6 +15,7 @@ import type { RankedHit, RankOptions } from './rank/rank.ts';
 import type { EngineView } from './rank/view.ts';
 import { weights as defaultWeights } from './rank/weights.ts';
 import type { Weights } from './rank/weights.ts';
+import type { Pause } from './slice.ts';
 import { Vectors } from './vectors.ts';
 
 export type { FileIdentity, IndexedFile } from './files.ts';
@@ -46,8 +47,11 @@ export interface Engine {
   vectorless(uri: string): number[];
   /** Gives a chunk one. False when there is no such chunk, or the vector has other dimensions. */
   setVector(uri: string, place: number, vector: Int8Array): boolean;
-  /** All that it holds, as views that are valid until the next change. */
-  image(): EngineImage;
+  /**
+   * All that it holds, as views that are valid until the next change; dead chunks are dropped on the way.
+   * @param pause called often; must throw when a file came or went since the call
+   */
+  image(pause: Pause): Promise<EngineImage>;
   /** Takes what `image` gave as its own; must be empty before. */
   restore(image: EngineImage): void;
   readonly chunkCount: number;
@@ -123,9 +127,15 @@ export function createEngine(
   };
 
   const compact = (): void => {
-    lists.forget();
-    const renumber = chunks.compact();
+    const renumber = chunks.renumbering();
     postings.compact(renumber);
+    drop(renumber);
+  };
+
+  /** Drops dead chunks everywhere but in the postings. */
+  const drop = (renumber: Int32Array): void => {
+    lists.forget();
+    chunks.compact(renumber);
     vectors?.compact(renumber);
     remote?.compact(renumber);
     for (const file of byUri.values()) file.firstChunk = renumber[file.firstChunk] ?? 0;
@@ -143,11 +153,17 @@ export function createEngine(
     }
   };
 
-  const image = (): EngineImage => {
-    if (chunks.count > chunks.live) compact();
+  const image = async (pause: Pause): Promise<EngineImage> => {
+    if (postings.wornOut) compact();
+    const renumber = chunks.count > chunks.live ? chunks.renumbering() : undefined;
+    const packed = await postings.pack(renumber, pause);
+    postings.hold(packed);
+    if (renumber) drop(renumber);
     return {
       files: [...byUri.values()].sort((a, b) => a.firstChunk - b.firstChunk),
-      ...postings.whole(),
+      terms: postings.terms,
+      termCount: postings.termCount,
+      postings: packed,
       lengths: chunks.lengths.subarray(0, chunks.count * FIELD_COUNT),
       vectors: vectors?.view() ?? new Int8Array(0),
       remote: remote?.view() ?? new Int8Array(0),

@@ -195,6 +195,8 @@ async function open(
   progress.note(store.note);
   const { remoteVectors } = config;
   const maker = imageMaker(workerPath, embedder?.name, remoteVectors?.name);
+  const image = store.generation() === undefined ? undefined : imageFile(config.storeDir, workspace, maker);
+  const loading = image?.load();
   const engine = createEngine({ embedder, remoteDims: remoteVectors?.dims });
   const pool = parsePool({ workerPath, assetsDir, embeddings: config.embeddings, threads });
   const sources = diskSources(config);
@@ -203,7 +205,8 @@ async function open(
     engine,
     pool,
     store,
-    image: store.generation() === undefined ? undefined : imageFile(config.storeDir, workspace, maker),
+    image,
+    loaded: await loading,
     onProgress: (done: number, total: number) => {
       progress.step(done, total);
     },
@@ -234,7 +237,7 @@ async function open(
     close: async () => {
       indexer.stop();
       await pool.close();
-      indexer.close();
+      await indexer.close();
       remote?.close();
     },
   };

@@ -29,6 +29,8 @@ export interface IndexerParts {
   store: IndexStore;
   /** A cache of the whole index; undefined where nothing is kept. */
   readonly image: ImageFile | undefined;
+  /** What it held at the start. */
+  readonly loaded: IndexImage | undefined;
   onProgress(done: number, total: number): void;
   /** The store failed; what to go on with. */
   onStoreFailure(error: unknown): IndexStore;
@@ -38,6 +40,9 @@ const REST_SLICE_MS = 2;
 /** The image is saved anew when more files than these, and than this share of all, have changed. */
 const SAVE_MIN = 50;
 const SAVE_SHARE = 0.02;
+
+/** What was being saved is no longer what is. */
+class Outdated extends Error {}
 
 /**
  * Keeps the engine and the store in step with the files. Runs are one after the other; within one, files are read and parsed
@@ -51,6 +56,8 @@ export class Indexer {
   private parseMs = 0;
   /** Changes since the image was saved: of rows, and of vectors from elsewhere. */
   unsaved = 0;
+  /** The saving of the image that goes on. */
+  private saving: Promise<void> | undefined;
   private readonly batch: RowBatch;
   private ran = false;
   private stopped = false;
@@ -64,7 +71,7 @@ export class Indexer {
   constructor(parts: IndexerParts) {
     this.parts = parts;
     this.batch = new RowBatch(parts);
-    this.open(parts.image?.load());
+    this.open(parts.loaded);
   }
 
   /** Whether all files have been looked at since the start. */
@@ -162,6 +169,7 @@ export class Indexer {
   /** Does in small pieces what searches and the next start are quicker for, until it is told to stop. */
   async rest(signal?: AbortSignal): Promise<void> {
     const { queue } = this;
+    if (this.saving) return;
     const stopped = (): boolean => this.queue !== queue || signal?.aborted === true;
     const slice = new Slice(REST_SLICE_MS);
     while (!this.parts.engine.maintain()) {
@@ -169,7 +177,7 @@ export class Indexer {
       if (stopped()) return;
     }
     await queue;
-    if (!stopped() && this.unsaved > Math.max(SAVE_MIN, this.rows.size * SAVE_SHARE)) this.saveImage();
+    if (!stopped() && this.unsaved > Math.max(SAVE_MIN, this.rows.size * SAVE_SHARE)) await this.saveImage();
   }
 
   /** What comes from the parse threads from now on says nothing of the files: the threads are being ended. */
@@ -178,9 +186,10 @@ export class Indexer {
   }
 
   /** Writes what is left and closes the store. */
-  close(): void {
+  async close(): Promise<void> {
     this.flush([]);
-    if (this.unsaved > 0) this.saveImage();
+    await this.saving;
+    if (this.unsaved > 0) await this.saveImage();
     this.parts.store.close();
   }
 
@@ -204,16 +213,30 @@ export class Indexer {
     this.unsaved++;
   }
 
-  private saveImage(): void {
+  /** In pieces between which searches are answered; given up when a file comes or goes meanwhile. */
+  private saveImage(): Promise<void> {
+    this.saving = this.writeImage().finally(() => {
+      this.saving = undefined;
+    });
+    return this.saving;
+  }
+
+  private async writeImage(): Promise<void> {
     const { engine, store, image } = this.parts;
     const generation = store.generation();
     if (!image || generation === undefined) return;
+    const { queue, unsaved } = this;
+    const slice = new Slice(REST_SLICE_MS);
+    const pause = async (): Promise<void> => {
+      await slice.breathe();
+      if (this.queue !== queue) throw new Outdated();
+    };
     this.unsaved = 0;
     try {
-      image.save({ generation, rows: this.rows.all(), engine: engine.image() });
-    } catch {
-      // Only the next start is slower: what counts is in the store.
-      this.unsaved = 0;
+      await image.save({ generation, rows: this.rows.all(), engine: await engine.image(pause) }, pause);
+    } catch (error) {
+      // Else the disk won't take it, and only the next start is slower: what counts is in the store.
+      if (error instanceof Outdated) this.unsaved += unsaved;
     }
   }
 

@@ -1,3 +1,6 @@
+/** Called often within a long piece of work: gives way to others. What it throws ends the work. */
+export type Pause = () => Promise<void>;
+
 /** The most that the event loop is held up for, so that searches come in between. */
 const SLICE_MS = 8;
 const SMALL = 64;

@@ -57,12 +57,12 @@ const maker = imageMaker(path.join(dist, 'worker.cjs'), embedder?.name);
 const engine: Engine = createEngine({ embedder });
 const before = heap();
 /** In a function, so that nothing of the image is held but what the engine took. */
-function open(): void {
-  const image = imageFile(storeDir, workspace, maker).load();
+async function open(): Promise<void> {
+  const image = await imageFile(storeDir, workspace, maker).load();
   if (!image) throw new Error('The index left no image.');
   engine.restore(image.engine);
 }
-open();
+await open();
 const loaded = heap();
 while (!engine.maintain());
 const named = heap();

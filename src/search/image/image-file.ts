@@ -2,11 +2,17 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { sha256 } from '../../base/hash.ts';
+import type { Pause } from '../slice.ts';
+import { CODECS } from './codec.ts';
+import type { Codec } from './codec.ts';
 import { decodeImage, encodeImage } from './index-image.ts';
 import type { IndexImage } from './index-image.ts';
+import { packSection, unpackSections } from './sections.ts';
 
-const MAGIC = 'FNIMAGE1';
-const HEADER = MAGIC.length + 4;
+const MAGIC = 'FNIMAGE2';
+/** The magic word, a sum over all that follows (4 bytes), the codec's number, the length of the maker's name. */
+const HEADER = MAGIC.length + 6;
+const SUMMED_FROM = MAGIC.length + 4;
 
 /**
  * The image of an index in one file: a cache beside the store that can be thrown away at any time. What it says is checked
@@ -14,21 +20,35 @@ const HEADER = MAGIC.length + 4;
  * records and the files.
  */
 export interface ImageFile {
-  load(): IndexImage | undefined;
-  /** Beside, then renamed: whole or the old one. @throws when the disk won't take it */
-  save(image: IndexImage): void;
+  load(): Promise<IndexImage | undefined>;
+  /**
+   * Beside, then renamed: whole or the old one.
+   * @param pause called often, between small pieces of work; what it throws ends the saving
+   * @throws when the disk won't take it
+   */
+  save(image: IndexImage, pause: Pause): Promise<void>;
 }
 
 /** What must be the same for an image to be of use: the code, which may take words apart otherwise, and whose vectors it holds. */
 export function imageMaker(workerPath: string, embedder: string | undefined, remoteVectors?: string): string {
-  return `${sha256(fs.readFileSync(workerPath))} ${embedder ?? ''} ${remoteVectors ?? ''}`;
+  return sha256(`${sha256(fs.readFileSync(workerPath))} ${embedder ?? ''} ${remoteVectors ?? ''}`);
 }
 
-/** @param maker as {@link imageMaker} says it */
-export function imageFile(dir: string, workspace: string, maker: string): ImageFile {
+/**
+ * @param maker as {@link imageMaker} says it
+ * @param codecs what may be read; the first is written
+ */
+export function imageFile(
+  dir: string,
+  workspace: string,
+  maker: string,
+  codecs: readonly [Codec, ...Codec[]] = CODECS,
+): ImageFile {
   const file = path.join(dir, `${workspace}.image`);
+  const begins = (codec: Codec): Buffer =>
+    Buffer.concat([Buffer.from([codec.id, Buffer.byteLength(maker)]), Buffer.from(maker)]);
   return {
-    load: () => {
+    load: async () => {
       let bytes: Buffer<ArrayBuffer>;
       try {
         bytes = fs.readFileSync(file);
@@ -37,28 +57,36 @@ export function imageFile(dir: string, workspace: string, maker: string): ImageF
         return undefined;
       }
       if (bytes.length < HEADER || bytes.toString('latin1', 0, MAGIC.length) !== MAGIC) return undefined;
-      const body = bytes.subarray(HEADER);
-      if (crc32(body) !== bytes.readUInt32LE(MAGIC.length)) return undefined;
+      const body = bytes.subarray(SUMMED_FROM);
+      const codec = codecs.find((one) => body.indexOf(begins(one)) === 0);
+      if (!codec || crc32(body) !== bytes.readUInt32LE(MAGIC.length)) return undefined;
       try {
-        return decodeImage(body, maker);
+        return decodeImage(await unpackSections(body.subarray(begins(codec).length), codec));
       } catch {
         // Its sum fits and its layout doesn't: as good as none.
         return undefined;
       }
     },
-    save: (image) => {
-      const parts = encodeImage(image, maker);
-      const header = Buffer.alloc(HEADER);
-      header.write(MAGIC, 'latin1');
-      header.writeUInt32LE(
-        parts.reduce((sum, part) => crc32(part, sum), 0),
-        MAGIC.length,
-      );
+    save: async (image, pause) => {
+      const sections = await encodeImage(image, pause);
+      const [codec] = codecs;
       const fresh = `${file}.${String(process.pid)}`;
       try {
         const descriptor = fs.openSync(fresh, 'w');
         try {
-          for (const part of [header, ...parts]) writeWhole(descriptor, part);
+          const start = begins(codec);
+          let sum = crc32(start);
+          writeWhole(descriptor, Buffer.concat([Buffer.alloc(SUMMED_FROM), start]));
+          for (const section of sections)
+            for await (const part of packSection(section, codec)) {
+              await pause();
+              sum = crc32(part, sum);
+              writeWhole(descriptor, part);
+            }
+          const header = Buffer.alloc(SUMMED_FROM);
+          header.write(MAGIC, 'latin1');
+          header.writeUInt32LE(sum, MAGIC.length);
+          fs.writeSync(descriptor, header, 0, header.length, 0);
         } finally {
           fs.closeSync(descriptor);
         }

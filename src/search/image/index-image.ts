@@ -2,9 +2,10 @@ import { SKIP_REASONS } from '../../protocol/search.ts';
 import { FIELD_COUNT } from '../content.ts';
 import type { FileRow } from '../store/store.ts';
 import type { EngineImage, ImageFile } from './engine-image.ts';
-import { SectionReader, SectionWriter } from './sections.ts';
+import { SectionReader } from './sections.ts';
 import { PackedPostings } from '../lexical/packed.ts';
 import { readNumbers, writeNumbers } from '../numbers.ts';
+import type { Pause } from '../slice.ts';
 
 /** What a start needs of the last run: the engine as it was, and what was known of each file. */
 export interface IndexImage {
@@ -18,10 +19,14 @@ const IN_ENGINE = 1;
 const MACHINE = 2;
 const HASH_BYTES = 32;
 
-/** @param maker whatever must be the same for an image to be of use */
-export function encodeImage(image: IndexImage, maker: string): Uint8Array[] {
-  const { rows, engine } = image;
-  const files = new Map(engine.files.map((file) => [file.uri, file]));
+/** Rows between two pauses. */
+const AT_ONCE = 256;
+
+/** Its sections: views of what was given, where that is large. */
+export async function encodeImage(
+  { generation, rows, engine }: IndexImage,
+  pause: Pause,
+): Promise<Uint8Array[]> {
   // Rows of files in the engine come first, in the engine's order.
   const known = new Map(rows.map((row) => [row.uri, row]));
   const inside = engine.files.flatMap((file) => {
@@ -29,6 +34,7 @@ export function encodeImage(image: IndexImage, maker: string): Uint8Array[] {
     return row ? [row] : [];
   });
   if (inside.length !== engine.files.length) throw new Error('The engine holds a file that has no row.');
+  await pause();
   const held = new Set(inside);
   const ordered = [...inside, ...rows.filter((row) => !held.has(row))];
   const words: string[] = [''];
@@ -42,22 +48,22 @@ export function encodeImage(image: IndexImage, maker: string): Uint8Array[] {
   const times = new Float64Array(ordered.length * 2);
   const hashes = Buffer.alloc(ordered.length * HASH_BYTES);
   const columns: number[] = [];
-  // Many files lie in the same folders and bear the same names.
+  // Many files lie in the same folders and bear the same names: they share their lists.
   const lists: number[] = [];
-  const listIds = new Map<string, number>();
+  const listIds = new Map<readonly string[], number>();
   const listId = (terms: readonly string[]): number => {
-    const key = terms.join('\0');
-    const found = listIds.get(key);
+    const found = listIds.get(terms);
     if (found !== undefined) return found;
-    listIds.set(key, listIds.size);
+    listIds.set(terms, listIds.size);
     lists.push(terms.length, ...terms.map(wordId));
     return listIds.size - 1;
   };
   for (const [i, row] of ordered.entries()) {
+    if (i % AT_ONCE === 0) await pause();
     times[i * 2] = row.size;
     times[i * 2 + 1] = row.mtimeMs;
     if (row.key) hashes.write(row.key.hash, i * HASH_BYTES, 'hex');
-    const file = held.has(row) ? files.get(row.uri) : undefined;
+    const file = engine.files[i];
     columns.push(
       (file ? IN_ENGINE : 0) | (file?.machine === true ? MACHINE : 0),
       row.key ? 1 + wordId(row.key.flavour) : 0,
@@ -67,59 +73,55 @@ export function encodeImage(image: IndexImage, maker: string): Uint8Array[] {
       file?.chunkCount ?? 0,
       file?.lines ?? 0,
       file?.outline.length ?? 0,
-      listId(file?.stem ?? []),
-      listId(file?.folders ?? []),
+      listId(file?.stem ?? NO_TERMS),
+      listId(file?.folders ?? NO_TERMS),
     );
   }
-  const out = new SectionWriter();
-  out.text(maker);
-  out.text(String(image.generation));
-  out.text(words.join('\0'));
-  out.text(ordered.map((row) => row.uri).join('\0'));
-  out.text(ordered.map((row) => row.path).join('\0'));
-  out.bytes(times);
-  out.bytes(hashes);
-  out.bytes(writeNumbers(columns));
-  out.text(String(lists.length));
-  out.bytes(writeNumbers(lists));
-  out.bytes(Buffer.concat(engine.files.map((file) => file.outline)));
-  out.text(String(engine.termCount));
-  out.bytes(engine.terms);
   const { count, sizes, packed } = engine.postings.written();
-  out.text(String(count));
-  out.bytes(sizes);
-  out.bytes(packed);
-  out.bytes(writeNumbers(engine.lengths));
-  out.bytes(engine.vectors);
-  out.bytes(engine.remote);
-  return out.done();
+  return [
+    text([generation, lists.length, engine.termCount, count].join(' ')),
+    text(words.join('\0')),
+    text(ordered.map((row) => row.uri).join('\0')),
+    text(ordered.map((row) => row.path).join('\0')),
+    bytesOf(times),
+    hashes,
+    writeNumbers(columns),
+    writeNumbers(lists),
+    Buffer.concat(engine.files.map((file) => file.outline)),
+    engine.terms,
+    sizes,
+    packed,
+    writeNumbers(engine.lengths),
+    bytesOf(engine.vectors),
+    bytesOf(engine.remote),
+  ];
 }
+
+const NO_TERMS: readonly string[] = [];
+const text = (value: string): Uint8Array => Buffer.from(value, 'utf8');
+const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
 
 const COLUMNS = 10;
 
-/**
- * @returns undefined when it was made by something else than `maker`
- * @throws Error when the bytes are damaged
- */
-export function decodeImage(bytes: Uint8Array<ArrayBuffer>, maker: string): IndexImage | undefined {
-  const read = new SectionReader(bytes);
-  if (read.text() !== maker) return undefined;
-  const generation = Number(read.text());
+/** @throws Error when the sections are none of an image */
+export function decodeImage(sections: readonly Uint8Array<ArrayBuffer>[]): IndexImage {
+  const read = new SectionReader(sections);
+  const [generation = -1, listCount = 0, termCount = 0, postingCount = 0] = read
+    .text()
+    .split(' ')
+    .map(Number);
   const words = read.text().split('\0');
   const uris = list(read.text());
   const paths = list(read.text());
-  const times = new Float64Array(copyOf(read.bytes()));
-  const hashes = Buffer.from(copyOf(read.bytes())).toString('hex');
+  const times = new Float64Array(read.bytes().buffer);
+  const hashes = read.hex();
   const columns = readNumbers(read.bytes(), uris.length * COLUMNS);
-  const listCount = Number(read.text());
   const lists = readLists(readNumbers(read.bytes(), listCount), words);
-  const outlines = new Uint8Array(copyOf(read.bytes()));
-  const termCount = Number(read.text());
-  const terms = new Uint8Array(copyOf(read.bytes()));
-  const postingCount = Number(read.text());
+  const outlines = read.bytes();
+  const terms = read.bytes();
   const sizes = read.bytes();
-  const packed = new Uint8Array(copyOf(read.bytes()));
-  const postings = PackedPostings.read(postingCount, termCount, sizes, packed);
+  const postings = PackedPostings.read(postingCount, termCount, sizes, read.bytes());
   const rows: FileRow[] = [];
   const files: ImageFile[] = [];
   let chunks = 0;
@@ -180,6 +182,3 @@ function readLists(numbers: Uint32Array, words: readonly string[]): string[][] {
 }
 
 const list = (text: string): string[] => (text === '' ? [] : text.split('\0'));
-
-/** A buffer of its own: a view would keep the whole image in memory. */
-const copyOf = (bytes: Uint8Array<ArrayBuffer>): ArrayBuffer => bytes.slice().buffer;

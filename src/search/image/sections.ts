@@ -1,45 +1,82 @@
-/** Blocks of bytes one after the other, each with its length in front (4 bytes, little-endian). */
-export class SectionWriter {
-  private readonly parts: Uint8Array[] = [];
+import type { Codec } from './codec.ts';
 
-  text(value: string): void {
-    this.bytes(Buffer.from(value, 'utf8'));
-  }
+/** Bytes packed together: few enough that copying them holds nobody up. */
+const PIECE = 1 << 20;
+/** Pieces unpacked at once: as many as Node has threads for such work. */
+const AT_ONCE = 4;
 
-  bytes(value: ArrayBufferView): void {
-    const length = new Uint8Array(4);
-    new DataView(length.buffer).setUint32(0, value.byteLength, true);
-    this.parts.push(length, new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
-  }
-
-  /** What was written, in parts: views of what was given. */
-  done(): Uint8Array[] {
-    return this.parts;
+/** A section of an image: its length (4 bytes, little-endian), then each piece's length and the piece, packed. */
+export async function* packSection(section: ArrayBufferView, codec: Codec): AsyncGenerator<Uint8Array> {
+  const { buffer, byteOffset, byteLength } = section;
+  yield number(byteLength);
+  for (let at = 0; at < byteLength; at += PIECE) {
+    // A copy: what is packed elsewhere must not change or move meanwhile.
+    const piece = new Uint8Array(buffer, byteOffset + at, Math.min(PIECE, byteLength - at)).slice();
+    const packed = await codec.pack(piece);
+    yield number(packed.length);
+    yield packed;
   }
 }
 
-/** Reads what a `SectionWriter` wrote. Throws when the bytes end too early. */
-export class SectionReader {
-  private readonly whole: Uint8Array<ArrayBuffer>;
-  private at = 0;
+/** All sections that lie in some bytes, each in a buffer of its own. @throws Error when they are damaged */
+export async function unpackSections(bytes: Uint8Array, codec: Codec): Promise<Uint8Array<ArrayBuffer>[]> {
+  const read = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const sections: Uint8Array<ArrayBuffer>[] = [];
+  const tasks: (() => Promise<void>)[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const length = read.getUint32(at, true);
+    const section = new Uint8Array(length);
+    sections.push(section);
+    at += 4;
+    for (let to = 0; to < length; to += PIECE) {
+      const from = at + 4;
+      at = from + read.getUint32(at, true);
+      if (at > bytes.length) throw new Error('The image is cut short.');
+      const packed = bytes.subarray(from, at);
+      tasks.push(async () => {
+        section.set(await codec.unpack(packed, Math.min(PIECE, length - to)), to);
+      });
+    }
+  }
+  const lane = async (): Promise<void> => {
+    for (let task = tasks.pop(); task; task = tasks.pop()) await task();
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  return sections;
+}
 
-  constructor(bytes: Uint8Array<ArrayBuffer>) {
-    // Of a Buffer `slice` would be a view.
-    this.whole = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+function number(value: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, value, true);
+  return bytes;
+}
+
+/** Takes sections one after the other. */
+export class SectionReader {
+  private readonly sections: readonly Uint8Array<ArrayBuffer>[];
+  private next = 0;
+
+  constructor(sections: readonly Uint8Array<ArrayBuffer>[]) {
+    this.sections = sections;
   }
 
   text(): string {
-    const { buffer, byteOffset, length } = this.bytes();
-    return Buffer.from(buffer, byteOffset, length).toString('utf8');
+    return this.buffer().toString('utf8');
   }
 
-  /** A view. */
+  hex(): string {
+    return this.buffer().toString('hex');
+  }
+
+  /** @throws Error when there is none left */
   bytes(): Uint8Array<ArrayBuffer> {
-    const { whole, at } = this;
-    if (at + 4 > whole.length) throw new Error('The image is cut short.');
-    const length = new DataView(whole.buffer, whole.byteOffset + at, 4).getUint32(0, true);
-    this.at = at + 4 + length;
-    if (this.at > whole.length) throw new Error('The image is cut short.');
-    return whole.subarray(at + 4, this.at);
+    const section = this.sections[this.next++];
+    if (!section) throw new Error('The image lacks a section.');
+    return section;
+  }
+
+  private buffer(): Buffer {
+    const { buffer, byteOffset, length } = this.bytes();
+    return Buffer.from(buffer, byteOffset, length);
   }
 }

@@ -1,4 +1,5 @@
 import { NumberWriter, readNumbers, writeNumbers } from '../numbers.ts';
+import type { Pause } from '../slice.ts';
 import type { Segment } from './segment.ts';
 
 /** Chunks (rising) that hold a term, with packed counts. */
@@ -6,6 +7,8 @@ export type TermPostings = Pick<Segment, 'chunks' | 'counts'>;
 
 /** Postings that are kept unpacked for the next question at most: 6 bytes each. */
 const UNPACKED = 1 << 22;
+/** Bytes packed between two pauses: less than a millisecond. */
+const AT_ONCE = 1 << 15;
 
 /**
  * All postings of an index in two or three bytes each, as its image has them: a term's are unpacked when someone asks for them.
@@ -27,26 +30,56 @@ export class PackedPostings {
     this.starts = starts;
   }
 
-  /** @param terms how many there are; some may have no postings */
-  static of(segment: Segment, terms: number): PackedPostings {
-    const out = new NumberWriter(segment.chunks.length * 2);
+  /**
+   * One from others, whose chunks rise from the first to the last.
+   * @param terms how many there are; some may have no postings
+   * @param renumber new number of a chunk, or −1 when it is gone; must keep the order. Left out: all stay
+   * @param pause called often
+   */
+  static async merged(
+    parts: { readonly packed: PackedPostings | undefined; readonly segments: readonly Segment[] },
+    terms: number,
+    renumber: Int32Array | undefined,
+    pause: Pause,
+  ): Promise<PackedPostings> {
+    const { packed, segments } = parts;
+    const out = new NumberWriter(
+      (packed?.packed.length ?? 0) + segments.reduce((sum, { chunks }) => sum + chunks.length * 2, 0),
+    );
     const starts = new Uint32Array(terms + 1);
-    for (let next = 0, term = 0; term < terms; term++) {
-      if (segment.terms[next] === term) {
-        const to = segment.starts[next + 1] ?? 0;
-        let before = 0;
-        for (let i = segment.starts[next] ?? 0; i < to; i++) {
-          const chunk = segment.chunks[i] ?? 0;
-          const counts = segment.counts[i] ?? 0;
-          out.push((chunk - before) * 2 + (counts === ONCE ? 1 : 0));
-          if (counts !== ONCE) out.push(counts);
-          before = chunk;
-        }
-        next++;
+    const cursors = new Uint32Array(segments.length);
+    let count = 0;
+    let before = 0;
+    const take = ({ chunks, counts }: TermPostings, from: number, to: number): void => {
+      for (let i = from; i < to; i++) {
+        const old = chunks[i] ?? 0;
+        const chunk = renumber ? (renumber[old] ?? -1) : old;
+        if (chunk < 0) continue;
+        const packedCounts = counts[i] ?? 0;
+        out.push((chunk - before) * 2 + (packedCounts === ONCE ? 1 : 0));
+        if (packedCounts !== ONCE) out.push(packedCounts);
+        before = chunk;
+        count++;
+      }
+    };
+    let due = AT_ONCE;
+    for (let term = 0; term < terms; term++) {
+      before = 0;
+      const old = packed?.unpackOnly(term);
+      if (old) take(old, 0, old.chunks.length);
+      for (let s = 0; s < segments.length; s++) {
+        const segment = segments[s];
+        const at = cursors[s] ?? 0;
+        if (segment?.terms[at] !== term) continue;
+        cursors[s] = at + 1;
+        take(segment, segment.starts[at] ?? 0, segment.starts[at + 1] ?? 0);
       }
       starts[term + 1] = out.length;
+      if (term + out.length < due) continue;
+      due = term + out.length + AT_ONCE;
+      await pause();
     }
-    return new PackedPostings(segment.chunks.length, out.done().slice(), starts);
+    return new PackedPostings(count, out.done().slice(), starts);
   }
 
   /** @throws Error when the bytes are damaged */
@@ -72,11 +105,9 @@ export class PackedPostings {
   of(term: number): TermPostings | undefined {
     const known = this.unpacked.get(term);
     if (known) return known;
-    const room = (this.starts[term + 1] ?? 0) - (this.starts[term] ?? 0);
-    if (!(room > 0)) return undefined;
-    const into = { chunks: new Uint32Array(room), counts: new Uint16Array(room) };
-    const count = this.unpackTerm(term, into.chunks, into.counts, 0);
-    const postings = { chunks: into.chunks.slice(0, count), counts: into.counts.slice(0, count) };
+    const postings = this.unpackOnly(term);
+    if (!postings) return undefined;
+    const count = postings.chunks.length;
     if (this.held + count > UNPACKED) {
       this.unpacked.clear();
       this.held = 0;
@@ -84,6 +115,14 @@ export class PackedPostings {
     this.held += count;
     this.unpacked.set(term, postings);
     return postings;
+  }
+
+  /** Terms that no chunk holds any more. */
+  get unused(): number {
+    let unused = 0;
+    for (let term = 0; term + 1 < this.starts.length; term++)
+      if (this.starts[term] === this.starts[term + 1]) unused++;
+    return unused;
   }
 
   /** All of them. */
@@ -106,6 +145,15 @@ export class PackedPostings {
 
   get bytes(): number {
     return this.packed.byteLength + this.starts.byteLength + this.held * 6;
+  }
+
+  private unpackOnly(term: number): TermPostings | undefined {
+    const room = (this.starts[term + 1] ?? 0) - (this.starts[term] ?? 0);
+    if (!(room > 0)) return undefined;
+    const chunks = new Uint32Array(room);
+    const counts = new Uint16Array(room);
+    const count = this.unpackTerm(term, chunks, counts, 0);
+    return { chunks: chunks.slice(0, count), counts: counts.slice(0, count) };
   }
 
   /** Most numbers are one byte, and there may be millions: none is a call. @returns the place after the last */

@@ -1,5 +1,6 @@
 import type { Content } from '../content.ts';
 import { Growable32, Growable16 } from '../growable.ts';
+import type { Pause } from '../slice.ts';
 import { Dictionary } from './dictionary.ts';
 import { PackedPostings } from './packed.ts';
 import type { TermPostings } from './packed.ts';
@@ -10,6 +11,9 @@ import type { Segment } from './segment.ts';
 const SEAL_AT = 1 << 19;
 /** A segment is merged into the one before it when it has grown to this share of it. */
 const MERGE_SHARE = 0.5;
+/** Terms without a chunk are kept up to so many and this share of all. */
+const UNUSED_MIN = 1000;
+const UNUSED_SHARE = 0.1;
 
 /** What a content says of its chunks' terms. */
 type Terms = Pick<Content, 'terms' | 'dictionary' | 'starts' | 'termOf' | 'counts'>;
@@ -132,25 +136,34 @@ export class Postings {
     });
   }
 
-  /** All packed, and the dictionary's terms: views, valid until the next change. */
-  whole(): {
-    readonly terms: Uint8Array<ArrayBuffer>;
-    readonly termCount: number;
-    readonly postings: PackedPostings;
-  } {
+  /**
+   * All packed, of the state at the call: what changes it meanwhile must end this by a throw of `pause`.
+   * @param renumber as `compact` takes it; left out: all chunks stay
+   */
+  async pack(renumber: Int32Array | undefined, pause: Pause): Promise<PackedPostings> {
     this.seal();
-    const termCount = this.dictionary.size;
-    if (!this.packed || this.segments.length > 0) {
-      const all = this.unpacked();
-      const [only] = all;
-      const segment = only && all.length === 1 ? only : mergeSegments(all);
-      this.packed = PackedPostings.of(segment, termCount);
-      this.segments = [];
-    }
-    return { terms: this.dictionary.view(), termCount, postings: this.packed };
+    const { packed, segments, dictionary } = this;
+    if (packed && segments.length === 0 && renumber === undefined) return packed;
+    return PackedPostings.merged({ packed, segments }, dictionary.size, renumber, pause);
   }
 
-  /** Takes what `whole` gave as its own; must be empty before. */
+  /** Goes on with what `pack` gave. */
+  hold(packed: PackedPostings): void {
+    this.packed = packed;
+    this.segments = [];
+  }
+
+  /** The dictionary's terms: a view that is valid until the next change. */
+  get terms(): Uint8Array<ArrayBuffer> {
+    return this.dictionary.view();
+  }
+
+  /** Whether so many terms are without a chunk that `compact` is worth its time. */
+  get wornOut(): boolean {
+    return (this.packed?.unused ?? 0) > UNUSED_MIN + this.dictionary.size * UNUSED_SHARE;
+  }
+
+  /** Takes terms and postings as its own; must be empty before. */
   restore(terms: Uint8Array<ArrayBuffer>, postings: PackedPostings): void {
     this.dictionary.restore(terms);
     this.packed = postings;

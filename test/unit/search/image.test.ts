@@ -17,7 +17,8 @@ import { openEmbedder } from '../../../src/search/embedder-file.ts';
 import { createEngine } from '../../../src/search/engine.ts';
 import { sha256 } from '../../../src/base/hash.ts';
 import { fileUri } from '../../../src/workspace/file-uri.ts';
-import { decodeImage, encodeImage } from '../../../src/search/image/index-image.ts';
+import { CODECS } from '../../../src/search/image/codec.ts';
+import { imageFile } from '../../../src/search/image/image-file.ts';
 import type { FileRow } from '../../../src/search/store/store.ts';
 import { bundleDir, configOf, scratch, workspaceOf, writeFiles } from './bundle.ts';
 import { contentOf, places } from './fixture.ts';
@@ -30,6 +31,10 @@ const source = fc
     paragraphs.map((words, i) => `function ${words[0] ?? 'f'}${String(i)}(\n${words.join(' ')}`).join('\n\n'),
   );
 
+/** Of an older Node. */
+const plainest = CODECS.at(-1) ?? CODECS[0];
+const unhindered = (): Promise<void> => Promise.resolve();
+
 const rowOf = (name: string, text: string, chunks: number): FileRow => ({
   uri: `file:///w/${name}`,
   path: name,
@@ -41,9 +46,9 @@ const rowOf = (name: string, text: string, chunks: number): FileRow => ({
   chunks,
 });
 
-test('an engine opened from its image finds what it found, in the same order with the same scores', () => {
-  fc.assert(
-    fc.property(fc.array(source, { minLength: 1, maxLength: 8 }), fc.nat(), (texts, gone) => {
+test('an engine opened from its image finds what it found, in the same order with the same scores', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(source, { minLength: 1, maxLength: 8 }), fc.nat(), async (texts, gone) => {
       const engine = createEngine({ embedder });
       const rows: FileRow[] = [];
       for (const [i, text] of texts.entries()) {
@@ -57,8 +62,13 @@ test('an engine opened from its image finds what it found, in the same order wit
       rows.push({ ...rowOf('b.bin', '', 0), key: null, skip: 'binary', language: null });
       const queries = ['session', 'refresh token', 'HTTP server route', 'sesion'];
       const expected = queries.map((query) => places(engine, query));
-      const bytes = Buffer.concat(encodeImage({ generation: 7, rows, engine: engine.image() }, 'me'));
-      const image = decodeImage(bytes, 'me');
+      const dir = scratch('image');
+      const codecs = gone % 2 === 0 ? ([CODECS[0]] as const) : ([plainest] as const);
+      await imageFile(dir, 'w', 'me', codecs).save(
+        { generation: 7, rows, engine: await engine.image(unhindered) },
+        unhindered,
+      );
+      const image = await imageFile(dir, 'w', 'me').load();
       assert.ok(image);
       assert.equal(image.generation, 7);
       const byUri = (a: FileRow, b: FileRow): number => (a.uri < b.uri ? -1 : 1);
@@ -78,7 +88,7 @@ test('an engine opened from its image finds what it found, in the same order wit
       opened.add({ uri: 'file:///w/late.ts', path: 'late.ts', contentHash: '' }, more);
       engine.add({ uri: 'file:///w/late.ts', path: 'late.ts', contentHash: '' }, more);
       assert.deepEqual(places(opened, 'late session'), places(engine, 'late session'));
-      assert.equal(decodeImage(bytes, 'someone else'), undefined);
+      assert.equal(await imageFile(dir, 'w', 'someone else').load(), undefined);
     }),
     { numRuns: 40 },
   );
@@ -159,4 +169,37 @@ test('an image older than the store is used as far as it is still true', async (
   assert.deepEqual(await third.findSymbol('work4', { limit: 1, kind: 'class' }), []);
   assert.equal((await third.coverage()).length, 59);
   await third.close();
+});
+
+test('a search between the pieces of a saving finds what it found; a saving that is given up leaves the old image', async () => {
+  const engine = createEngine({ embedder });
+  const rows: FileRow[] = [];
+  for (let i = 0; i < 40; i++) {
+    const text = `function f${String(i)}() {\n  return session${String(i % 7)} + parse;\n}\n`;
+    const name = `src/f${String(i)}.ts`;
+    const content = contentOf(text, embedder, name);
+    engine.add({ uri: `file:///w/${name}`, path: name, contentHash: sha256(text) }, content);
+    rows.push(rowOf(name, text, content.lengths.length / 4));
+  }
+  const [removed] = rows.splice(5, 1);
+  engine.remove(removed?.uri ?? '');
+  const expected = places(engine, 'session3 parse');
+  const image = imageFile(scratch('image'), 'w', 'me');
+  let pauses = 0;
+  const searching = (): Promise<void> => {
+    pauses++;
+    assert.deepEqual(places(engine, 'session3 parse'), expected);
+    return new Promise((resolve) => setImmediate(resolve));
+  };
+  await image.save({ generation: 1, rows, engine: await engine.image(searching) }, searching);
+  assert.ok(pauses > 20, String(pauses));
+  assert.deepEqual(places(engine, 'session3 parse'), expected);
+  let left = 10;
+  const interrupted = async (): Promise<void> => {
+    await unhindered();
+    if (left-- === 0) throw new Error('something changed');
+  };
+  const again = engine.image(unhindered).then((held) => image.save({ generation: 2, rows, engine: held }, interrupted)); // prettier-ignore
+  await assert.rejects(again, /something changed/);
+  assert.equal((await image.load())?.generation, 1);
 });

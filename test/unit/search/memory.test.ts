@@ -69,6 +69,7 @@ test('memory after ten rebuilds is what it was after two', async () => {
     pool,
     store: await openStore(config.storeDir, 'w'),
     image: undefined,
+    loaded: undefined,
     onProgress: () => undefined,
     onStoreFailure: (error) => {
       throw error;
