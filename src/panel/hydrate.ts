@@ -1,65 +1,91 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { useHost } from './host.ts';
 import { MANY_TURNS } from './log.tsx';
+import { whenSearched } from './parts/fold.tsx';
 import type { TurnView } from './turn-view.ts';
 
 /** Turns that are drawn whole at once, counted from the newest; older ones follow while the page is idle. */
 const AT_ONCE = 6;
-/** Idle time that a turn is given, in milliseconds: its script takes a few, and what follows is drawn in it too. */
+/** Idle time that a turn is given, in milliseconds: its script takes one or two, and what follows is drawn in it too. */
 const A_TURN_MS = 20;
+/** What does something when it is pointed at, and what does when it is focused or clicked. */
+const SHOWS = '.note, .slip li';
+const ACTS = 'a, button, summary, [role=link]';
 
-/** How far a turn is drawn. Each turn hears of its own change alone: the other thousand aren't looked at. */
+/** A turn that waits on the page until someone wants something of it. */
+export interface Settled {
+  /** Draws it whole; until then the page has its question's words alone. */
+  draw(): void;
+  /** It has come near the view. */
+  see(): void;
+  /** Makes it answer to the pointer and to keys. */
+  wake(): void;
+  /** Draws what its closed folds hold, for the browser's own search. */
+  makeFolds(): void;
+}
+
+/** The settled turns of a chat, and how far they are drawn. */
 export interface DrawnTurns {
-  /** False while a long chat opens: the question's words alone, until it comes near the view or the page is idle. */
-  isWhole(id: string): boolean;
-  /** Whether it has come near the view. */
-  isSeen(id: string): boolean;
   /** @returns what ends it */
-  watch(id: string, then: () => void): () => void;
+  keep(id: string, turn: Settled): () => void;
 }
 
 class Drawn implements DrawnTurns {
   readonly #whole = new Set<string>();
   readonly #seen = new Set<string>();
-  readonly #watching = new Map<string, () => void>();
+  readonly #turns = new Map<string, Settled>();
 
-  isWhole(id: string): boolean {
-    return this.#whole.has(id);
+  keep(id: string, turn: Settled): () => void {
+    this.#turns.set(id, turn);
+    if (this.#seen.has(id)) turn.see();
+    else if (this.#whole.has(id)) turn.draw();
+    const end = whenSearched(() => {
+      this.#whole.add(id);
+      turn.makeFolds();
+    });
+    return () => {
+      this.#turns.delete(id);
+      end();
+    };
   }
 
-  isSeen(id: string): boolean {
-    return this.#seen.has(id);
+  /** Those that aren't drawn whole. */
+  rest(turns: readonly TurnView[]): string[] {
+    return turns.flatMap(({ id }) => (this.#whole.has(id) ? [] : [id]));
   }
 
-  watch(id: string, then: () => void): () => void {
-    this.#watching.set(id, then);
-    return () => this.#watching.delete(id);
-  }
-
-  /** Before they are drawn: the newest, and all of a chat in which none is skipped. */
+  /** The newest are drawn whole, and those of a chat in which none is skipped are all near the view. */
   begin(turns: readonly TurnView[]): void {
-    for (const { id } of turns.slice(-AT_ONCE)) this.#whole.add(id);
-    for (const { id } of turns.length > MANY_TURNS ? turns.slice(-AT_ONCE) : turns) this.#seen.add(id);
+    for (const { id } of turns.slice(-AT_ONCE)) this.draw(id);
+    for (const { id } of turns.length > MANY_TURNS ? turns.slice(-AT_ONCE) : turns) this.see(id);
   }
 
   draw(id: string): void {
-    if (this.#whole.has(id)) return;
     this.#whole.add(id);
-    this.#watching.get(id)?.();
+    this.#turns.get(id)?.draw();
   }
 
-  /** It has come near the view. */
-  show(id: string): void {
-    if (this.#seen.has(id) && this.#whole.has(id)) return;
+  see(id: string): void {
+    if (this.#seen.has(id)) return;
     this.#whole.add(id);
     this.#seen.add(id);
-    this.#watching.get(id)?.();
+    this.#turns.get(id)?.see();
+  }
+
+  wake(id: string): void {
+    this.#turns.get(id)?.wake();
   }
 }
 
+const turnOf = (target: EventTarget | null, within = ''): string | undefined => {
+  if (!(target instanceof Element)) return undefined;
+  const at = within === '' ? target : target.closest(within);
+  return at?.closest<HTMLElement>('[data-turn]')?.dataset['turn'];
+};
+
 /**
  * Draws the newest few turns whole when a chat opens and those that come near the view, then more, until all are.
- * A long chat is on screen before its old turns have been made, and wherever its reader goes, they are there.
+ * A long chat is on screen before its old turns have been drawn, and wherever its reader goes, they are there.
  */
 export function useDrawnTurns(chatId: string, turns: readonly TurnView[]): DrawnTurns {
   const host = useHost();
@@ -67,12 +93,13 @@ export function useDrawnTurns(chatId: string, turns: readonly TurnView[]): Drawn
     const made = new Drawn();
     const kept = host.kept();
     // Where the reader comes back to is in view.
-    if (kept?.chatId === chatId && kept.top) made.show(kept.top.turn);
+    if (kept?.chatId === chatId && kept.top) made.see(kept.top.turn);
+    made.begin(turns);
     return made;
   }, [chatId]);
-  drawn.begin(turns);
   useEffect(() => {
-    const rest = turns.flatMap(({ id }) => (drawn.isWhole(id) ? [] : [id]));
+    drawn.begin(turns);
+    const rest = drawn.rest(turns);
     let idle = 0;
     const more = (time: IdleDeadline): void => {
       let left = time.timeRemaining();
@@ -90,28 +117,27 @@ export function useDrawnTurns(chatId: string, turns: readonly TurnView[]): Drawn
     };
   }, [drawn, turns.length]);
   useEffect(() => {
-    // Those out of view are skipped by the style sheet; the browser tells when one is no longer.
-    const onShown = (event: Event): void => {
-      const turn = event.target instanceof HTMLElement ? event.target.dataset['turn'] : undefined;
-      if (turn !== undefined && 'skipped' in event && event.skipped === false) drawn.show(turn);
+    const see = (event: Event): void => {
+      // Those out of view are skipped by the style sheet; the browser tells when one is no longer.
+      const turn = 'skipped' in event && event.skipped === false ? turnOf(event.target) : undefined;
+      if (turn !== undefined) drawn.see(turn);
     };
-    document.addEventListener('contentvisibilityautostatechange', onShown);
+    const wakeOn =
+      (what: string) =>
+      ({ target }: Event): void => {
+        const turn = turnOf(target, what);
+        if (turn !== undefined) drawn.wake(turn);
+      };
+    const heard: readonly (readonly [string, (event: Event) => void])[] = [
+      ['contentvisibilityautostatechange', see],
+      ['mouseover', wakeOn(SHOWS)],
+      ['focus', wakeOn(ACTS)],
+      ['click', wakeOn(ACTS)],
+    ];
+    for (const [type, hear] of heard) document.addEventListener(type, hear, true);
     return () => {
-      document.removeEventListener('contentvisibilityautostatechange', onShown);
+      for (const [type, hear] of heard) document.removeEventListener(type, hear, true);
     };
   }, [drawn]);
   return drawn;
-}
-
-/** How far a turn is drawn; it is drawn again when that changes. */
-export function useDrawn(drawn: DrawnTurns, id: string): { readonly whole: boolean; readonly seen: boolean } {
-  const [, again] = useState(0);
-  const [whole, seen] = [drawn.isWhole(id), drawn.isSeen(id)];
-  useEffect(() => {
-    if (drawn.isWhole(id) !== whole || drawn.isSeen(id) !== seen) again((n) => n + 1);
-    return drawn.watch(id, () => {
-      again((n) => n + 1);
-    });
-  }, [drawn, id]);
-  return { whole, seen };
 }

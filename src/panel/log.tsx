@@ -68,17 +68,24 @@ export function Log({ children, busy, turns, chatId, startAt, onAway, scroller }
     if (shown.current.chatId !== chatId) onAway(!isAtEnd(log));
     shown.current = { turns, chatId, startAt };
   });
-  const kept = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const scrolled = useRef<{ at: number; waits: boolean; chatId: string }>({ at: 0, waits: false, chatId });
+  // An answer that streams in scrolls with every frame; where it stands is kept when it rests.
+  const keepAtRest = (): void => {
+    const log = scroller.current;
+    const left = scrolled.current.at + KEEP_AFTER_MS - performance.now();
+    scrolled.current.waits = left > 0;
+    if (left > 0) setTimeout(keepAtRest, left);
+    else if (log !== null)
+      host.keep({ chatId: scrolled.current.chatId, top: following.current ? undefined : topOf(log) });
+  };
   const onScroll = (): void => {
     const log = scroller.current;
     if (log === null) return;
     following.current = isAtEnd(log);
     onAway(!following.current);
-    // An answer that streams in scrolls with every frame; where it stands is kept when it rests.
-    clearTimeout(kept.current);
-    kept.current = setTimeout(() => {
-      host.keep({ chatId, top: following.current ? undefined : topOf(log) });
-    }, KEEP_AFTER_MS);
+    const { waits } = scrolled.current;
+    scrolled.current = { at: performance.now(), waits: true, chatId };
+    if (!waits) setTimeout(keepAtRest, KEEP_AFTER_MS);
   };
   // The log's own size changes with the composer and with folds: its end stays in view if it was.
   useEffect(() => {

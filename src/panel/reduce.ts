@@ -127,7 +127,10 @@ function applyMessage(view: PanelView, message: Exclude<HostMessage, { type: 'st
       return { ...view, history: message.chats };
     case 'lookedUp': {
       const others = [...view.missing].filter((name) => !message.names.includes(name));
-      return { ...view, missing: new Set([...others, ...message.missing]) };
+      const missing = new Set([...others, ...message.missing]);
+      // Most answers are right: each turn is drawn with these.
+      const same = missing.size === view.missing.size && [...missing].every((name) => view.missing.has(name));
+      return same ? view : { ...view, missing };
     }
     case 'mentions':
       return { ...view, mentions: { query: message.query, items: message.items } };

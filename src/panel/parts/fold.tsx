@@ -1,5 +1,5 @@
-import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { createContext, type ComponentChildren, type JSX } from 'preact';
+import { useContext, useEffect, useState } from 'preact/hooks';
 
 interface FoldProps {
   readonly cls?: string;
@@ -11,11 +11,19 @@ const closed = new Set<() => void>();
 /** Folds made in one idle period: few enough that no frame is missed. */
 const STEP = 20;
 
-/** Makes what all folds hold: the browser's own search is about to look for text, and opens the fold that has it. */
+/** Runs something when the browser's own search is about to look for text. @returns what ends it */
+export function whenSearched(make: () => void): () => void {
+  closed.add(make);
+  return () => {
+    closed.delete(make);
+  };
+}
+
+/** Makes what all folds hold: the search opens the fold that has its text. */
 function makeAll(): void {
   const rest = [...closed];
-  const more = (): void => {
-    for (const make of rest.splice(-STEP)) make();
+  const more = (time: IdleDeadline): void => {
+    for (let n = 0; n === 0 || (n < STEP && time.timeRemaining() > 0); n++) rest.pop()?.();
     if (rest.length > 0) requestIdleCallback(more);
   };
   requestIdleCallback(more);
@@ -28,18 +36,17 @@ window.addEventListener(
   { capture: true },
 );
 
+/** Whether folds hold what they hold from the first. */
+export const FoldsMade = createContext(false);
+
 /** Something closed at first. What it holds is made when it is opened or searched: a long chat has a thousand of them. */
 export function Fold({ cls = '', summary, children }: FoldProps): JSX.Element {
-  const [made, setMade] = useState(false);
+  const [made, setMade] = useState(useContext(FoldsMade));
   const make = (): void => {
     setMade(true);
   };
   useEffect(() => {
-    if (made) return undefined;
-    closed.add(make);
-    return () => {
-      closed.delete(make);
-    };
+    return made ? undefined : whenSearched(make);
   }, [made]);
   return (
     // By a click it is full before it opens; the browser's own search opens it without one.

@@ -183,7 +183,7 @@ function Alert({ words, turn, details, budget, onEditQuestion }: AlertProps): JS
       <h3>{words.title}</h3>
       <p>{words.text}</p>
       {budget === true && turn.budget !== undefined && (
-        <progress max={turn.budget.limit} value={turn.budget.spent} aria-label="Budget used" />
+        <progress max={turn.budget.limit} aria-label="Budget used" value={turn.budget.spent} />
       )}
       <Actions actions={words.actions} labels={words.labels} turn={turn} onEditQuestion={onEditQuestion} />
       {details !== undefined && (

@@ -35,7 +35,8 @@ function draw(nodes: readonly MdNode[], context: DrawContext): ComponentChildren
       case 'link':
         return (
           // No `href`: the editor opens those of a page by itself, before anyone has seen where they lead.
-          <a
+          // No `a`: a mark may stand in it, and HTML has no link within a link.
+          <span
             role="link"
             tabIndex={0}
             class="to"
@@ -48,7 +49,7 @@ function draw(nodes: readonly MdNode[], context: DrawContext): ComponentChildren
             }}
           >
             {draw(node.children, context)}
-          </a>
+          </span>
         );
       case 'element': {
         const Tag = node.tag;

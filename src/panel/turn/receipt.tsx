@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useId, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Receipt as ReceiptData, ResearchPart, Usage } from '../../protocol/turn.ts';
 import { Fold } from '../parts/fold.tsx';
 import { PathText } from '../parts/place.tsx';
@@ -45,9 +45,12 @@ export function Receipt({ receipt, research, usage }: ReceiptProps): JSX.Element
   );
 }
 
+let receipts = 0;
+
 function Sent({ receipt }: { readonly receipt: ReceiptData }): JSX.Element {
   const [all, setAll] = useState(false);
-  const id = useId();
+  // Not `useId`: it counts from the root, and a turn may be one of its own.
+  const [id] = useState(() => `receipt-${String(++receipts)}`);
   const shown = all ? receipt.items : receipt.items.slice(0, SHOWN_EXTRACTS);
   const hidden = receipt.items.slice(shown.length);
   const sum = (items: readonly { readonly tokens: number }[]): number =>

@@ -128,11 +128,11 @@ describe('an answer in the panel', () => {
     const newer = turn([start(), text('`refreshSession` does it.'), end()], { id: 'newer' });
     const panel = await open(chat([older, newer]));
     const inText = ['src/auth/gone.ts', 'src/auth/session.ts:900'];
-    await panel.sends({ type: 'lookUp', names: ['refreshSession'], inText: [] });
+    await panel.sends({ type: 'lookUp', names: ['src/auth/session.ts'], inText });
     assert.deepEqual((await panel.sent()).filter(({ type }) => type === 'lookUp')[0], {
       type: 'lookUp',
-      names: ['src/auth/session.ts'],
-      inText,
+      names: ['refreshSession'],
+      inText: [],
     });
     await panel.tell({ type: 'lookedUp', names: inText, missing: inText });
     const marked = panel.page.locator('.prose .missing');
