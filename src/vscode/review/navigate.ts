@@ -3,19 +3,18 @@ import type { ReviewableEdits } from '../../edits/create-edits.ts';
 import { isUndecided } from '../../protocol/edits.ts';
 import { editIdOf, PROPOSAL_SCHEME } from './documents.ts';
 import { hunkLines } from './lenses.ts';
-import { type HunkPlace, proposalEditor } from './place.ts';
+import { cursorHunk, type HunkPlace, proposalEditor } from './place.ts';
 import type { ReviewSession } from './session.ts';
 import { manyAreOpen, reviewInFront, stepInTab } from './tabs.ts';
-
-export type Direction = 'next' | 'previous';
+import { createTurns, type Direction, type Turns } from './turns.ts';
 
 /** When an editor that doesn't tell that it shows a place is taken for broken, in milliseconds. */
 const BROKEN_MS = 10_000;
 
 /** Going from hunk to hunk, over all files of the review. */
-export interface Navigator {
-  /** Goes to the undecided hunk after (or before) a hunk, or the cursor, around the end; false when there is none. */
-  go(direction: Direction, from?: HunkPlace): Promise<boolean>;
+export interface Navigator extends Pick<Turns<HunkPlace>, 'step' | 'decide'> {
+  /** Once the steps and decisions that were asked for so far are done. */
+  arrived(): Promise<void>;
   /** Shows a hunk, and puts the cursor on it. */
   show(place: HunkPlace): Promise<void>;
   /** Goes to the first undecided hunk of the next files of a review that has several tabs' worth of them, or of those before. */
@@ -48,49 +47,54 @@ export function createNavigator(edits: ReviewableEdits, session: ReviewSession):
     const direction = stepTo(edits, session, { view, hunk });
     if (!direction || !(await stepInTab(direction))) return false;
     const editor = vscode.window.activeTextEditor;
-    return (
-      editor !== undefined &&
-      edits.view(editIdOf(editor.document.uri) ?? '') === view &&
-      editor.selection.active.line === hunkLines(view, hunk.id).start
-    );
+    return editor !== undefined && isOn(editor, { view, hunk });
   };
-  const go = async (direction: Direction, from?: HunkPlace): Promise<boolean> => {
+  const isOn = (editor: vscode.TextEditor, { view, hunk }: HunkPlace): boolean =>
+    edits.view(editIdOf(editor.document.uri) ?? '') === view &&
+    editor.selection.active.line === hunkLines(view, hunk.id).start;
+  /** What is being gone to. */
+  let goal: HunkPlace | undefined;
+  const go = async (by: number, from?: HunkPlace): Promise<boolean> => {
     const all = session.views().flatMap((view) => view.edit.hunks.map((hunk) => ({ view, hunk })));
     const here = from ? all.findIndex(({ hunk }) => hunk.id === from.hunk.id) : -1;
     // The file of the one that was just decided may be written, and so gone from the review.
     const at = from ? { file: session.placeOf(from.view.edit.id), line: 0 } : cursorIn(session);
     const order = (place: HunkPlace, i: number): number =>
       here >= 0 || !at ? i - here : fileOf(session, place) - at.file || lineOf(place) - at.line;
-    const isAfter = (place: HunkPlace, i: number): boolean => order(place, i) > 0;
-    const isBefore = (place: HunkPlace, i: number): boolean => order(place, i) < 0;
     const open = all.map((place, i) => ({ place, i })).filter(({ place }) => isUndecided(place.hunk.state));
-    const target =
-      direction === 'next'
-        ? (open.find(({ place, i }) => isAfter(place, i)) ?? open[0])
-        : (open.findLast(({ place, i }) => isBefore(place, i)) ?? open.at(-1));
-    if (target) await show(target.place);
+    const before = open.filter(({ place, i }) => order(place, i) < 0).length;
+    const upTo = open.filter(({ place, i }) => order(place, i) <= 0).length;
+    const target = open.at((by > 0 ? upTo - 1 + by : before + by) % open.length);
+    goal = by === 0 ? undefined : target?.place;
+    try {
+      if (goal) await show(goal);
+    } finally {
+      goal = undefined;
+    }
     return target !== undefined;
   };
   const turn = async (by: 1 | -1): Promise<void> => {
     const page = session.page();
     // After a reload it isn't known which files these are: what is opened next tells.
-    if (!page) return void (await go(by === 1 ? 'next' : 'previous'));
+    if (!page) return void (await go(by));
     const views = page[by === 1 ? 'after' : 'before'];
     const places = views.flatMap((view) => view.edit.hunks.map((hunk) => ({ view, hunk })));
     const first = places.find(({ hunk }) => isUndecided(hunk.state)) ?? places[0];
     if (first) await show(first);
   };
-  // One after the other: a key that is pressed while the editor is still on its way goes on from where that leads.
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = last.then(work, work);
-    last = done;
-    return done;
-  };
+  const turns = createTurns<HunkPlace>({
+    go,
+    here: () => cursorHunk(edits),
+    reached: () => {
+      const editor = vscode.window.activeTextEditor;
+      return goal && editor && isOn(editor, goal) ? goal : undefined;
+    },
+  });
   return {
-    show: (place) => inTurn(() => show(place)),
-    turn: (by) => inTurn(() => turn(by)),
-    go: (direction, from) => inTurn(() => go(direction, from)),
+    ...turns,
+    show: (place) => turns.inTurn(() => show(place)),
+    turn: (by) => turns.inTurn(() => turn(by)),
+    arrived: () => turns.inTurn(() => Promise.resolve()),
   };
 }
 

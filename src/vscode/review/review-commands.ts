@@ -2,12 +2,13 @@ import * as vscode from 'vscode';
 import type { ReviewableEdits } from '../../edits/create-edits.ts';
 import type { DecisionResult } from '../../protocol/edits.ts';
 import { LENS_COMMANDS, NOTE_COMMANDS } from './names.ts';
-import { type Direction, type Navigator } from './navigate.ts';
+import type { Navigator } from './navigate.ts';
 import { registerNotes } from './notes.ts';
 import { type HunkPlace, hunkFor, proposalEditor } from './place.ts';
 import type { ReviewSession } from './session.ts';
 import { reviewInFront } from './tabs.ts';
 import type { ChangeNode, ChangesTree } from './tree.ts';
+import type { Direction } from './turns.ts';
 
 export interface ReviewCommands extends vscode.Disposable {
   /** Decides one hunk as its command does; an empty note is none. */
@@ -41,15 +42,16 @@ export function registerReviewCommands(
     await told(await edits.decide(view.edit.id, [hunk.id], decision, note), note === undefined ? 0 : 1);
   };
   /** Whoever decides in the review itself wants to see what comes next; the tree keeps its focus. */
-  const decideAndGo = async (
-    place: HunkPlace,
+  const decideAndGo = (
     decision: 'accept' | 'reject',
+    at: HunkPlace | undefined,
     note?: string,
-  ): Promise<void> => {
-    const looking = reviewInFront();
-    await decide(place, decision, note);
-    if (looking && reviewInFront()) await navigator.go('next', place);
-  };
+  ): Promise<boolean> =>
+    navigator.decide(async (place) => {
+      const looking = reviewInFront();
+      await decide(place, decision, note);
+      return looking && reviewInFront();
+    }, at);
   const decideNode = async (
     { editId, hunkId }: ChangeNode,
     decision: 'accept' | 'reject',
@@ -57,57 +59,70 @@ export function registerReviewCommands(
   ): Promise<void> => {
     const place = hunkFor(edits, editId, hunkId);
     const text = note.trim();
-    if (place) await decideAndGo(place, decision, text === '' ? undefined : text);
+    if (place) await decideAndGo(decision, place, text === '' ? undefined : text);
   };
   const notes = registerNotes(edits, hasNoteButtons(extension), (editId, hunkId, note) =>
     decideNode({ editId, hunkId }, 'reject', note),
   );
 
-  /** What a command is about: a node of the tree, the ids of a lens, or neither. */
-  const nodeFor = async (first: unknown, second: unknown): Promise<ChangeNode | undefined> => {
-    if (first === FOCUSED) return tree.focused();
+  /**
+   * What a command is about: a node of the tree, the ids of a lens, or neither. Waited for only where it has to be: keys
+   * that are pressed one right after the other are to take their turns as they came.
+   */
+  const nodeFor = (first: unknown, second: unknown): ChangeNode | undefined => {
     if (isNode(first)) return first;
     if (typeof first !== 'string') return undefined;
     return { editId: first, ...(typeof second === 'string' ? { hunkId: second } : {}) };
   };
+  /** The hunk of a node, or the one at the cursor. */
+  const hunkOf = (node: ChangeNode | undefined): HunkPlace | undefined =>
+    hunkFor(edits, node?.editId, node?.hunkId);
+  const nothingHere = (): void => {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('There is no proposed change here. Open the review first (Alt+R).'),
+    );
+  };
   const atHunk =
     (act: (place: HunkPlace) => Promise<void>) =>
     async (first?: unknown, second?: unknown): Promise<void> => {
-      const node = await nodeFor(first, second);
-      const place = node ? hunkFor(edits, node.editId, node.hunkId) : hunkFor(edits, undefined, undefined);
+      const node = first === FOCUSED ? await tree.focused() : nodeFor(first, second);
+      if (!node) await navigator.arrived();
+      const place = hunkOf(node);
       if (place) await act(place);
-      else
-        void vscode.window.showInformationMessage(
-          vscode.l10n.t('There is no proposed change here. Open the review first (Alt+R).'),
-        );
+      else nothingHere();
     };
   const file =
     (decision: 'accept' | 'reject') =>
     async (first: unknown): Promise<void> => {
-      const node = await nodeFor(first, undefined);
+      const node = first === FOCUSED ? await tree.focused() : nodeFor(first, undefined);
       if (!node) return;
       const hunk = edits.view(node.editId)?.edit.hunks.at(-1);
       const place = hunk && hunkFor(edits, node.editId, hunk.id);
-      const looking = first !== FOCUSED && !isNode(first) && reviewInFront();
-      await told(await edits.decide(node.editId, 'all', decision));
-      if (looking && place && reviewInFront()) await navigator.go('next', place);
+      if (!place) nothingHere();
+      else
+        await navigator.decide(async () => {
+          const looking = first !== FOCUSED && !isNode(first) && reviewInFront();
+          await told(await edits.decide(node.editId, 'all', decision));
+          return looking && reviewInFront();
+        }, place);
     };
   /** By a key on a file of the tree: all of it. */
   const either = (decision: 'accept' | 'reject') => {
     const ofFile = file(decision);
-    const ofHunk = (inTree: boolean) =>
-      atHunk((place) => (inTree ? decide(place, decision) : decideAndGo(place, decision)));
     return async (first?: unknown, second?: unknown): Promise<void> => {
-      const node = await nodeFor(first, second);
+      const node = first === FOCUSED ? await tree.focused() : nodeFor(first, second);
       if (node && node.hunkId === undefined) return ofFile(node);
-      return ofHunk(first === FOCUSED || isNode(first))(node ?? first, second);
+      const place = node && hunkOf(node);
+      if (node && !place) nothingHere();
+      else if (place && (first === FOCUSED || isNode(first))) await decide(place, decision);
+      else if (!(await decideAndGo(decision, place))) nothingHere();
     };
   };
   const all = (decision: 'accept' | 'reject') => async (): Promise<void> => {
     await told(await edits.decideAll(decision));
   };
   const go = (direction: Direction) => async (): Promise<void> => {
-    if (reviewInFront() || session.views().length > 0) await navigator.go(direction);
+    if (reviewInFront() || session.views().length > 0) await navigator.step(direction);
     else await session.open();
   };
 
@@ -133,7 +148,7 @@ export function registerReviewCommands(
     [LENS_COMMANDS.undo]: atHunk(({ view, hunk }) => edits.undecide(view.edit.id, [hunk.id])),
     [LENS_COMMANDS.takeAnyway]: atHunk(async (place) => {
       await edits.settle(place.view.edit.id, [place.hunk.id]);
-      await decideAndGo(place, 'accept');
+      await decideAndGo('accept', place);
     }),
   };
   const registrations = [

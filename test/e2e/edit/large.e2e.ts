@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import type { Page } from 'playwright-core';
@@ -260,9 +260,48 @@ describe('a large review', () => {
       await page.reload();
       await page.locator(shownFile(10)).first().waitFor({ timeout: 60_000 });
       await waiting(page, FILES - 1);
+      // Where the cursor comes back is the editor's business, and what it stored last: here it is put somewhere.
+      await page.locator(shownFile(10)).first().click();
+      await page.keyboard.press('Control+Home');
+      await atLine(page, 1);
       await runCommand(page, 'Footnote: Next Hunk');
-      await atLine(page, lineOf.many(10));
+      await page.keyboard.press('Alt+F5'); // while the first is on its way
+      await atLine(page, lineOf.many(11));
       await pageOf(2);
+
+      const press = async (key: string, times: number): Promise<void> => {
+        for (let n = 0; n < times; n++) await page.keyboard.press(key);
+      };
+      await press('Alt+F5', 13);
+      await atLine(page, lineOf.many(24));
+      await pageOf(3);
+      await press('Shift+Alt+F5', 6);
+      await atLine(page, lineOf.many(18));
+      await pageOf(2);
+      await press('Alt+F5', 1);
+      await press('Alt+Enter', 1); // where that leads
+      await atLine(page, lineOf.many(20));
+      await pageOf(3);
+      await press('Alt+Enter', 1);
+      await press('Alt+F5', 1);
+      await atLine(page, lineOf.many(22));
+      await waiting(page, FILES - 3);
+      const decided = [9, 18, 19, 20, 21, 22].filter((n) =>
+        readFileSync(path.join(scene.folder, paths('many')[n] ?? ''), 'utf8').includes('fresh'),
+      );
+      assert.deepEqual(decided, [9, 19, 20], 'what a key decides is where those before it led to');
+
+      await page.evaluate(`{
+        const at = document.querySelector('.statusbar-item[id="status.editor.selection"]');
+        window.places = new Set();
+        new MutationObserver(() => window.places.add(at.textContent)).observe(at, { subtree: true, childList: true, characterData: true });
+      }`);
+      await press('Alt+F5', 47); // as a key that is held
+      await atLine(page, lineOf.many(69));
+      await pageOf(7);
+      const places = Number(await page.evaluate('window.places.size'));
+      t.diagnostic(`47 presses of a key stopped at ${places} places on their way`);
+      assert.ok(places < 24, `${places} places`);
     });
   });
 });
