@@ -4,6 +4,7 @@ import { isLive, overlaps, type LineHunk } from './hunks.ts';
 import { majorityEnd, weave } from './line-ends.ts';
 import { overlayText, type Proposal } from './proposal.ts';
 import { withText } from './stage.ts';
+import { because } from './reasons.ts';
 
 /** What becomes of a proposal whose text the user wrote by hand. */
 export interface Amended {
@@ -20,8 +21,7 @@ export interface Amended {
  */
 export function amended(proposal: Proposal, content: string, newId: () => string): Result<Amended, string> {
   const { base, hunks } = proposal;
-  if (base.kind === 'binary' || proposal.kind === 'delete')
-    return fail('There is no text to edit here: accept or reject the change as a whole.');
+  if (base.kind === 'binary' || proposal.kind === 'delete') return fail(because('noText'));
   const now = overlayText(proposal);
   const text = inBufferEnds(base, weave(now, content, majorityEnd(now) ?? '\n'));
   if (text === now) return ok({ after: proposal, dropped: [] });

@@ -7,6 +7,7 @@ import type { AppliedHunk, Journal } from './journal.ts';
 import { planChange } from './plan.ts';
 import { accepted, type Proposal, undecided } from './proposal.ts';
 import type { Writer } from './writer.ts';
+import { because } from './reasons.ts';
 
 export interface ApplyPorts extends ChangePorts {
   readonly isInside: (uri: string) => Promise<boolean>;
@@ -70,8 +71,7 @@ async function checkedPlan(
 ): Promise<Result<Change | undefined, string>> {
   const plan = planChange(proposal);
   if (!plan.ok || !plan.value) return plan;
-  for (const uri of touched([plan.value]))
-    if (!(await isInside(uri))) return fail('The path leads out of the workspace.');
+  for (const uri of touched([plan.value])) if (!(await isInside(uri))) return fail(because('outside'));
   try {
     return ok(await withSurroundings(writer, plan.value, proposal));
   } catch (error) {
@@ -119,8 +119,7 @@ async function write(
   for (const change of changes) {
     try {
       if ((await perform(ports, change)) === 'after') done.push(change);
-      else
-        conflict(planned, change, conflicts, 'The file changed while it was being written: review it again.');
+      else conflict(planned, change, conflicts, because('changedAsWritten'));
     } catch (error) {
       failure = error instanceof Error ? error.message : String(error);
       await takeBack(ports, [...done, change]);
@@ -131,7 +130,7 @@ async function write(
     await ports.journal.keep(checkpoint, done);
     return done;
   }
-  for (const change of changes) conflict(planned, change, conflicts, `Nothing was written: ${failure}`);
+  for (const change of changes) conflict(planned, change, conflicts, because('notWritten', failure));
   await ports.journal.mark(id, 'undone');
   return [];
 }

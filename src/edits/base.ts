@@ -1,6 +1,7 @@
 import { sha256 } from '../base/hash.ts';
 import type { DirtyBuffer, FileState } from '../workspace/files.ts';
 import { decodeText, encodeText, inexpressible, type TextFormat } from './codec.ts';
+import { because } from './reasons.ts';
 
 /** What a proposal is about: the file as it was when it was proposed. Approval is bound to it. */
 export type Base =
@@ -58,20 +59,19 @@ export function encodingProblem(base: Base, text: string): string | undefined {
   if (base.kind !== 'text') return undefined;
   const { format, dirty } = base;
   if (dirty && (format.encoding === 'bytes' || format.encoding === 'latin1') && /^utf/i.test(dirty.encoding))
-    return 'The editor shows this file in another encoding than it has, and it has unsaved changes. Save or revert it first.';
+    return because('otherEncoding');
   const bad = inexpressible(text, dirty ? bufferFormat(dirty.encoding, format) : format, base.text);
   if (bad === undefined) return undefined;
-  const what = encodingName(format);
-  return what !== undefined
-    ? `The file is ${what} and cannot hold “${bad}”. Use characters that its encoding has, or convert the file to UTF-8 first.`
-    : `The text holds ${bad}, which no file can hold.`;
-}
-
-/** The encodings that can't hold every text, in words. */
-function encodingName({ encoding, name }: TextFormat): string | undefined {
-  if (encoding === 'named') return `in ${name ?? 'another encoding'}`;
-  if (encoding === 'latin1') return 'Latin-1';
-  return encoding === 'bytes' ? 'in an unknown encoding that is not UTF-8' : undefined;
+  switch (format.encoding) {
+    case 'named':
+      return because('notInEncoding', format.name ?? '', bad);
+    case 'latin1':
+      return because('notInLatin1', bad);
+    case 'bytes':
+      return because('notInUnknownEncoding', bad);
+    default:
+      return because('loneSurrogate');
+  }
 }
 
 /** The bytes of a text for this file. @throws if it can't be expressed: check `encodingProblem` first. */

@@ -1,6 +1,7 @@
 import type { FileState, WorkspaceFiles } from '../workspace/files.ts';
 import { decodeText, sameBytes } from './codec.ts';
 import type { BufferEdit, Writer } from './writer.ts';
+import { because } from './reasons.ts';
 
 /** One file's approved change, with all that is needed to do it, to check it and to take it back. */
 export type Change =
@@ -150,10 +151,8 @@ export async function revert(
 
 async function whyLeft({ files }: ChangePorts, change: Change): Promise<string> {
   const now = await files.read(change.kind === 'rename' ? change.newUri : change.uri);
-  if (now.kind === 'absent') return 'It was deleted since: Restore Checkpoint brings it back.';
-  return now.kind === 'file' && now.dirty
-    ? 'It has unsaved changes: left as it is.'
-    : 'It changed since: left as it is.';
+  if (now.kind === 'absent') return because('deletedSince');
+  return now.kind === 'file' && now.dirty ? because('dirtySince') : because('changedSince');
 }
 
 async function removeFolders({ writer }: ChangePorts, folders: readonly string[] = []): Promise<void> {
@@ -172,7 +171,7 @@ async function revertBuffer(
   state: ChangeState,
 ): Promise<string | undefined> {
   const now = await ports.files.read(change.uri);
-  if (state !== 'after') return 'Its unsaved text changed since: left as it is.';
+  if (state !== 'after') return because('bufferChangedSince');
   if (now.kind === 'file' && now.dirty) {
     const done = await editBuffer(
       ports,
@@ -180,9 +179,9 @@ async function revertBuffer(
       change.afterText,
       inverse(change.edits, change.beforeText),
     );
-    return done ? undefined : 'Its unsaved text changed since: left as it is.';
+    return done ? undefined : because('bufferChangedSince');
   }
-  return 'It was saved since: use Undo in its editor.';
+  return because('savedSince');
 }
 
 /** Checks the buffer and edits it without anything in between but the editor's own version check. */

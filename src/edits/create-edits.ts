@@ -18,6 +18,7 @@ import { stageOperation, type StageContext } from './stage.ts';
 import type { EditStorage } from './storage.ts';
 import { undoLast } from './undo.ts';
 import type { Writer } from './writer.ts';
+import { because } from './reasons.ts';
 
 export type { NotingEdits, ReviewableEdits } from './reviewable-edits.ts';
 
@@ -107,8 +108,7 @@ export async function createEdits(options: EditsOptions): Promise<NotingEdits> {
     readHash?: string,
   ): Promise<Result<StagedEdit, EditFailure>> => {
     for (const uri of operation.kind === 'rename' ? [operation.uri, operation.newUri] : [operation.uri])
-      if (!(await options.isInside(uri)))
-        return fail({ code: 'Outside', message: 'The path leads out of the workspace.' });
+      if (!(await options.isInside(uri))) return fail({ code: 'Outside', message: because('outside') });
     if (
       (operation.kind === 'delete' || operation.kind === 'rename') &&
       (await options.isLink?.(operation.uri))
@@ -198,10 +198,10 @@ export async function createEdits(options: EditsOptions): Promise<NotingEdits> {
   const amend = async (editId: string, content: string): Promise<string | undefined> => {
     const proposal = book.byId(editId);
     const fresh = proposal && (await book.refresh(proposal));
-    if (!fresh) return 'This proposal is no longer pending.';
+    if (!fresh) return because('proposalOver');
     if (fresh.base !== proposal.base) {
       await commit();
-      return 'The file changed meanwhile. Look at the proposal again.';
+      return because('lookAgain');
     }
     const result = amended(fresh, content, newId);
     if (!result.ok) return result.error;
@@ -244,7 +244,7 @@ export async function createEdits(options: EditsOptions): Promise<NotingEdits> {
       alone(async () => {
         const proposal = book.byId(editId);
         if (proposal) return decideOn([{ proposal, hunkIds }], decision, note);
-        const reason = 'This proposal is no longer pending.';
+        const reason = because('proposalOver');
         const ids = hunkIds === 'all' ? [editId] : hunkIds;
         return {
           written: false,

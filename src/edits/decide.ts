@@ -3,14 +3,13 @@ import type { ApplyOutcome } from './apply.ts';
 import { clashOf, inState, type LineHunk } from './hunks.ts';
 import { type Proposal, undecided } from './proposal.ts';
 import { placeOf, type ProposalBook } from './proposal-book.ts';
+import { because } from './reasons.ts';
 
 /** What is decided about: some hunks of a proposal, or all that nobody decided yet. */
 export interface Choice {
   readonly proposal: Proposal;
   readonly hunkIds: readonly string[] | 'all';
 }
-
-const GONE = 'This change is no longer pending.';
 
 /**
  * Records a decision, and writes the files whose last hunk it decides; accepting all of a file writes at once.
@@ -34,7 +33,12 @@ export async function decide(
     const chosen = new Set<string>();
     for (const id of ids) {
       const hunk = hunks.find((each) => each.id === id);
-      const reason = fresh && hunk ? (decision === 'accept' ? refusal(fresh, hunk, all) : undefined) : GONE;
+      const reason =
+        fresh && hunk
+          ? decision === 'accept'
+            ? refusal(fresh, hunk, all)
+            : undefined
+          : because('notPending');
       if (reason === undefined) chosen.add(id);
       else conflicts.push({ hunkId: id, reason });
     }
@@ -87,9 +91,8 @@ const withHunks = (proposal: Proposal, change: (hunk: LineHunk) => LineHunk): Pr
 
 /** Why a hunk can't be accepted; undefined when it can. */
 function refusal(proposal: Proposal, hunk: LineHunk, all: boolean): string | undefined {
-  if (hunk.state === 'conflict') return hunk.conflict ?? 'The file changed here.';
-  if (all && proposal.syntaxError !== undefined)
-    return `Left out: it adds a syntax error (${proposal.syntaxError}). Accept its changes one by one to take it anyway.`;
+  if (hunk.state === 'conflict') return hunk.conflict ?? because('changedHere');
+  if (all && proposal.syntaxError !== undefined) return because('syntaxError', proposal.syntaxError);
   return undefined;
 }
 

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Change, ChangePorts, ChangeState } from './change.ts';
 import { perform, revert, stateOf } from './change.ts';
 import { type EditStorage, parsed } from './storage.ts';
+import { because } from './reasons.ts';
 
 /** What an apply is about to do, written down before its first write. */
 export interface Checkpoint {
@@ -196,7 +197,7 @@ export function createJournal(storage: EditStorage): Journal {
       const changes = (await load(id))?.changes ?? [];
       const left: { uri: string; reason: string }[] = [];
       const finish = async (each: Change): Promise<string | undefined> =>
-        (await perform(ports, each, true)) === 'other' ? 'It changed since: left as it is.' : undefined;
+        (await perform(ports, each, true)) === 'other' ? because('changedSince') : undefined;
       const end = how === 'finish' ? finish : (each: Change) => revert(ports, each, true);
       for (const each of how === 'finish' ? changes : [...changes].reverse()) {
         const reason = await end(each).catch((error: unknown) =>

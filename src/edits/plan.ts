@@ -6,6 +6,7 @@ import type { Change } from './change.ts';
 import { applyHunks, byPlace, type LineHunk, span } from './hunks.ts';
 import { accepted, type Proposal } from './proposal.ts';
 import type { BufferEdit } from './writer.ts';
+import { because } from './reasons.ts';
 
 /** What a proposal's accepted hunks do to its file; undefined when they do nothing. The error is for a person. */
 export function planChange(proposal: Proposal): Result<Change | undefined, string> {
@@ -16,18 +17,18 @@ export function planChange(proposal: Proposal): Result<Change | undefined, strin
     case 'create':
       return ok({ kind: 'create', uri, after: proposal.bytes ?? encodeFor(base, hunks[0]?.after ?? '') });
     case 'delete':
-      if (base.kind === 'absent') return fail('The file is gone already.');
-      if (isDirty(base)) return fail('The file has unsaved changes. Save or revert them first.');
+      if (base.kind === 'absent') return fail(because('goneAlready'));
+      if (isDirty(base)) return fail(because('unsaved'));
       return ok({ kind: 'delete', uri, before: base.bytes });
     case 'edit':
     case 'rename': {
-      if (base.kind === 'absent') return fail('The file is gone.');
+      if (base.kind === 'absent') return fail(because('gone'));
       const after = applyHunks(baseText(base), hunks);
       const problem = encodingProblem(base, after);
       if (problem !== undefined) return fail(problem);
       const bytes = base.kind === 'binary' ? base.bytes : encodeFor(base, after);
       if (newUri !== undefined && hunks.some((hunk) => hunk.move)) {
-        if (isDirty(base)) return fail('The file has unsaved changes. Save or revert them first.');
+        if (isDirty(base)) return fail(because('unsaved'));
         return ok({ kind: 'rename', uri, newUri, before: base.bytes, after: bytes });
       }
       return ok(

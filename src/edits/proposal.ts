@@ -1,6 +1,7 @@
 import type { EditKind, PendingEdit } from '../protocol/edits.ts';
 import { type Base, baseText } from './base.ts';
 import { applyHunks, isLive, type LineHunk, placesIn } from './hunks.ts';
+import { because } from './reasons.ts';
 
 /** All that one conversation proposes for one file. Immutable: each change makes a new one. */
 export interface Proposal {
@@ -30,10 +31,10 @@ export function essence({ id, formerIds, conversationId, kind, uri, base, hunks 
 }
 
 /** The conflict of a proposal whose file someone else deleted. */
-export const GONE = 'The file is gone.';
+export const GONE = because('gone');
 /** Others that end when what stands in the way does: nobody can decide to take the proposal all the same. */
-export const TAKEN = 'Something stands at the new path by now.';
-export const UNREADABLE = 'The file cannot be read now.';
+export const TAKEN = because('taken');
+export const UNREADABLE = because('unreadable');
 const IN_THE_WAY: readonly unknown[] = [GONE, TAKEN, UNREADABLE];
 
 /** Where the file is for its conversation; undefined where it isn't (any more). */

@@ -2,6 +2,7 @@ import { linesWithEnds } from '../base/lines.ts';
 import { byPlace, inState, type LineHunk, span } from './hunks.ts';
 import { bare, endNear, endOf, weave } from './line-ends.ts';
 import { lineMap } from './line-diff.ts';
+import { because } from './reasons.ts';
 
 /** Lines of context that must be unique where a block occurs a different number of times in the two bases. */
 const CONTEXT = 3;
@@ -179,7 +180,7 @@ function conflict(view: View, group: Stuck): LineHunk {
     before,
     after,
     state: 'conflict',
-    conflict: 'Changed meanwhile.',
+    conflict: because('changedMeanwhile'),
     ...(insertion ? {} : { proposedOn: view.old.slice(group.from, group.to).join('') }),
   });
 }

@@ -3,6 +3,7 @@ import { baseText, inBufferEnds, isStill, snapshot } from './base.ts';
 import { inState, type LineHunk } from './hunks.ts';
 import { essence, GONE, overlayText, type Proposal, TAKEN, UNREADABLE } from './proposal.ts';
 import { rebase } from './rebase.ts';
+import { because } from './reasons.ts';
 
 /** Files at a proposal's place, now. */
 export interface Now {
@@ -12,7 +13,7 @@ export interface Now {
   readonly target?: FileState;
 }
 
-const CHANGED = 'The file changed after this was proposed.';
+const CHANGED = because('changed');
 
 /**
  * A proposal on the files as they are now: itself if nothing changed, else rebased under a new id; undefined when what

@@ -1,6 +1,7 @@
 import type { ReviewableEdits } from '../../edits/create-edits.ts';
 import { isUndecided } from '../../protocol/edits.ts';
 import type { PanelEdit } from '../../protocol/panel.ts';
+import { conflictWords } from '../review/conflict-words.ts';
 
 /** Pending edits as the panel shows them. */
 export function pendingView(
@@ -17,7 +18,7 @@ export function pendingView(
       kind: edit.kind,
       hunks: edit.hunks.map((hunk) => {
         const note = hunk.state === 'rejected' ? view?.notes.get(hunk.id) : undefined;
-        const inTheWay = view?.blocked.has(hunk.id) ? view.conflicts.get(hunk.id) : undefined;
+        const inTheWay = view?.blocked.has(hunk.id) ? conflictWords(view, hunk.id) : undefined;
         return {
           ...hunk,
           ...(note === undefined ? {} : { note }),

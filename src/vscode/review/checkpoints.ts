@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ReviewableEdits } from '../../edits/create-edits.ts';
 import { shownPath } from './documents.ts';
 import type { ReviewSession } from './session.ts';
+import { reasonWords } from './reason-words.ts';
 
 /** Undo Apply, Restore Checkpoint, and the question about an apply that a crash cut off. */
 export function registerCheckpointCommands(
@@ -29,7 +30,7 @@ async function undoApply(edits: ReviewableEdits): Promise<void> {
     void vscode.window.showInformationMessage(vscode.l10n.t('There is nothing that Footnote wrote to undo.'));
     return;
   }
-  const left = skipped.map(({ uri, reason }) => `${shownPath(uri)}: ${reason}`).join(' ');
+  const left = skipped.map(({ uri, reason }) => `${shownPath(uri)}: ${reasonWords(reason)}`).join(' ');
   if (skipped.length === 0)
     void vscode.window.showInformationMessage(
       restored.length === 1
@@ -111,6 +112,6 @@ async function askAboutInterrupted(
   const left = await edits.endInterrupted(id, answer === finish ? 'finish' : 'back');
   if (left.length > 0)
     void vscode.window.showWarningMessage(
-      left.map(({ uri, reason }) => `${shownPath(uri)}: ${reason}`).join(' '),
+      left.map(({ uri, reason }) => `${shownPath(uri)}: ${reasonWords(reason)}`).join(' '),
     );
 }

@@ -4,6 +4,7 @@ import type { ProposalView } from '../../edits/proposal.ts';
 import type { Hunk } from '../../protocol/edits.ts';
 import { editIdOf, PROPOSAL_SCHEME, shownPath } from './documents.ts';
 import { LENS_COMMANDS } from './names.ts';
+import { conflictWords } from './conflict-words.ts';
 
 /**
  * The editor draws changed lenses a quarter of a second later, and never if the keyboard goes elsewhere before that (to a
@@ -108,12 +109,12 @@ function verbsOf(view: ProposalView, hunk: Hunk): [title: string, command: strin
       // What happened comes before the verbs here: accepting means something else than usual, or can't be.
       if (view.blocked.has(hunk.id))
         return [
-          [`$(warning) ${view.conflicts.get(hunk.id) ?? ''}`, ''],
+          [`$(warning) ${conflictWords(view, hunk.id)}`, ''],
           [vscode.l10n.t('$(close) Reject'), 'footnote.rejectHunk'],
           [vscode.l10n.t('$(comment) Reject with note…'), 'footnote.rejectHunkWithNote'],
         ];
       return [
-        [`$(warning) ${view.conflicts.get(hunk.id) ?? vscode.l10n.t('The file changed here.')}`, ''],
+        [`$(warning) ${conflictWords(view, hunk.id)}`, ''],
         [vscode.l10n.t('$(check) Take the proposal'), LENS_COMMANDS.takeAnyway],
         [vscode.l10n.t('$(close) Keep the file'), 'footnote.rejectHunk'],
         [vscode.l10n.t('$(comment) Reject with note…'), 'footnote.rejectHunkWithNote'],

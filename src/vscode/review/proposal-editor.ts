@@ -4,6 +4,7 @@ import type { ReviewFiles } from '../review-files.ts';
 import { EDIT_SCHEME, encodeShown, shortPath } from './documents.ts';
 import { hunkLines } from './lenses.ts';
 import { cursorHunk } from './place.ts';
+import { reasonWords } from './reason-words.ts';
 
 export interface ProposalEditor extends vscode.Disposable {
   readonly files: ReviewFiles;
@@ -34,7 +35,7 @@ export function registerProposalEditor(edits: ReviewableEdits): ProposalEditor {
     writeFile: async (uri, content) => {
       const text = new TextDecoder().decode(content);
       const problem = await edits.amend(uri.query, text);
-      if (problem !== undefined) throw vscode.FileSystemError.Unavailable(problem);
+      if (problem !== undefined) throw vscode.FileSystemError.Unavailable(reasonWords(problem));
       given.set(uri.toString(), { uri, text });
       mtime = Math.max(Date.now(), mtime + 1);
     },

@@ -5,6 +5,7 @@ import { LENS_COMMANDS, NOTE_COMMANDS } from './names.ts';
 import type { Navigator } from './navigate.ts';
 import { registerNotes } from './notes.ts';
 import { type HunkPlace, hunkFor, proposalEditor } from './place.ts';
+import { reasonWords } from './reason-words.ts';
 import type { ReviewSession } from './session.ts';
 import { reviewInFront } from './tabs.ts';
 import type { ChangeNode, ChangesTree } from './tree.ts';
@@ -167,7 +168,7 @@ const isNode = (value: unknown): value is ChangeNode =>
   typeof value === 'object' && value !== null && 'editId' in value && typeof value.editId === 'string';
 
 function tellConflicts({ conflicts }: DecisionResult): void {
-  const reasons = [...new Set(conflicts.map(({ reason }) => reason))];
+  const reasons = [...new Set(conflicts.map(({ reason }) => reasonWords(reason)))];
   if (reasons.length > 0)
     void vscode.window.showWarningMessage(vscode.l10n.t('Not accepted: {0}', reasons.slice(0, 3).join(' ')));
 }

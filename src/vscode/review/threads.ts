@@ -6,6 +6,7 @@ import { hunkLines, whatItDoes } from './lenses.ts';
 import { THREAD_COMMANDS } from './names.ts';
 import type { ReviewSession } from './session.ts';
 import type { ChangeNode } from './tree.ts';
+import { conflictWords } from './conflict-words.ts';
 
 export interface Threads extends vscode.Disposable {
   changed(): void;
@@ -96,6 +97,6 @@ function stateText(view: ProposalView, { id, state }: Hunk): string | undefined 
     case 'rejected':
       return vscode.l10n.t('Rejected');
     case 'conflict':
-      return view.conflicts.get(id) ?? vscode.l10n.t('The file changed here.');
+      return conflictWords(view, id);
   }
 }

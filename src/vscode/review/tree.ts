@@ -6,6 +6,7 @@ import { shownPath } from './documents.ts';
 import { whatItDoes } from './lenses.ts';
 import { LENS_COMMANDS } from './names.ts';
 import { pageName, type PageNumber } from './tabs.ts';
+import { conflictWords } from './conflict-words.ts';
 
 /** A pending file, or one of its hunks. What commands of the tree's menus are called with. */
 export interface ChangeNode {
@@ -145,7 +146,7 @@ function stateOf(view: ProposalView, { id, state }: Hunk): string {
     case 'rejected':
       return note === undefined ? vscode.l10n.t('rejected') : vscode.l10n.t('rejected: “{0}”', note);
     case 'conflict':
-      return view.conflicts.get(id) ?? vscode.l10n.t('The file changed here.');
+      return conflictWords(view, id);
   }
 }
 
