@@ -1,27 +1,31 @@
-import { analyseWord, scanWords } from '../analyse.ts';
+import { subWords } from '../analyse.ts';
 import { boost, byScore, entryOf, scale } from './candidate.ts';
 import type { Candidate, FileCandidates, RankContext } from './candidate.ts';
 import type { Weights } from './weights.ts';
 
 /**
- * Which of a file's chunks come first, and what further ones count. How high a file stands is decided by then: in the
- * files that may be results the scores stay, and the chunks that bear the question's words in their name, are close in
- * meaning and are no rest between definitions take the higher ones. The n-th further chunk counts factorⁿ.
- * @param limit how many files may be results
+ * Which of a file's chunks come first, and what further ones count. How high a file stands is decided by then: the scores
+ * stay, and the chunks that bear the question's words in their name, are close in meaning and are no rest between
+ * definitions take the higher ones. The n-th further chunk counts factorⁿ.
+ * @param files that may be results
  */
-export function furtherChunks(files: readonly FileCandidates[], context: RankContext, limit: number): void {
-  const { weights, query, unit } = context;
-  const several = files.filter(({ candidates }) => candidates.length > 1);
-  for (const { candidates } of several) candidates.sort(byScore);
-  const firsts = new Float64Array(files.length);
-  for (const [at, { candidates }] of files.entries()) firsts[at] = highest(candidates);
-  const floor = firsts.sort()[firsts.length - Math.min(limit, firsts.length)] ?? 0;
+export function furtherChunks(files: readonly FileCandidates[], { weights, query, unit }: RankContext): void {
   const asked = new Set(query.terms.map(({ term }) => term));
-  for (const { candidates } of several) {
-    if (query.symbol === null && highest(candidates) >= floor) place(candidates, asked, unit, weights.place);
+  for (const { candidates } of files) {
+    if (candidates.length < 2) continue;
+    candidates.sort(byScore);
+    if (query.symbol === null) place(candidates, asked, unit, weights.place);
     for (const [at, candidate] of candidates.entries())
       scale(candidate, 'further', weights.furtherChunk ** at);
   }
+}
+
+/** Those of the `limit` highest scores: no chunk of another file can be a result, since what follows raises no file's highest. */
+export function highestFiles(files: readonly FileCandidates[], limit: number): readonly FileCandidates[] {
+  if (files.length <= limit) return files;
+  const scores = Float64Array.from(files, ({ candidates }) => highest(candidates));
+  const floor = scores.slice().sort()[scores.length - limit] ?? 0;
+  return files.filter((_, at) => (scores[at] ?? 0) >= floor);
 }
 
 const highest = (candidates: readonly Candidate[]): number =>
@@ -58,13 +62,21 @@ function place(
 
 /** The share of a name's words that the question has. */
 function shareAsked(name: string, asked: ReadonlySet<string>): number {
-  let all = 0;
+  const words = wordsOf(name);
   let met = 0;
-  scanWords(name, (word) => {
-    for (const part of analyseWord(word).parts) {
-      all++;
-      if (asked.has(part)) met++;
-    }
-  });
-  return all === 0 ? 0 : met / all;
+  for (const word of words) if (asked.has(word)) met++;
+  return words.length === 0 ? 0 : met / words.length;
+}
+
+/** The words of names that were looked at lately: taking a name apart costs more than all else that is done with it here. */
+let known = new Map<string, readonly string[]>();
+const KNOWN = 20_000;
+
+function wordsOf(name: string): readonly string[] {
+  const found = known.get(name);
+  if (found) return found;
+  if (known.size >= KNOWN) known = new Map();
+  const words = subWords(name);
+  known.set(name, words);
+  return words;
 }

@@ -27,6 +27,8 @@ function countBits(bits: number): number {
 /** How well paths meet the words of one question. */
 export class PathMatcher {
   private readonly words: readonly string[];
+  /** The first letters of words and wholes, a bit for each (and for others that share it): most terms are told by theirs. */
+  private firsts = 0;
   private readonly folder: number;
   private readonly known = new Map<string, Met>();
   /** By compound word of the question, the places of its parts among the words, as bits. */
@@ -51,6 +53,7 @@ export class PathMatcher {
           return at < 0 ? bits : bits | (1 << at);
         }, 0),
       );
+    for (const word of [...this.words, ...this.wholes.keys()]) this.firsts |= 1 << (word.charCodeAt(0) & 31);
     this.folder = folder;
     this.kinds = [
       { kind: STEM_BEGUN, worth: prefix },
@@ -105,6 +108,7 @@ export class PathMatcher {
   }
 
   private met(term: string): Met {
+    if ((this.firsts & (1 << (term.charCodeAt(0) & 31))) === 0) return NOTHING;
     const known = this.known.get(term);
     if (known) return known;
     // `ETag` is two words, the file that is named for it one: `etag.rb`.

@@ -10,7 +10,7 @@ import type { Candidate, FileCandidates, RankContext } from './candidate.ts';
 import { coherence } from './coherence.ts';
 import { definition } from './definition.ts';
 import { filterMask } from './filter.ts';
-import { furtherChunks } from './further-chunks.ts';
+import { furtherChunks, highestFiles } from './further-chunks.ts';
 import { fuse } from './fuse.ts';
 import { mainPackage } from './main-package.ts';
 import { near } from './near.ts';
@@ -90,8 +90,9 @@ export function rank(view: EngineView, raw: string, options: RankOptions): Ranke
   olderVersion(files, context);
   mainPackage(files, context);
   near(files, context);
-  furtherChunks(files, context, limit);
-  return best(files, limit).flatMap((candidate) => {
+  const first = highestFiles(files, limit);
+  furtherChunks(first, context);
+  return best(first, limit).flatMap((candidate) => {
     const { file, place, score } = candidate;
     const entry = entryOf(candidate);
     const shares = candidate.lexical > 0 ? lexical.shares(file.firstChunk + place) : undefined;
