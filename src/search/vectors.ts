@@ -2,12 +2,16 @@ import { simdScan } from './simd.ts';
 import { TopScores } from './top-scores.ts';
 import type { Before, Scored } from './top-scores.ts';
 
-/** Where things lie in the memory: the query as int16, the products of one block, then all vectors. */
+/** Where things lie in the memory: the query, what a block's scan found and where that ends, then all vectors. */
 const QUERY_AT = 0;
 const OUT_AT = 4096;
-const BLOCK = 4096;
-const VECTORS_AT = OUT_AT + BLOCK * 4;
+const BLOCK = 2048;
+/** Beyond the last found there is room for one that isn't kept. */
+const END_AT = OUT_AT + (BLOCK + 1) * 8;
+const VECTORS_AT = END_AT + 8;
 const PAGE = 65_536;
+/** The place of the end among the numbers of what was found. */
+const END = (END_AT - OUT_AT) / 4;
 
 /** All chunks' vectors in one int8 array, searched exactly. A chunk without a vector has zeros and is never found. */
 export class Vectors {
@@ -17,10 +21,13 @@ export class Vectors {
   private readonly top = new TopScores();
   private count = 0;
 
-  /** @param simd false: plain JavaScript, for comparing */
-  constructor(dims: number, simd = true) {
+  /** @param simd the best that there is, or less, for comparing */
+  constructor(dims: number, simd: 'relaxed' | 'plain' | 'none' = 'relaxed') {
     this.dims = dims;
-    this.scan = simd && dims % 16 === 0 && dims * 2 <= OUT_AT ? simdScan(this.memory) : undefined;
+    this.scan =
+      simd !== 'none' && dims % 16 === 0 && dims * 2 <= OUT_AT
+        ? simdScan(this.memory, dims, simd === 'relaxed')
+        : undefined;
   }
 
   /** Adds the vectors of chunks that follow the last added. */
@@ -51,22 +58,33 @@ export class Vectors {
   /** The `limit` alive chunks nearest to a query, best first. A score is the inner product of int8 vectors. */
   nearest(query: Int8Array, alive: Uint8Array, limit: number, before: Before): Scored[] {
     const top = this.top.begin(limit, before);
-    new Int16Array(this.memory.buffer, QUERY_AT).set(query);
-    const products = new Int32Array(this.memory.buffer, OUT_AT, BLOCK);
+    // −128 is one more than a sign can be taken from.
+    const scan = query.includes(-128) ? undefined : this.scan;
+    if (scan) this.place(query);
+    const found = new Int32Array(this.memory.buffer, OUT_AT, (VECTORS_AT - OUT_AT) / 4);
     for (let first = 0; first < this.count; first += BLOCK) {
-      const here = Math.min(BLOCK, this.count - first);
       const from = VECTORS_AT + first * this.dims;
-      if (this.scan) this.scan(from, from + here * this.dims, this.dims, QUERY_AT, OUT_AT);
-      else this.plainScan(query, from, here, products);
-      let floor = Math.max(top.worst, 1);
-      for (let i = 0; i < here; i++) {
-        const score = products[i] ?? 0;
-        if (score < floor || alive[first + i] === 0) continue;
-        top.offer(first + i, score);
-        floor = Math.max(top.worst, 1);
+      const to = from + Math.min(BLOCK, this.count - first) * this.dims;
+      const floor = Math.max(top.worst, 1);
+      if (scan) scan(from, to, QUERY_AT, floor, OUT_AT, END_AT);
+      else this.plainScan(query, from, to, floor, found);
+      const end = ((found[END] ?? OUT_AT) - OUT_AT) / 4;
+      for (let i = 0; i < end; i += 2) {
+        const chunk = ((found[i] ?? 0) - VECTORS_AT) / this.dims;
+        if (alive[chunk] === 1) top.offer(chunk, found[i + 1] ?? 0);
       }
     }
     return top.sorted();
+  }
+
+  /** Writes the query where the scan looks for it. */
+  private place(query: Int8Array): void {
+    const at = new Int8Array(this.memory.buffer, QUERY_AT, this.dims * 2);
+    for (let d = 0; d < query.length; d++) {
+      const value = query[d] ?? 0;
+      at[d] = Math.max(value, 0);
+      at[this.dims + d] = Math.max(-value, 0);
+    }
   }
 
   /** Keeps the chunks with a new number ≥ 0, in order. */
@@ -86,13 +104,17 @@ export class Vectors {
     return this.memory.buffer.byteLength;
   }
 
-  private plainScan(query: Int8Array, from: number, count: number, products: Int32Array): void {
+  private plainScan(query: Int8Array, from: number, to: number, floor: number, found: Int32Array): void {
     const { dims } = this;
-    const data = new Int8Array(this.memory.buffer, from, count * dims);
-    for (let i = 0, at = 0; i < count; i++, at += dims) {
+    const data = new Int8Array(this.memory.buffer);
+    let out = 0;
+    for (let at = from; at < to; at += dims) {
       let sum = 0;
       for (let d = 0; d < dims; d++) sum += (data[at + d] ?? 0) * (query[d] ?? 0);
-      products[i] = sum;
+      if (sum < floor) continue;
+      found[out++] = at;
+      found[out++] = sum;
     }
+    found[END] = OUT_AT + out * 4;
   }
 }

@@ -1,16 +1,23 @@
 /** Pieces of WebAssembly modules that are small enough to be written as their bytes (core specification 2.0, binary format). */
 
-const unsigned = (n: number): number[] => (n < 128 ? [n] : [(n & 0x7f) | 0x80, ...unsigned(n >> 7)]);
+export const unsigned = (n: number): number[] => (n < 128 ? [n] : [(n & 0x7f) | 0x80, ...unsigned(n >> 7)]);
 
 export const I32 = 0x7f;
 export const V128 = 0x7b;
 export const get = (local: number): number[] => [0x20, local];
 export const set = (local: number): number[] => [0x21, local];
 export const keep = (local: number): number[] => [0x22, local];
-/** From −64 to 63. */
-export const constant = (value: number): number[] => [0x41, value & 0x7f];
+/** Signed numbers have a bit for the sign: the last seven bits go up to 63. */
+const signed = (n: number): number[] =>
+  n < 64 && n >= -64 ? [n & 0x7f] : [(n & 0x7f) | 0x80, ...signed(n >> 7)];
+export const constant = (value: number): number[] => [0x41, ...signed(value)];
 export const add = [0x6a];
 export const below = [0x49];
+/** 1 or 0, of signed numbers. */
+export const atLeast = [0x4e];
+export const shiftLeft = [0x74];
+/** A number, at the address before it on the stack. */
+export const store = (offset: number): number[] => [0x36, 0x02, offset];
 export const loop = [0x03, 0x40];
 export const again = [0x0d, 0];
 export const end = [0x0b];
