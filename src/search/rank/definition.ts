@@ -2,6 +2,7 @@ import { fileStem } from '../files.ts';
 import type { IndexedFile } from '../files.ts';
 import { boost, entryOf } from './candidate.ts';
 import type { FileCandidates, RankContext } from './candidate.ts';
+import { keyOf } from './name-key.ts';
 import type { Mentioned } from './query.ts';
 
 const TYPES = new Set([
@@ -21,25 +22,22 @@ const TYPES = new Set([
 
 const squash = (name: string): string => name.replace(/[_$\W]+/g, '').toLowerCase();
 
-/** A number that equal names share, never 0. */
-function keyOf(squashed: string): number {
-  let key = 1;
-  for (let i = 0; i < squashed.length; i++) key = Math.imul(key ^ squashed.charCodeAt(i), 0x01000193);
-  return key >>> 0 || 1;
-}
-
 /**
- * By place, the key of what each chunk of a file defines, or 0. Four bytes a chunk, kept as long as the file, so that a
- * question doesn't decode the outlines of all files among its candidates: few define what it names.
+ * By place, two numbers for what each chunk of a file defines: the key of its name squashed, or 0, and that of its name as it
+ * stands, where the lowest bit says whether it is a type. Eight bytes a chunk, kept as long as the file, so that a question
+ * doesn't decode the outlines of all files among its candidates.
  */
 const known = new WeakMap<IndexedFile, Uint32Array>();
 
 function keysOf(file: IndexedFile): Uint32Array {
   let keys = known.get(file);
   if (keys === undefined) {
-    keys = Uint32Array.from(file.chunks, ({ name, part }) =>
-      name === null || part > 0 ? 0 : keyOf(squash(name)),
-    );
+    keys = new Uint32Array(file.chunkCount * 2);
+    for (const [place, { name, kind, part }] of file.chunks.entries()) {
+      if (name === null || part > 0) continue;
+      keys[place * 2] = keyOf(squash(name));
+      keys[place * 2 + 1] = (keyOf(name) & ~1) | (kind !== null && TYPES.has(kind) ? 1 : 0);
+    }
     known.set(file, keys);
   }
   return keys;
@@ -56,25 +54,25 @@ export function definition(files: readonly FileCandidates[], { query, weights, u
       ? query.mentioned.map((name) => wantedName(name, mentioned))
       : [wantedName({ name: query.symbol, parents: query.symbolParents }, base)];
   if (wanted.length === 0) return;
-  const keys = wanted.map(({ squashed }) => keyOf(squashed));
   for (const { file, candidates } of files) {
-    const defined = keysOf(file);
+    const keys = keysOf(file);
     for (const candidate of candidates) {
-      if (!keys.includes(defined[candidate.place] ?? 0)) continue;
-      const entry = entryOf(candidate);
-      if (!entry || entry.name === null || entry.part > 0) continue;
-      const own = squash(entry.name);
-      const found = wanted.find(({ squashed }) => squashed === own);
+      const key = keys[candidate.place * 2] ?? 0;
+      const found = key === 0 ? undefined : wanted.find((one) => one.key === key);
       if (found === undefined) continue;
+      const exact = keys[candidate.place * 2 + 1] ?? 0;
+      const { name, squashed, exactKey, parent } = found;
+      const same = ((exact ^ exactKey) & ~1) === 0;
+      // Most that define it spell it so, and nothing else need be known of them.
+      const entry = same && parent === undefined ? undefined : entryOf(candidate);
       const stem = squash(fileStem(file.path));
       let by = found.boost * unit;
-      if (entry.name !== found.name) by *= 0.5;
-      const { parent } = found;
-      if (parent !== undefined && !squash(entry.qualifiedName ?? '').includes(parent) && stem !== parent)
+      if (!same) by *= 0.5;
+      if (parent !== undefined && !squash(entry?.qualifiedName ?? '').includes(parent) && stem !== parent)
         by *= 0.5;
-      if (entry.kind !== null && TYPES.has(entry.kind)) by *= type;
-      if (stem === own) by *= fileNamed;
-      boost(candidate, 'definition', by, `defines ${entry.name}`);
+      if ((exact & 1) === 1) by *= type;
+      if (stem === squashed) by *= fileNamed;
+      boost(candidate, 'definition', by, `defines ${entry?.name ?? name}`);
     }
   }
 }
@@ -82,6 +80,9 @@ export function definition(files: readonly FileCandidates[], { query, weights, u
 interface Wanted {
   readonly name: string;
   readonly squashed: string;
+  /** Of the name squashed, and as it stands. */
+  readonly key: number;
+  readonly exactKey: number;
   /** The nearest, squashed. */
   readonly parent: string | undefined;
   /** In units of the highest score. */
@@ -90,9 +91,12 @@ interface Wanted {
 
 function wantedName({ name, parents }: Mentioned, by: number): Wanted {
   const parent = parents.at(-1);
+  const squashed = squash(name);
   return {
     name,
-    squashed: squash(name),
+    squashed,
+    key: keyOf(squashed),
+    exactKey: keyOf(name),
     parent: parent === undefined ? undefined : squash(parent),
     boost: by,
   };

@@ -3,6 +3,16 @@ import type { IndexedFile } from '../files.ts';
 import { boost } from './candidate.ts';
 import type { FileCandidates, RankContext } from './candidate.ts';
 import type { EngineView } from './view.ts';
+import { keyOf } from './name-key.ts';
+
+/** The keys of the names that a file defines: four bytes each, kept as long as the file, so that it isn't decoded for most names. */
+const known = new WeakMap<IndexedFile, Uint32Array>();
+
+function defines(file: IndexedFile, name: string, key: number): boolean {
+  let keys = known.get(file);
+  if (keys === undefined) known.set(file, (keys = Uint32Array.from(new Set(file.names.map(keyOf)))));
+  return keys.includes(key) && file.names.includes(name);
+}
 
 /** Files that gather what others define: what they import they pass on. */
 const GATHERS = /(?:^|\/)(?:index\.[cm]?[jt]sx?|mod\.rs|lib\.rs|__init__\.pyi?)$/;
@@ -15,15 +25,29 @@ function passedOn(file: IndexedFile, name: string): number | undefined {
   )?.line;
 }
 
+/** The files of some chunks, each once where its chunks follow each other. */
+function* filesOf(view: EngineView, chunks: readonly number[]): Generator<IndexedFile> {
+  let last = -1;
+  for (const chunk of chunks) {
+    const id = view.chunks.file[chunk] ?? 0;
+    const file = id === last ? undefined : view.files[id];
+    last = id;
+    if (file) yield file;
+  }
+}
+
 /** Chunks that pass on a name which nothing here defines, as where one package of several is open. */
 export function passingOn(view: EngineView, name: string): number[] {
+  const key = keyOf(name);
+  /** Of the files that were looked at. A file's chunks follow each other. */
+  const lines = new Map<IndexedFile, number | undefined>();
   // `from_request` is the same word, and defines no `FromRequest`.
-  const defined = (chunk: number): boolean =>
-    view.files[view.chunks.file[chunk] ?? 0]?.names.includes(name) ?? false;
-  if (view.named(name).some(defined)) return [];
-  return view.mentioning(name).filter((chunk) => {
+  for (const file of filesOf(view, view.named(name))) if (defines(file, name, key)) return [];
+  const mentioning = view.mentioning(name);
+  for (const file of filesOf(view, mentioning)) lines.set(file, passedOn(file, name));
+  return mentioning.filter((chunk) => {
     const file = view.files[view.chunks.file[chunk] ?? 0];
-    const line = file && passedOn(file, name);
+    const line = file && lines.get(file);
     if (!file || line === undefined) return false;
     const entry = file.chunks[chunk - file.firstChunk];
     return entry !== undefined && entry.startLine <= line && line <= entry.endLine;
