@@ -47,6 +47,7 @@ export type Signal =
   | 'compat'
   | 'declarations'
   | 'generated'
+  | 'value'
   | 'older'
   | 'main'
   | 'near'

@@ -68,12 +68,18 @@ const NAMES_AT_ONCE = 100;
 
 /**
  * @param embedder makes query vectors; without it (or for contents without vectors) search is lexical
+ * @param prefixed paths begin with the name of the folder that they are in, as where several are open
  * @param remoteDims of vectors that come from elsewhere, for chunks by `setVector` and for questions by `RankOptions.vector`
  */
 export function createEngine(
-  options: { embedder?: Embedder | undefined; remoteDims?: number | undefined; weights?: Weights } = {},
+  options: {
+    embedder?: Embedder | undefined;
+    prefixed?: boolean;
+    remoteDims?: number | undefined;
+    weights?: Weights;
+  } = {},
 ): Engine {
-  const { embedder, remoteDims, weights = defaultWeights } = options;
+  const { embedder, prefixed = false, remoteDims, weights = defaultWeights } = options;
   const chunks = new ChunkTable();
   const postings = new Postings();
   const paths = new PathIndex();
@@ -248,6 +254,7 @@ export function createEngine(
     lists,
     files,
     weights,
+    prefixed,
     before,
     placed,
     named: (name) => holding(name, inName),

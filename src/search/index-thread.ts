@@ -13,7 +13,7 @@ import { imageFile, imageMaker } from './image/image-file.ts';
 import { Indexer } from './indexer.ts';
 import { parsePool } from './parse-pool.ts';
 import { wasmFile } from './parse-thread.ts';
-import { diskSources, linesAt } from './sources.ts';
+import { arePrefixed, diskSources, linesAt } from './sources.ts';
 import { createParseGate } from '../syntax/parse-gate.ts';
 import { Progress } from './progress.ts';
 import { RemoteVectors } from './remote-vectors.ts';
@@ -197,7 +197,7 @@ async function open(
   const maker = imageMaker(workerPath, embedder?.name, remoteVectors?.name);
   const image = store.generation() === undefined ? undefined : imageFile(config.storeDir, workspace, maker);
   const loading = image?.load();
-  const engine = createEngine({ embedder, remoteDims: remoteVectors?.dims });
+  const engine = createEngine({ embedder, prefixed: arePrefixed(config), remoteDims: remoteVectors?.dims });
   const pool = parsePool({ workerPath, assetsDir, embeddings: config.embeddings, threads });
   const sources = diskSources(config);
   const parts = {

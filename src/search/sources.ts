@@ -44,6 +44,10 @@ export interface Sources {
   key(path: string, hash: string): ContentKey;
 }
 
+/** Whether paths begin with the name of the folder that they are in. */
+export const arePrefixed = ({ folders, prefixed }: Pick<IndexConfig, 'folders' | 'prefixed'>): boolean =>
+  prefixed ?? folders.length > 1;
+
 export function diskSources(config: IndexConfig): Sources {
   const options: ScanOptions = {
     respectGitignore: config.respectGitignore,
@@ -55,7 +59,7 @@ export function diskSources(config: IndexConfig): Sources {
   const folders = config.folders
     .map((folder) => ({ ...folder, file: folderPath(folder.uri) }))
     .sort((a, b) => a.uri.length - b.uri.length);
-  const prefixed = config.prefixed ?? folders.length > 1;
+  const prefixed = arePrefixed(config);
   const shown = (name: string, row: ScanRow): ScanRow =>
     prefixed ? { ...row, path: `${name}/${row.path}` } : row;
   /** Of several folders, one that isn't there or can't be listed is a row of its own: the others are there all the same. */

@@ -104,7 +104,7 @@ function rows(weights: Weights): [string, () => void, Way][] {
     weights.coherence.boost = 0;
     weights.definition.boost = 0;
     weights.path.boost = 0;
-    for (const role of ['test', 'example', 'docs', 'compat', 'declarations', 'machine', 'older'] as const) weights.penalty[role] = 1; // prettier-ignore
+    for (const role of ['test', 'example', 'docs', 'compat', 'declarations', 'machine', 'older', 'value'] as const) weights.penalty[role] = 1; // prettier-ignore
     weights.asked.test = 1;
     weights.furtherChunk = 1;
   };

@@ -44,6 +44,7 @@ const SIGNALS: Readonly<Record<Signal, Words>> = {
   compat: times('Old or foreign code'),
   declarations: times('Declarations only'),
   generated: times('Generated'),
+  value: times('A value, not what is done'),
   older: times('A newer version lies beside it'),
   main: times('In the package that the folder is named for'),
   near: times('Open, just edited, or beside it'),

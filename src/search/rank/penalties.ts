@@ -6,15 +6,17 @@ import type { FileCandidates, RankContext } from './candidate.ts';
 export type PathRole = 'test' | 'example' | 'docs' | 'compat' | 'declarations' | null;
 
 const TEST_FOLDER =
-  /(?:^|\/)(?:tests?|__tests?__|specs?|testing|testdata|fixtures?|__mocks__|mocks?|e2e|bench(?:es)?|benchmarks?|__snapshots__|[\w.-]+\.tests?)(?:\/|$)/i;
+  /(?:^|\/)(?:tests?|__tests?__|specs?|testing|testdata|fixtures?|__mocks__|mocks?|e2e|bench(?:es)?|benchmarks?|__snapshots__|step_definitions|features\/support|[\w.-]+\.tests?)(?:\/|$)/i;
 const TEST_FILE =
-  /(?:^|\/)(?:test_[^/]*|conftest|[^/]*[._-](?:test|tests|spec|specs|bench|benchmark)|[^/]*(?:Test|Tests|TestCase|Spec|Specs|IT|Benchmark)|tests?|spec)\.\w+$/;
+  /(?:^|\/)(?:test_[^/]*|conftest|[^/]*[._-](?:test|tests|spec|specs|bench|benchmark)|[^/]*(?:Test|Tests|TestCase|Spec|Specs|IT|Benchmark)|tests?|spec)\.\w+$|\.feature$/;
 const TEST_D_TS = /\.(?:test|spec)(?:-d|\.d)?\.[cm]?[jt]sx?$/;
 const EXAMPLE = /(?:^|\/)(?:examples?|samples?|demos?|docs_src|playgrounds?|templates?|_examples)(?:\/|$)/i;
 const DOCS = /(?:^|\/)(?:docs?|documentation|tutorials?|website|www)(?:\/|$)/i;
 const COMPAT =
   /(?:^|\/)(?:compat|_compat|legacy|deprecated|vendor|vendored|third[_-]?party|node_modules|polyfills?|shims?)(?:\/|[^/]*$)|^(?:deps|extern|externals?|submodules)\/|\.(?:patch|diff)$/i;
 const DECLARATIONS = /\.d\.[cm]?ts$|\.pyi$/;
+/** What editors of projects and scenes keep beside the code. */
+const KEPT_BY_EDITORS = /\.(?:meta|pbxproj|xcscheme|xcworkspacedata|storyboard|xib|prefab|unity)$/;
 const PROSE =
   /\.(?:md|mdx|rst|rdoc|txt|adoc|textile|org)$|(?:^|\/)(?:CHANGE(?:S|LOG)|HISTORY|LICEN[CS]E|AUTHORS|CONTRIBUTORS)[^/]*$/i;
 
@@ -63,7 +65,7 @@ export function penalties(files: readonly FileCandidates[], { query, weights }: 
       const factor = ASKED[role].test(query.text) ? weights.asked[role] : weights.penalty[role];
       for (const candidate of candidates) scale(candidate, role, factor, `ranked down: ${WORDS[role]}`);
     }
-    if (file.machine)
+    if (file.machine || KEPT_BY_EDITORS.test(file.path))
       for (const candidate of candidates)
         scale(candidate, 'generated', weights.penalty.machine, 'ranked down: generated');
   }

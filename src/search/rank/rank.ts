@@ -23,6 +23,7 @@ import { parseQuery } from './query.ts';
 import type { Query, QueryTerm } from './query.ts';
 import { passingOn, reExport } from './re-export.ts';
 import { synonyms } from './synonyms.ts';
+import { values } from './values.ts';
 import type { EngineView } from './view.ts';
 
 export interface RankOptions {
@@ -51,6 +52,8 @@ export interface RankedHit {
 /** Phrases are looked for in the lines of this many candidates: where they are all that is asked for, and a text in a sentence. */
 const PHRASE_CANDIDATES = { alone: 5000, inside: 1000 };
 const GUESSES = 3;
+/** So many times the wanted files are told apart by what has to be read of their outlines: what stands lower doesn't come up by it. */
+const LIKELY = 3;
 const NO_HITS: LexicalHits = {
   hits: [],
   shares: () => ({ bm25: 0, idfShare: 0, countShare: 0, fileShare: 0 }),
@@ -88,9 +91,11 @@ export function rank(view: EngineView, raw: string, options: RankOptions): Ranke
   quoted(files, context, finder);
   penalties(files, context);
   olderVersion(files, context);
-  mainPackage(files, context);
+  mainPackage(files, context, view.prefixed);
   near(files, context);
-  const first = highestFiles(files, limit);
+  const likely = highestFiles(files, LIKELY * limit);
+  values(likely, context);
+  const first = highestFiles(likely, limit);
   furtherChunks(first, context);
   return best(first, limit).flatMap((candidate) => {
     const { file, place, score } = candidate;

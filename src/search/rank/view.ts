@@ -25,6 +25,8 @@ export interface EngineView {
   readonly lists: WordLists;
   readonly files: readonly (IndexedFile | undefined)[];
   readonly weights: Weights;
+  /** Paths begin with their folder's name: several folders are open. */
+  readonly prefixed: boolean;
   /** The order of chunks by path and line, for those of equal score. */
   readonly before: Before;
   placed(chunk: number): { file: IndexedFile; entry: ChunkEntry } | undefined;

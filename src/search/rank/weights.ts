@@ -26,7 +26,16 @@ export const weights = {
   /** What a chunk gains that holds what a sentence quotes: a share of its own score for a word, of the highest for a text. */
   quoted: { word: 0.5, text: 1.5 },
   path: { boost: 1, folder: 0.25, prefix: 1 },
-  penalty: { test: 0.1, example: 0.35, docs: 0.2, compat: 0.5, declarations: 0.6, machine: 0.3, older: 0.6 },
+  penalty: {
+    test: 0.1,
+    example: 0.35,
+    docs: 0.2,
+    compat: 0.5,
+    declarations: 0.6,
+    machine: 0.3,
+    older: 0.6,
+    value: 0.75,
+  },
   /** What a file of the package counts more that the repository is named for. */
   mainPackage: 1.15,
   /** What the latest of the open files counts more, and what lies beside one: see `near.ts`. */

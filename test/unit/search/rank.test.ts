@@ -43,6 +43,37 @@ test('benchmarks and snapshots are tests, patches and deps foreign code, and pro
   assert.deepEqual(roles, ['test', 'test', 'compat', 'compat', 'compat', 'docs', null, null, null]);
 });
 
+test('scenarios in prose and their steps are tests, and what editors keep beside the code is ranked down as generated', () => {
+  const roles = ['features/login.feature', 'features/step_definitions/login_steps.rb', 'features/support/env.rb', 'src/features/login.ts', 'src/feature.ts'].map(pathRole); // prettier-ignore
+  assert.deepEqual(roles, ['test', 'test', 'test', null, null]);
+  const engine = createEngine();
+  addText(engine, 'Runtime/ParseQueue.cs.meta', 'parse queue parse queue');
+  addText(engine, 'Runtime/Work.cs', 'class Work { parse(queue) {} }');
+  while (!engine.maintain());
+  assert.deepEqual(paths(engine, 'where is the parse queue'), [
+    'Runtime/Work.cs',
+    'Runtime/ParseQueue.cs.meta',
+  ]);
+});
+
+test('a question in prose means where something is done rather than a value of that name; a name alone means the value', async () => {
+  const analyzer = createAnalyzer({ wasm: npmWasm });
+  const builder = contentBuilder();
+  const engine = createEngine();
+  const add = async (path: string, text: string): Promise<void> => {
+    const content = builder.build(await analyzer.analyze(text, path), text, path);
+    engine.add({ uri: `file:///code/${path}`, path, contentHash: '' }, content);
+  };
+  await add('a/limits.ts', 'export const retryLimit = 3; // retry limit\n');
+  await add('b/limits.ts', 'export function retryLimit() {} // retry limit\n');
+  analyzer.dispose();
+  while (!engine.maintain());
+  const [first, second] = engine.search('what limits how often we retry');
+  assert.equal(first?.file.path, 'b/limits.ts');
+  assert.match(second?.why ?? '', /ranked down: a value/);
+  assert.ok(engine.search('retryLimit').every(({ signals }) => signals.value === undefined));
+});
+
 test('the package that the open folder is named for is meant rather than those beside it that match as well', () => {
   const found = (folder: string, ...files: string[]): string | undefined => {
     const engine = createEngine();
@@ -62,6 +93,22 @@ test('the package that the open folder is named for is meant rather than those b
   assert.equal(found('date.ts', 'addon/date.ts', 'date.ts'), 'addon/date.ts');
   assert.equal(found('My%20Zod', 'addon/date.ts', 'my-zod/date.ts'), 'my-zod/date.ts');
   assert.equal(found('%D8%FF', 'addon/date.ts', 'd8ff/date.ts'), 'addon/date.ts');
+});
+
+test('of several open folders each has a main package of its own, told by the name that its paths begin with', () => {
+  const found = (...files: string[]): string | undefined => {
+    const engine = createEngine({ prefixed: true });
+    for (const path of files)
+      engine.add(
+        { uri: `file:///code/${path}`, path, contentHash: '' },
+        contentOf('function parseDate(text) {}'),
+      );
+    while (!engine.maintain());
+    return engine.search('where is a date parsed')[0]?.file.path;
+  };
+  assert.equal(found('zod/packages/addon/date.ts', 'zod/packages/zod/date.ts'), 'zod/packages/zod/date.ts');
+  // The folder above them all says nothing.
+  assert.equal(found('app/date.ts', 'code/date.ts'), 'app/date.ts');
 });
 
 test('a name that nothing here defines is where a file passes it on; else that stays behind its definition', async () => {
