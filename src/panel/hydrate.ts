@@ -1,4 +1,5 @@
 import { useEffect, useMemo } from 'preact/hooks';
+import { Flight } from './flight.ts';
 import { useHost } from './host.ts';
 import { MANY_TURNS } from './log.tsx';
 import { whenSearched } from './parts/fold.tsx';
@@ -34,6 +35,12 @@ class Drawn implements DrawnTurns {
   readonly #whole = new Set<string>();
   readonly #seen = new Set<string>();
   readonly #turns = new Map<string, Settled>();
+  /** Near the view and to be drawn, with their places on the page. */
+  readonly #near = new Map<string, HTMLElement>();
+  #frame = 0;
+  readonly #flight = new Flight(() => {
+    this.#drawNear();
+  });
 
   keep(id: string, turn: Settled): () => void {
     this.#turns.set(id, turn);
@@ -66,15 +73,49 @@ class Drawn implements DrawnTurns {
   }
 
   see(id: string): void {
+    this.#near.delete(id);
     if (this.#seen.has(id)) return;
     this.#whole.add(id);
     this.#seen.add(id);
     this.#turns.get(id)?.see();
   }
 
+  scrolled(log: HTMLElement): void {
+    this.#flight.moved(log);
+  }
+
+  /** It has come near the view, or is no longer. */
+  near(id: string, place: HTMLElement, isNear: boolean): void {
+    if (!isNear) this.#near.delete(id);
+    else if (!this.#seen.has(id)) this.#near.set(id, place);
+    this.#drawNear();
+  }
+
+  /** Those in view with the next frame, and of the others one a frame; none while the log flies by. */
+  #drawNear(): void {
+    if (this.#near.size === 0 || this.#flight.flying || this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      if (this.#flight.flying) return;
+      const one = this.#near.size === 1;
+      const far = [...this.#near].map(([id, place]) => ({ id, px: one ? 0 : pxFromView(place) }));
+      far.sort((a, b) => a.px - b.px);
+      for (const [i, { id, px }] of far.entries()) if (i === 0 || px === 0) this.see(id);
+      this.#drawNear();
+    });
+  }
+
   wake(id: string): void {
     this.#turns.get(id)?.wake();
   }
+}
+
+/** How far above or below the log's part in view it is. */
+function pxFromView(place: HTMLElement): number {
+  const log = place.closest('.log')?.getBoundingClientRect();
+  if (log === undefined) return 0;
+  const { top, bottom } = place.getBoundingClientRect();
+  return Math.max(0, top - log.bottom, log.top - bottom);
 }
 
 const turnOf = (target: EventTarget | null, within = ''): string | undefined => {
@@ -117,10 +158,15 @@ export function useDrawnTurns(chatId: string, turns: readonly TurnView[]): Drawn
     };
   }, [drawn, turns.length]);
   useEffect(() => {
-    const see = (event: Event): void => {
+    const near = (event: Event): void => {
+      const { target } = event;
+      const turn = turnOf(target);
       // Those out of view are skipped by the style sheet; the browser tells when one is no longer.
-      const turn = 'skipped' in event && event.skipped === false ? turnOf(event.target) : undefined;
-      if (turn !== undefined) drawn.see(turn);
+      if (turn !== undefined && target instanceof HTMLElement && 'skipped' in event)
+        drawn.near(turn, target, event.skipped === false);
+    };
+    const scrolled = ({ target }: Event): void => {
+      if (target instanceof HTMLElement && target.classList.contains('log')) drawn.scrolled(target);
     };
     const wakeOn =
       (what: string) =>
@@ -129,7 +175,8 @@ export function useDrawnTurns(chatId: string, turns: readonly TurnView[]): Drawn
         if (turn !== undefined) drawn.wake(turn);
       };
     const heard: readonly (readonly [string, (event: Event) => void])[] = [
-      ['contentvisibilityautostatechange', see],
+      ['contentvisibilityautostatechange', near],
+      ['scroll', scrolled],
       ['mouseover', wakeOn(SHOWS)],
       ['focus', wakeOn(ACTS)],
       ['click', wakeOn(ACTS)],
