@@ -10,7 +10,7 @@ import type { EngineImage } from './image/engine-image.ts';
 import { LexicalScorer } from './lexical/score.ts';
 import { WordLists } from './lexical/word-lists.ts';
 import { NameIndex } from './names.ts';
-import { rank } from './rank/rank.ts';
+import { rank, ranking } from './rank/rank.ts';
 import type { RankedHit, RankOptions } from './rank/rank.ts';
 import type { EngineView } from './rank/view.ts';
 import { weights as defaultWeights } from './rank/weights.ts';
@@ -30,6 +30,8 @@ export interface Engine {
   file(uri: string): IndexedFile | undefined;
   files(): IterableIterator<IndexedFile>;
   search(query: string, options?: RankOptions): RankedHit[];
+  /** The same bit by bit, where files must be read for it: see `ranking`. Let go of it when `revision` has risen. */
+  searching(query: string, options?: RankOptions): Generator<undefined, RankedHit[]>;
   /** Files that mention a name anywhere, in no particular order. */
   mentioning(name: string): Set<IndexedFile>;
   /** Files with a chunk whose names (own, merged, parents) hold a name. */
@@ -219,6 +221,7 @@ export function createEngine(
     return holdingTerm(word.whole ?? word.parts[0], field);
   };
   const inName = (counts: number): number => (counts >> 10) & 7;
+  const anywhere = (counts: number): number => counts;
 
   /** Without a look at their outlines. */
   const filesOf = (found: readonly number[]): Set<IndexedFile> =>
@@ -258,7 +261,8 @@ export function createEngine(
     before,
     placed,
     named: (name) => holding(name, inName),
-    mentioning: (name) => holding(name, (counts) => counts),
+    mentioning: (name) => holding(name, anywhere),
+    holding: (term) => holdingTerm(term, anywhere),
   };
 
   return {
@@ -267,6 +271,7 @@ export function createEngine(
     file: (uri) => byUri.get(uri),
     files: () => byUri.values(),
     search: (query, searchOptions = {}) => rank(view, query, searchOptions),
+    searching: (query, searchOptions = {}) => ranking(view, query, searchOptions),
     mentioning: (name) => filesOf(holding(name, (counts) => counts & 1023)),
     naming: (name) => filesOf(view.named(name)),
     similar: (name, limit) =>

@@ -72,7 +72,7 @@ export async function startIndexThread(
     if (sought !== undefined) await indexer.reach(sought, signal);
     switch (request.op) {
       case 'search':
-        return queries.search(request.query, request.options);
+        return queries.search(request.query, request.options, signal);
       case 'findSymbol':
         return queries.findSymbol(request.name, request);
       case 'findReferences':

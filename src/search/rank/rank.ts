@@ -61,23 +61,43 @@ const NO_HITS: LexicalHits = {
 
 /** Ranks the index's chunks for a query: both sides, fused, then each signal in turn. */
 export function rank(view: EngineView, raw: string, options: RankOptions): RankedHit[] {
+  const work = ranking(view, raw, options);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+/** The same with a stop after each chunk whose lines are looked at, which only a question in quotes makes: it may be left there. */
+export function* ranking(
+  view: EngineView,
+  raw: string,
+  options: RankOptions,
+): Generator<undefined, RankedHit[]> {
   const { limit = 10, mode = 'hybrid' } = options;
   const query = parseQuery(raw);
   const mask = filterMask(view, query.filters, options);
   const index = { ...view, alive: mask ?? view.chunks.alive };
   const finder =
-    query.phrases.length > 0 && options.lines ? new PhraseFinder(query.phrases, options.lines) : undefined;
+    query.phrases.length > 0 && options.lines
+      ? new PhraseFinder(view, query.phrases, options.lines)
+      : undefined;
   const width = (atLeast: number): number => Math.min(Math.max(atLeast, limit), view.chunks.count);
   const lexical =
     mode === 'semantic' || query.terms.length === 0
       ? NO_HITS
-      : lexicalSide(view, index, query, width(view.weights.candidates), finder);
+      : yield* lexicalSide(view, index, query, width(view.weights.candidates), finder);
   const dense =
     mode === 'lexical' || query.text === '' || query.exact
       ? []
       : denseSide(view, index.alive, query, width(view.weights.denseCandidates), options.vector);
   const passing = new Set(query.symbol === null || mode === 'semantic' ? [] : passingOn(view, query.symbol));
   const files = gather(view, query, lexical.hits, dense, index.alive, mode, passing);
+  for (const { file, candidates } of finder && !query.exact ? files : [])
+    for (const { place } of candidates) {
+      finder?.held(file.firstChunk + place);
+      yield;
+    }
   const context: RankContext = {
     query,
     weights: view.weights,
@@ -120,27 +140,26 @@ function best(files: readonly FileCandidates[], limit: number): Candidate[] {
   return kept.sort(byScore).slice(0, limit);
 }
 
-function lexicalSide(
+function* lexicalSide(
   view: EngineView,
   index: Searched,
   query: Query,
   width: number,
   finder: PhraseFinder | undefined,
-): LexicalHits {
+): Generator<undefined, LexicalHits> {
   const words = query.terms.map((asked) =>
     view.lists.of(asked.whole ? `=${asked.term}` : asked.term, () => alternatives(view, asked)),
   );
   if (!finder) return view.scorer.search(words, index, width);
   // A word is found by itself; the words that a text is made of may be everywhere.
   const wide = query.exact ? PHRASE_CANDIDATES.alone : finder.hasText ? PHRASE_CANDIDATES.inside : 0;
-  const holdsAll = (chunk: number): boolean => {
-    const place = view.placed(chunk);
-    return place !== undefined && finder.holdsAll(place.file, place.entry);
-  };
   const { hits, shares } = view.scorer.search(words, index, Math.max(wide, width));
-  const kept = query.exact
-    ? hits.filter(({ chunk }) => holdsAll(chunk)).slice(0, width)
-    : hits.filter(({ chunk }, at) => at < width || holdsAll(chunk));
+  const kept: Scored[] = [];
+  for (const [at, hit] of hits.entries()) {
+    if (query.exact && kept.length === width) break;
+    if ((!query.exact && at < width) || finder.holdsAll(hit.chunk)) kept.push(hit);
+    yield;
+  }
   return { hits: kept, shares };
 }
 

@@ -34,4 +34,6 @@ export interface EngineView {
   named(name: string): number[];
   /** Chunks that hold a name anywhere. */
   mentioning(name: string): number[];
+  /** Chunks that hold a term anywhere. */
+  holding(term: string): number[];
 }
