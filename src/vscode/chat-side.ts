@@ -31,6 +31,7 @@ import { modelAddress } from './models/model-address.ts';
 import { modelSide } from './models/model-side.ts';
 import { indexedFiles, pathUri, shownPath } from './paths.ts';
 import { lazyReview } from './lazy-review.ts';
+import { conflictWords } from './review/conflict-words.ts';
 import type { Review } from './review/register-review.ts';
 import { editorWriter } from './review/writer.ts';
 import { lazyCommandPort } from './run/lazy-command-port.ts';
@@ -154,6 +155,7 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
       },
     }),
     displayPath: shownPath,
+    conflictWords,
     newId: randomUUID,
     now: Date.now,
     log,

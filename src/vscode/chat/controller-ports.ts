@@ -1,5 +1,6 @@
 import type { CodeIndex } from '../../search/code-index.ts';
 import type { NotingEdits } from '../../edits/create-edits.ts';
+import type { ProposalView } from '../../edits/proposal.ts';
 import type { PanelTurn } from '../../protocol/panel.ts';
 import type { Citation } from '../../protocol/turn.ts';
 import type {
@@ -37,6 +38,8 @@ export interface ControllerPorts {
   ) => Promise<string | undefined>;
   /** A URI as people read it: relative, with the folder's name where several are open. */
   displayPath(uri: string): string;
+  /** Why a hunk is a conflict, in the editor's language. */
+  conflictWords(view: Pick<ProposalView, 'conflicts'>, hunkId: string): string;
   newId(): string;
   /** Milliseconds since 1970. */
   now(): number;

@@ -1,12 +1,12 @@
 import type { ReviewableEdits } from '../../edits/create-edits.ts';
 import { isUndecided } from '../../protocol/edits.ts';
 import type { PanelEdit } from '../../protocol/panel.ts';
-import { conflictWords } from '../review/conflict-words.ts';
+import type { ControllerPorts } from './controller-ports.ts';
 
 /** Pending edits as the panel shows them. */
 export function pendingView(
   edits: Pick<ReviewableEdits, 'pending' | 'view'>,
-  displayPath: (uri: string) => string,
+  { displayPath, conflictWords }: Pick<ControllerPorts, 'displayPath' | 'conflictWords'>,
 ): PanelEdit[] {
   return edits.pending().map((edit) => {
     const view = edits.view(edit.id);

@@ -38,7 +38,7 @@ export async function createChatController(ports: ControllerPorts): Promise<Chat
       ? undefined
       : rechecker({ recheck: ports.recheck, turns: turns.all, changed: turns.tell, log: ports.log });
   const { edits } = ports;
-  const pending = (): PanelState['pending'] => pendingView(edits, ports.displayPath);
+  const pending = (): PanelState['pending'] => pendingView(edits, ports);
 
   const wanted: { mention?: string } = {};
   const setMode = (next: TurnMode): void => {

@@ -158,6 +158,7 @@ export async function world(
     },
     actions,
     displayPath: (uri) => uri.replace('file:///w/', ''),
+    conflictWords: ({ conflicts }, hunkId) => conflicts.get(hunkId) ?? '',
     newId: () => `id-${String(++ids)}-${String(memory.size)}`,
     now: () => 1000,
     log: (message) => {
