@@ -227,7 +227,9 @@ async function open(
       lines: (file) => linesAt(sources, file),
       name: remoteVectors.name,
       store: await openVectorStore(config.storeDir),
-      onVectors: () => indexer.unsaved++,
+      onVectors: () => {
+        indexer.vectorCame();
+      },
     });
   return {
     indexer,

@@ -7,16 +7,17 @@ import { FIELD_COUNT, firstGap } from './content.ts';
 import type { Engine, IndexedFile } from './engine.ts';
 import { FileRows } from './file-rows.ts';
 import type { ImageFile } from './image/image-file.ts';
+import { ImageSaver } from './image/image-saver.ts';
 import type { IndexImage } from './image/index-image.ts';
-import type { ParseOutcome, ParsePool } from './parse-pool.ts';
+import type { ParsePool } from './parse-pool.ts';
 import { likelyFiles } from './likely-files.ts';
-import { rowOf, skipped } from './outcome.ts';
+import { parsed, rowOf, skipped } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 import { Pending } from './pending.ts';
+import type { Coming } from './pending.ts';
 import { Slice } from './slice.ts';
 import { linesAt } from './sources.ts';
 import type { Sources } from './sources.ts';
-import { decodeContent } from './store/content-codec.ts';
 import { RowBatch } from './store/row-batch.ts';
 import { isHeld } from './store/store.ts';
 import type { FileRow, IndexStore } from './store/store.ts';
@@ -37,12 +38,11 @@ export interface IndexerParts {
 }
 
 const REST_SLICE_MS = 2;
-/** The image is saved anew when more files than these, and than this share of all, have changed. */
-const SAVE_MIN = 50;
-const SAVE_SHARE = 0.02;
-
-/** What was being saved is no longer what is. */
-class Outdated extends Error {}
+/**
+ * A run gives way to a look at the files still to come: it would take the most of this thread, and someone waits. So many files
+ * get on before it gives way again.
+ */
+const BETWEEN_LOOKS = 256;
 
 /**
  * Keeps the engine and the store in step with the files. Runs are one after the other; within one, files are read and parsed
@@ -54,24 +54,24 @@ export class Indexer {
   private readonly overlays = new Map<string, string>();
   private queue: Promise<unknown> = Promise.resolve();
   private parseMs = 0;
-  /** Changes since the image was saved: of rows, and of vectors from elsewhere. */
-  unsaved = 0;
-  /** The saving of the image that goes on. */
-  private saving: Promise<void> | undefined;
+  private readonly saver: ImageSaver;
   private readonly batch: RowBatch;
   private ran = false;
   private stopped = false;
-  /** The run over all files that is under way: those from `next` on are still to come, those before are in or with a thread. */
-  private coming:
-    | { readonly rows: readonly ScanRow[]; next: number; readonly pending: Pending; readonly anew: boolean }
-    | undefined;
+  private coming: Coming | undefined;
   /** The rows are those of an image, which only the same code takes. */
   private fromImage = false;
 
   constructor(parts: IndexerParts) {
     this.parts = parts;
     this.batch = new RowBatch(parts);
+    this.saver = new ImageSaver(parts, this.rows, () => this.queue);
     this.open(parts.loaded);
+  }
+
+  /** A chunk got a vector from elsewhere. */
+  vectorCame(): void {
+    this.saver.unsaved++;
   }
 
   /** Whether all files have been looked at since the start. */
@@ -90,7 +90,7 @@ export class Indexer {
       for (const file of [...this.parts.engine.files()]) this.parts.engine.remove(file.uri);
       this.rows.clear();
       this.batch.clear();
-      this.unsaved++;
+      this.saver.unsaved++;
       return this.run(this.all(), undefined, true);
     });
   }
@@ -129,7 +129,10 @@ export class Indexer {
     const rows = coming.rows
       .slice(coming.next)
       .filter(({ uri, skip }) => skip === undefined && !engine.file(uri) && !this.overlays.has(uri));
-    const likely = await likelyFiles(rows, sought, sources.peek, signal);
+    const looking = likelyFiles(rows, sought, sources.peek, signal);
+    coming.looking = looking;
+    const likely = await looking;
+    if (coming.looking === looking) coming.looking = undefined;
     if (signal?.aborted) return;
     await Promise.all(
       likely.map(async (row) => {
@@ -169,7 +172,7 @@ export class Indexer {
   /** Does in small pieces what searches and the next start are quicker for, until it is told to stop. */
   async rest(signal?: AbortSignal): Promise<void> {
     const { queue } = this;
-    if (this.saving) return;
+    if (this.saver.busy) return;
     const stopped = (): boolean => this.queue !== queue || signal?.aborted === true;
     const slice = new Slice(REST_SLICE_MS);
     while (!this.parts.engine.maintain()) {
@@ -177,7 +180,7 @@ export class Indexer {
       if (stopped()) return;
     }
     await queue;
-    if (!stopped() && this.unsaved > Math.max(SAVE_MIN, this.rows.size * SAVE_SHARE)) await this.saveImage();
+    if (!stopped()) await this.saver.saveIfDue();
   }
 
   /** What comes from the parse threads from now on says nothing of the files: the threads are being ended. */
@@ -188,8 +191,7 @@ export class Indexer {
   /** Writes what is left and closes the store. */
   async close(): Promise<void> {
     this.flush([]);
-    await this.saving;
-    if (this.unsaved > 0) await this.saveImage();
+    await this.saver.saveRest();
     this.parts.store.close();
   }
 
@@ -210,34 +212,7 @@ export class Indexer {
     if (current) return;
     for (const file of [...engine.files()])
       if (this.rows.get(file.uri)?.key?.hash !== file.contentHash) engine.remove(file.uri);
-    this.unsaved++;
-  }
-
-  /** In pieces between which searches are answered; given up when a file comes or goes meanwhile. */
-  private saveImage(): Promise<void> {
-    this.saving = this.writeImage().finally(() => {
-      this.saving = undefined;
-    });
-    return this.saving;
-  }
-
-  private async writeImage(): Promise<void> {
-    const { engine, store, image } = this.parts;
-    const generation = store.generation();
-    if (!image || generation === undefined) return;
-    const { queue, unsaved } = this;
-    const slice = new Slice(REST_SLICE_MS);
-    const pause = async (): Promise<void> => {
-      await slice.breathe();
-      if (this.queue !== queue) throw new Outdated();
-    };
-    this.unsaved = 0;
-    try {
-      await image.save({ generation, rows: this.rows.all(), engine: await engine.image(pause) }, pause);
-    } catch (error) {
-      // Else the disk won't take it, and only the next start is slower: what counts is in the store.
-      if (error instanceof Outdated) this.unsaved += unsaved;
-    }
+    this.saver.unsaved++;
   }
 
   private serial<T>(work: () => Promise<T>): Promise<T> {
@@ -281,9 +256,14 @@ export class Indexer {
     };
     this.parts.onProgress(0, found.length);
     this.dropMissing(found, scope);
-    const coming = { rows: found, next: 0, pending, anew };
+    const coming: Coming = { rows: found, next: 0, pending, anew, looking: undefined };
+    let waitFrom = 0;
     if (scope === undefined) this.coming = coming;
     for (const [place, scanRow] of found.entries()) {
+      if (coming.looking && place >= waitFrom) {
+        await coming.looking;
+        waitFrom = place + BETWEEN_LOOKS;
+      }
       coming.next = place + 1;
       const outcome = this.settle(scanRow, anew);
       if (outcome instanceof Promise) {
@@ -365,21 +345,10 @@ export class Indexer {
       return { kind: 'unchanged', row: { ...known, size: read.size, mtimeMs: read.mtimeMs } };
     const record = anew ? undefined : store.content(key);
     const job = { path: found.path, bytes: read.bytes, ...(record ? { known: record } : {}) };
-    return pool.parse(job).then((outcome) => this.parsed(row, outcome));
-  }
-
-  private parsed(row: FileRow, outcome: ParseOutcome): Outcome {
-    if (outcome.kind === 'content') {
-      this.parseMs += outcome.parseMs;
-      return {
-        kind: 'content',
-        row,
-        content: decodeContent(outcome.bytes, outcome.dictionary),
-        record: outcome.record,
-      };
-    }
-    if (outcome.kind === 'binary') return { kind: 'skipped', row: { ...row, key: null, skip: 'binary' } };
-    return { kind: 'skipped', row: { ...row, skip: 'parse_limit' } };
+    return pool.parse(job).then((outcome) => {
+      if (outcome.kind === 'content') this.parseMs += outcome.parseMs;
+      return parsed(row, outcome);
+    });
   }
 
   private apply(outcome: Outcome): void {
@@ -412,12 +381,12 @@ export class Indexer {
 
   private keep(row: FileRow): void {
     this.rows.set(row);
-    this.unsaved++;
+    this.saver.unsaved++;
     this.batch.row(row);
   }
 
   private flush(removed: readonly string[]): void {
-    this.unsaved += removed.length;
+    this.saver.unsaved += removed.length;
     this.batch.flush(removed);
   }
 }

@@ -1,3 +1,5 @@
+import type { ScanRow } from '../workspace/scan.ts';
+
 /** Counts pieces of work that go on at once, for one that waits until there are few. */
 export class Pending {
   private readonly tasks = new Set<Promise<void>>();
@@ -29,4 +31,15 @@ export class Pending {
   async now(): Promise<void> {
     await Promise.allSettled(this.tasks);
   }
+}
+
+/** A run over all files that is under way: those from `next` on are still to come, those before are in or with a thread. */
+export interface Coming {
+  readonly rows: readonly ScanRow[];
+  next: number;
+  readonly pending: Pending;
+  /** What is stored is not used. */
+  readonly anew: boolean;
+  /** The last look at those still to come. */
+  looking: Promise<unknown> | undefined;
 }

@@ -3,11 +3,21 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
-import { SKIP_REASONS } from '../../protocol/search.ts';
-import type { SkipReason } from '../../protocol/search.ts';
-import type { ContentKey, FileRow, IndexStore } from './store.ts';
+import {
+  ALL_FILES,
+  DROP_FILE,
+  FILE_TABLES,
+  PUT_FILE,
+  fileValues,
+  hashOf,
+  numberOf,
+  numberOfText,
+  parted,
+  readFileRow,
+} from './file-table.ts';
+import type { ContentKey, IndexStore } from './store.ts';
 
-const SCHEMA_VERSION = 3;
+const SCHEMA_VERSION = 4;
 const FILE_NAME = `index-v${String(SCHEMA_VERSION)}.db`;
 /** Bytes that can't be made fewer grow by 5 in 16,000: enough for most contents; and zlib wants room for 64. */
 const DEFLATE_MORE = 64;
@@ -19,11 +29,7 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS content (
     id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, crc INTEGER NOT NULL, data BLOB NOT NULL
   );
-  CREATE TABLE IF NOT EXISTS file (
-    workspace TEXT NOT NULL, uri TEXT NOT NULL, path TEXT NOT NULL, size INTEGER NOT NULL, mtime REAL NOT NULL,
-    hash TEXT, flavour TEXT, skip TEXT, language TEXT, chunks INTEGER NOT NULL, crc INTEGER NOT NULL,
-    PRIMARY KEY (workspace, uri)
-  ) WITHOUT ROWID;
+  ${FILE_TABLES}
   CREATE TABLE IF NOT EXISTS generation (workspace TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID;
 `;
 
@@ -45,6 +51,14 @@ export function sqliteStore(
   dropOthers(dir);
   let opened = openOrReset(Database, file);
   let note = opened.note;
+  const own = numberOfText(workspace);
+  /** Files come folder by folder. */
+  let lastFolder = { folder: '', id: numberOfText('') };
+  const placeOf = (uri: string): { folder: string; id: number; name: string } => {
+    const { folder, name } = parted(uri);
+    if (folder !== lastFolder.folder) lastFolder = { folder, id: numberOfText(folder) };
+    return { ...lastFolder, name };
+  };
 
   /** Runs a piece of work; on damage that SQLite notices the database is begun again and `otherwise` stands. */
   const guarded = <T>(work: (statements: Statements) => T, otherwise: T): T => {
@@ -68,7 +82,7 @@ export function sqliteStore(
     get note() {
       return note;
     },
-    files: () => guarded((s) => s.files.all(workspace).flatMap((row) => readRow(row) ?? []), []),
+    files: () => guarded((s) => s.files.all(own).flatMap((row) => readFileRow(row) ?? []), []),
     generation: () => guarded((s) => numberOf(s.generation.get(workspace)?.['number']), -1),
     content: (key) => guarded((s) => bytesOf(s.content.get(digest(key))), undefined),
     write: (batch) => {
@@ -77,14 +91,24 @@ export function sqliteStore(
         // Room for all at once: else each result keeps 16 KB in memory.
         data: deflateRawSync(bytes, { level: 1, chunkSize: bytes.length + DEFLATE_MORE }),
       }));
-      const write = ({ begin, commit, rollback, putContent, putFile, dropFile, step }: Statements): void => {
+      const places = batch.files.map((row) => placeOf(row.uri));
+      const write = ({ begin, commit, rollback, ...s }: Statements): void => {
+        const { folders } = opened;
+        const fresh = new Map(places.map(({ folder, id }) => [id, folder]));
+        for (const id of [...fresh.keys()]) if (folders.has(id)) fresh.delete(id);
         begin.run();
         try {
-          for (const { key, data } of contents) putContent.run(digest(key), crc32(data), data);
-          for (const uri of batch.removed) dropFile.run(workspace, uri);
-          for (const row of batch.files) putFile.run(workspace, ...fields(row), checksum(row));
-          step.run(workspace, firstGeneration());
+          for (const { key, data } of contents) s.putContent.run(digest(key), crc32(data), data);
+          for (const uri of batch.removed) {
+            const { id, name } = placeOf(uri);
+            s.dropFile.run(own, id, name);
+          }
+          for (const [id, folder] of fresh) s.putFolder.run(id, folder);
+          for (const [i, row] of batch.files.entries())
+            s.putFile.run(own, places[i]?.id ?? 0, places[i]?.name ?? '', ...fileValues(row));
+          s.step.run(workspace, firstGeneration());
           commit.run();
+          for (const id of fresh.keys()) folders.add(id);
         } catch (error) {
           if (opened.database.isTransaction) rollback.run();
           throw error;
@@ -93,7 +117,7 @@ export function sqliteStore(
       if (!guarded((s) => (write(s), true), false)) write(opened.statements);
     },
     clear: () => {
-      guarded((s) => (s.clear.run(workspace), s.step.run(workspace, firstGeneration())), undefined);
+      guarded((s) => (s.clear.run(own), s.step.run(workspace, firstGeneration())), undefined);
     },
     close: () => {
       try {
@@ -124,6 +148,7 @@ interface Statements {
   readonly content: StatementSync;
   readonly putContent: StatementSync;
   readonly putFile: StatementSync;
+  readonly putFolder: StatementSync;
   readonly dropFile: StatementSync;
   readonly clear: StatementSync;
   readonly generation: StatementSync;
@@ -133,6 +158,8 @@ interface Statements {
 interface Opened {
   readonly database: DatabaseSync;
   readonly statements: Statements;
+  /** Those that were written since it was opened: one that was damaged before is whole again. */
+  readonly folders: Set<number>;
   readonly note: string | undefined;
 }
 
@@ -144,15 +171,17 @@ function open(Database: typeof DatabaseSync, file: string, note: string | undefi
     return {
       database,
       note,
+      folders: new Set(),
       statements: {
         begin: database.prepare('BEGIN IMMEDIATE'),
         commit: database.prepare('COMMIT'),
         rollback: database.prepare('ROLLBACK'),
-        files: database.prepare('SELECT * FROM file WHERE workspace = ?'),
+        files: database.prepare(ALL_FILES),
         content: database.prepare('SELECT crc, data FROM content WHERE key = ?'),
         putContent: database.prepare('INSERT OR REPLACE INTO content (key, crc, data) VALUES (?, ?, ?)'),
-        putFile: database.prepare('INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
-        dropFile: database.prepare('DELETE FROM file WHERE workspace = ? AND uri = ?'),
+        putFile: database.prepare(PUT_FILE),
+        putFolder: database.prepare('INSERT OR REPLACE INTO folder VALUES (?, ?)'),
+        dropFile: database.prepare(DROP_FILE),
         clear: database.prepare('DELETE FROM file WHERE workspace = ?'),
         generation: database.prepare('SELECT number FROM generation WHERE workspace = ?'),
         step: database.prepare(
@@ -216,42 +245,6 @@ function isDamage(error: unknown): boolean {
 const digest = ({ hash, flavour }: ContentKey): Uint8Array =>
   createHash('sha256').update(`${hash}\n${flavour}`).digest().subarray(0, 16);
 
-const fields = (row: FileRow): (string | number | null)[] => [
-  row.uri,
-  row.path,
-  row.size,
-  row.mtimeMs,
-  row.key?.hash ?? null,
-  row.key?.flavour ?? null,
-  row.skip,
-  row.language,
-  row.chunks,
-];
-
-const checksum = (row: FileRow): number => crc32(JSON.stringify(fields(row)));
-
-const textOrNull = (value: SQLOutputValue | undefined): string | null =>
-  typeof value === 'string' ? value : null;
-const numberOf = (value: SQLOutputValue | undefined): number => (typeof value === 'number' ? value : -1);
-const skipOf = (value: SQLOutputValue | undefined): SkipReason | null =>
-  SKIP_REASONS.find((reason) => reason === value) ?? null;
-
-/** A row as a file, or undefined when its checksum doesn't fit. */
-function readRow(raw: Record<string, SQLOutputValue>): FileRow | undefined {
-  const hash = textOrNull(raw['hash']);
-  const row: FileRow = {
-    uri: textOrNull(raw['uri']) ?? '',
-    path: textOrNull(raw['path']) ?? '',
-    size: numberOf(raw['size']),
-    mtimeMs: numberOf(raw['mtime']),
-    key: hash === null ? null : { hash, flavour: textOrNull(raw['flavour']) ?? '' },
-    skip: skipOf(raw['skip']),
-    language: textOrNull(raw['language']),
-    chunks: numberOf(raw['chunks']),
-  };
-  return checksum(row) === raw['crc'] ? row : undefined;
-}
-
 /** Lets go of contents that no workspace's file has, oldest first, while the database is over its limit. */
 function evict(database: DatabaseSync, limit: number): void {
   const pages = database.prepare('PRAGMA page_count').get();
@@ -261,7 +254,7 @@ function evict(database: DatabaseSync, limit: number): void {
   for (const row of database
     .prepare('SELECT DISTINCT hash, flavour FROM file WHERE hash IS NOT NULL')
     .iterate()) {
-    const key = { hash: String(row['hash']), flavour: String(row['flavour']) };
+    const key = { hash: hashOf(row['hash']) ?? '', flavour: String(row['flavour']) };
     used.add(Buffer.from(digest(key)).toString('latin1'));
   }
   const unused: number[] = [];
@@ -273,5 +266,6 @@ function evict(database: DatabaseSync, limit: number): void {
   const drop = database.prepare('DELETE FROM content WHERE id = ?');
   database.exec('BEGIN IMMEDIATE');
   for (const id of unused.slice(0, Math.ceil(unused.length / 2))) drop.run(id);
+  database.exec('DELETE FROM folder WHERE id NOT IN (SELECT folder FROM file)');
   database.exec('COMMIT; VACUUM;');
 }
