@@ -1,7 +1,7 @@
 import { analyseWord, scanWords } from './analyse.ts';
 import type { ChunkEntry, Content } from './content.ts';
 import type { Definition } from '../syntax/symbols.ts';
-import { decodeNames, decodeOutline } from './outline-codec.ts';
+import { decodeImports, decodeNames, decodeOutline } from './outline-codec.ts';
 import type { FileOutline } from './outline-codec.ts';
 
 /** What the engine is told of a file besides its content. */
@@ -112,7 +112,7 @@ export class HeldFile implements IndexedFile {
   }
 
   get imports(): string {
-    return openOutline(this).imports;
+    return opened.get(this)?.imports ?? decodeImports(this.outline);
   }
 }
 

@@ -99,6 +99,16 @@ export function decodeNames(bytes: Uint8Array): string[] {
   return names;
 }
 
+/** What the file takes from elsewhere alone. @throws Error when the bytes are no outline */
+export function decodeImports(bytes: Uint8Array): string {
+  const read = new ByteReader(bytes);
+  read.block();
+  read.number();
+  read.number();
+  read.block();
+  return read.text();
+}
+
 /** @throws Error when the bytes are no outline */
 export function decodeOutline(bytes: Uint8Array): FileOutline {
   const read = new ByteReader(bytes);

@@ -1,6 +1,61 @@
+import type { IndexedFile } from '../files.ts';
+
+const TYPES = new Set([
+  'class',
+  'interface',
+  'struct',
+  'enum',
+  'trait',
+  'type',
+  'module',
+  'namespace',
+  'protocol',
+  'object',
+  'record',
+  'union',
+]);
+const VALUES = new Set(['variable', 'constant']);
+
+export const squash = (name: string): string => name.replace(/[_$\W]+/g, '').toLowerCase();
+
 /** A number that equal names share, never 0. */
 export function keyOf(name: string): number {
   let key = 1;
   for (let i = 0; i < name.length; i++) key = Math.imul(key ^ name.charCodeAt(i), 0x01000193);
   return key >>> 0 || 1;
 }
+
+/** What the lowest bits of a key say instead: whether what is defined is a type, or a variable or constant. */
+const TYPE = 1;
+const VALUE = 2;
+const BITS = TYPE | VALUE;
+
+/**
+ * By place, two numbers for what each chunk of a file defines: the key of its name squashed, or 0, and that of its name as it
+ * stands, with the bits of its kind. Eight bytes a chunk, kept as long as the file, so that a question doesn't decode the
+ * outlines of all files among its candidates.
+ */
+const known = new WeakMap<IndexedFile, Uint32Array>();
+
+function keysOf(file: IndexedFile): Uint32Array {
+  let keys = known.get(file);
+  if (keys === undefined) {
+    keys = new Uint32Array(file.chunkCount * 2);
+    for (const [place, { name, kind, part }] of file.chunks.entries()) {
+      const bits = kind === null ? 0 : TYPES.has(kind) ? TYPE : VALUES.has(kind) ? VALUE : 0;
+      keys[place * 2] = name === null || part > 0 ? 0 : keyOf(squash(name));
+      keys[place * 2 + 1] = (keyOf(name ?? '') & ~BITS) | bits;
+    }
+    known.set(file, keys);
+  }
+  return keys;
+}
+
+/** The key of the squashed name that the chunk at a place of a file defines; 0 where it defines none. */
+export const definedKey = (file: IndexedFile, place: number): number => keysOf(file)[place * 2] ?? 0;
+const exactKey = (file: IndexedFile, place: number): number => keysOf(file)[place * 2 + 1] ?? 0;
+/** Whether it is defined by this very name, of which `key` is the key. */
+export const isNamed = (file: IndexedFile, place: number, key: number): boolean =>
+  ((exactKey(file, place) ^ key) & ~BITS) === 0;
+export const isType = (file: IndexedFile, place: number): boolean => (exactKey(file, place) & TYPE) !== 0;
+export const isValue = (file: IndexedFile, place: number): boolean => (exactKey(file, place) & VALUE) !== 0;

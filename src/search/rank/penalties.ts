@@ -45,12 +45,21 @@ const WORDS: Record<Exclude<PathRole, null>, string> = {
   declarations: 'declarations only',
 };
 
-const known = new WeakMap<IndexedFile, PathRole>();
+/** What a file's path says of it. */
+interface Known {
+  readonly role: PathRole;
+  readonly generated: boolean;
+}
 
-function roleOf(file: IndexedFile): PathRole {
-  let role = known.get(file);
-  if (role === undefined) known.set(file, (role = pathRole(file.path)));
-  return role;
+const known = new WeakMap<IndexedFile, Known>();
+
+function knownOf(file: IndexedFile): Known {
+  let found = known.get(file);
+  if (found === undefined) {
+    found = { role: pathRole(file.path), generated: file.machine || KEPT_BY_EDITORS.test(file.path) };
+    known.set(file, found);
+  }
+  return found;
 }
 
 /** Tests, examples, old and generated code look like what is asked for and seldom are: down, unless the question names them. */
@@ -59,13 +68,13 @@ export function penalties(files: readonly FileCandidates[], { query, weights }: 
     query.filters.path.flatMap((pattern) => [pathRole(pattern), pathRole(`${pattern}/`)]),
   );
   for (const { file, candidates } of files) {
-    const role = roleOf(file);
+    const { role, generated } = knownOf(file);
     if (role !== null && !wanted.has(role)) {
       // "test" in a question may mean the project's subject (a test runner): tests that are asked for still stand behind code.
       const factor = ASKED[role].test(query.text) ? weights.asked[role] : weights.penalty[role];
       for (const candidate of candidates) scale(candidate, role, factor, `ranked down: ${WORDS[role]}`);
     }
-    if (file.machine || KEPT_BY_EDITORS.test(file.path))
+    if (generated)
       for (const candidate of candidates)
         scale(candidate, 'generated', weights.penalty.machine, 'ranked down: generated');
   }
