@@ -1,4 +1,5 @@
 import type { IndexedFile } from '../files.ts';
+import { otherForms } from './abbreviations.ts';
 import { boost } from './candidate.ts';
 import type { FileCandidates, RankContext } from './candidate.ts';
 
@@ -6,7 +7,7 @@ const MIN_PREFIX = 3;
 /** Words of a question that are looked at: one bit each. */
 const MAX_WORDS = 31;
 
-/** Which words of a question a term of a path meets, as bits: `exactly`, or one beginning the other. */
+/** Which words of a question a term of a path meets, as bits: `exactly`, or one beginning or abbreviating the other. */
 interface Met {
   readonly exactly: number;
   readonly begun: number;
@@ -33,12 +34,14 @@ export class PathMatcher {
   private readonly known = new Map<string, Met>();
   /** By compound word of the question, the places of its parts among the words, as bits. */
   private readonly wholes = new Map<string, number>();
+  /** By abbreviation of a word (or what it abbreviates), its place as a bit: `ctx` for `context`. */
+  private readonly forms = new Map<string, number>();
   /** Files of a folder share the list of its terms. */
   private readonly knownFolders = new Map<readonly string[], Met>();
   /** The kinds of a lesser match, the dearest first. */
   private readonly kinds: readonly { readonly kind: number; readonly worth: number }[];
 
-  /** @param compounds words of the question that are made of several of `words`; @param folder what a word in a folder counts; @param prefix what a word counts that only begins alike: 0..1 each */
+  /** @param compounds words of the question that are made of several of `words`; @param folder what a word in a folder counts; @param prefix what a word counts that only begins alike or is abbreviated: 0..1 each */
   constructor(
     words: readonly string[],
     { folder, prefix }: { folder: number; prefix: number },
@@ -54,6 +57,8 @@ export class PathMatcher {
         }, 0),
       );
     for (const word of [...this.words, ...this.wholes.keys()]) this.firsts |= 1 << (word.charCodeAt(0) & 31);
+    for (const [at, word] of this.words.entries())
+      for (const form of otherForms(word)) this.forms.set(form, (this.forms.get(form) ?? 0) | (1 << at));
     this.folder = folder;
     this.kinds = [
       { kind: STEM_BEGUN, worth: prefix },
@@ -113,7 +118,7 @@ export class PathMatcher {
     if (known) return known;
     // `ETag` is two words, the file that is named for it one: `etag.rb`.
     let exactly = this.wholes.get(term) ?? 0;
-    let begun = 0;
+    let begun = this.forms.get(term) ?? 0;
     const { words } = this;
     const first = term.charCodeAt(0);
     for (let at = 0; at < words.length; at++) {
@@ -133,9 +138,16 @@ export class PathMatcher {
   }
 }
 
-/** Files whose names say what the question asks rise. */
-export function pathBoost(files: readonly FileCandidates[], { query, weights, unit }: RankContext): void {
-  const words = query.terms.filter((t) => !t.whole).map((t) => t.term);
+/**
+ * Files whose names say what the question asks rise.
+ * @param meant what misspelt words are meant to be
+ */
+export function pathBoost(
+  files: readonly FileCandidates[],
+  { query, weights, unit }: RankContext,
+  meant: ReadonlyMap<string, string>,
+): void {
+  const words = query.terms.filter((t) => !t.whole).map(({ term }) => meant.get(term) ?? term);
   if (words.length === 0) return;
   const matcher = new PathMatcher(words, weights.path, query.compounds);
   for (const { file, candidates } of files) {

@@ -13,6 +13,7 @@ import { filterMask } from './filter.ts';
 import { furtherChunks, highestFiles } from './further-chunks.ts';
 import { fuse } from './fuse.ts';
 import { mainPackage } from './main-package.ts';
+import { isKnown, misspelt } from './misspelt.ts';
 import { near } from './near.ts';
 import { olderVersion } from './older-version.ts';
 import { pathBoost } from './path-match.ts';
@@ -87,10 +88,17 @@ export function* ranking(
     mode === 'semantic' || query.terms.length === 0
       ? NO_HITS
       : yield* lexicalSide(view, index, query, width(view.weights.candidates), finder);
+  const meant = misspelt(view, query);
   const dense =
     mode === 'lexical' || query.text === '' || query.exact
       ? []
-      : denseSide(view, index.alive, query, width(view.weights.denseCandidates), options.vector);
+      : denseSide(
+          view,
+          index.alive,
+          [query.text, ...meant.values()].join(' '),
+          width(view.weights.denseCandidates),
+          options.vector,
+        );
   const passing = new Set(query.symbol === null || mode === 'semantic' ? [] : passingOn(view, query.symbol));
   const files = gather(view, query, lexical.hits, dense, index.alive, mode, passing);
   for (const { file, candidates } of finder && !query.exact ? files : [])
@@ -107,7 +115,7 @@ export function* ranking(
   coherence(files, context);
   definition(files, context);
   reExport(files, context, passing);
-  pathBoost(files, context);
+  pathBoost(files, context, meant);
   quoted(files, context, finder);
   penalties(files, context);
   olderVersion(files, context);
@@ -175,7 +183,7 @@ function alternatives(view: EngineView, { term, whole }: QueryTerm): QuestionWor
     weight: synonym.weight,
     credit: synonym.credit,
   }));
-  if (view.postings.find(term) >= 0 || view.paths.has(term)) return [own, ...others, ...alike];
+  if (isKnown(view, term)) return [own, ...others, ...alike];
   if (others.some((form) => view.postings.find(form.term) >= 0)) return [...others, ...alike];
   const guesses = view.names.guesses(term, GUESSES);
   return [
@@ -187,14 +195,14 @@ function alternatives(view: EngineView, { term, whole }: QueryTerm): QuestionWor
 function denseSide(
   view: EngineView,
   alive: Uint8Array,
-  query: Query,
+  text: string,
   width: number,
   given: Int8Array | undefined,
 ): Scored[] {
   if (given !== undefined && given.length === view.remote?.dims)
     return view.remote.nearest(given, alive, width, view.before);
   return view.vectors && view.embedder
-    ? view.vectors.nearest(view.embedder.embedQuery(query.text), alive, width, view.before)
+    ? view.vectors.nearest(view.embedder.embedQuery(text), alive, width, view.before)
     : [];
 }
 

@@ -3,6 +3,7 @@ import type { IndexedFile } from '../files.ts';
 import { boost } from './candidate.ts';
 import type { FileCandidates, RankContext } from './candidate.ts';
 import type { EngineView } from './view.ts';
+import { inMainPackage } from './main-package.ts';
 import { keyOf } from './name-key.ts';
 
 /** The keys of the names that a file defines: four bytes each, kept as long as the file, so that it isn't decoded for most names. */
@@ -36,19 +37,27 @@ function* filesOf(view: EngineView, chunks: readonly number[]): Generator<Indexe
   }
 }
 
-/** Chunks that pass on a name which nothing here defines, as where one package of several is open. */
+/**
+ * Chunks that pass on a name which nothing here defines, as where one package of several is open; where all are open, those
+ * of the main package that pass on what only others define.
+ */
 export function passingOn(view: EngineView, name: string): number[] {
   const key = keyOf(name);
   /** Of the files that were looked at. A file's chunks follow each other. */
   const lines = new Map<IndexedFile, number | undefined>();
   // `from_request` is the same word, and defines no `FromRequest`.
-  for (const file of filesOf(view, view.named(name))) if (defines(file, name, key)) return [];
+  let others = false;
+  for (const file of filesOf(view, view.named(name)))
+    if (defines(file, name, key)) {
+      if (inMainPackage(file, view.prefixed)) return [];
+      others = true;
+    }
   const mentioning = view.mentioning(name);
   for (const file of filesOf(view, mentioning)) lines.set(file, passedOn(file, name));
   return mentioning.filter((chunk) => {
     const file = view.files[view.chunks.file[chunk] ?? 0];
     const line = file && lines.get(file);
-    if (!file || line === undefined) return false;
+    if (!file || line === undefined || (others && !inMainPackage(file, view.prefixed))) return false;
     const entry = file.chunks[chunk - file.firstChunk];
     return entry !== undefined && entry.startLine <= line && line <= entry.endLine;
   });

@@ -21,7 +21,7 @@ export const weights = {
   coherence: { boost: 0.3, power: 1.5 },
   /** `mentioned`: for a name within a sentence. */
   definition: { boost: 2, mentioned: 0.6, type: 1.2, fileNamed: 1 },
-  /** What a file gains that passes on what is asked for by name and defined nowhere. */
+  /** What a file gains that passes on what is asked for by name and not defined in its package. */
   reExport: 1.2,
   /** What a chunk gains that holds what a sentence quotes: a share of its own score for a word, of the highest for a text. */
   quoted: { word: 0.5, text: 1.5 },

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { contentBuilder } from '../../../src/search/content-build.ts';
 import { createEngine } from '../../../src/search/engine.ts';
 import type { RankedHit } from '../../../src/search/engine.ts';
+import { openEmbedder } from '../../../src/search/embedder-file.ts';
 import { fuse } from '../../../src/search/rank/fuse.ts';
 import { versionOf } from '../../../src/search/rank/older-version.ts';
 import { pathTerms } from '../../../src/search/files.ts';
@@ -137,6 +139,31 @@ test('a name that nothing here defines is where a file passes it on; else that s
   analyzer.dispose();
 });
 
+test('of several packages the one that the folder is named for passes on what another defines: after the definition, before mere uses', async () => {
+  const analyzer = createAnalyzer({ wasm: npmWasm });
+  const builder = contentBuilder();
+  const found = async (folder: string): Promise<string[]> => {
+    const engine = createEngine();
+    for (const [path, text] of [
+      ['axum-core/src/into.rs', 'pub trait IntoResponse {\n    fn into_response(self);\n}\n'],
+      ['axum/src/response/mod.rs', 'pub use axum_core::IntoResponse;\n'],
+      ['axum-core/src/tools/mod.rs', 'pub use crate::IntoResponse;\n'],
+      ['axum/src/uses.rs', 'impl IntoResponse for Html {\n    fn into_response(self) {}\n}\n'],
+    ] as const) {
+      const content = builder.build(await analyzer.analyze(text, path), text, path);
+      engine.add({ uri: `file:///code/${folder}/${path}`, path, contentHash: '' }, content);
+    }
+    while (!engine.maintain());
+    return engine
+      .search('IntoResponse')
+      .filter(({ signals }) => signals.reExport !== undefined || signals.definition !== undefined)
+      .map(({ file }) => file.path);
+  };
+  assert.deepEqual((await found('axum')).slice(0, 2), ['axum-core/src/into.rs', 'axum/src/response/mod.rs']);
+  assert.ok(!(await found('work')).some((path) => path.endsWith('/mod.rs')));
+  analyzer.dispose();
+});
+
 test('a type asked for by name is where it is declared, not where something is implemented for it', () => {
   const engine = createEngine();
   const text = 'class Router is what all of it begins with\n\n';
@@ -158,6 +185,30 @@ test('a file whose name is one word is met by the same word written as several',
   assert.ok(match('ETag caching', 'lib/etag.rb') >= 0.5);
   assert.equal(match('how PostgreSQL connects', 'db/postgresql.ts'), match('how PostgreSQL connects', 'db/postgre_sql.ts')); // prettier-ignore
   assert.equal(match('ETag caching', 'lib/cat.rb'), 0);
+});
+
+test('a misspelt word finds the file that is named for what is meant, and what is close to that in meaning', () => {
+  const embedder = openEmbedder(path.join(import.meta.dirname, '../../../media'));
+  const engine = createEngine({ embedder });
+  const add = (path: string, text: string): void =>
+    engine.add({ uri: `file:///code/${path}`, path, contentHash: '' }, contentOf(text, embedder, path));
+  add('lib/collection.rb', 'function read() {} // all of a collection');
+  add('lib/site.rb', 'function write() {} // all of a site');
+  while (!engine.maintain());
+  const signals = (query: string): unknown => {
+    const hit = engine.search(query).find(({ file }) => file.path === 'lib/collection.rb');
+    return [hit?.signals.path, hit?.signals.dense];
+  };
+  assert.deepEqual(signals('read all of a colection'), signals('read all of a collection'));
+  // What the embedder knows is no typo.
+  assert.notDeepEqual(signals('read all of a connection'), signals('read all of a collection'));
+});
+
+test('a word of the question meets a file that is named by its abbreviation', () => {
+  const match = (path: string): number =>
+    new PathMatcher(['request', 'context'], { folder: 0.25, prefix: 1 }).match(pathTerms(path));
+  assert.equal(match('src/ctx.py'), match('src/context.py'));
+  assert.equal(match('src/cfg.py'), 0);
 });
 
 test('prose is ranked down as documentation, unless documentation is asked for', () => {
