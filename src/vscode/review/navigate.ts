@@ -55,15 +55,19 @@ export function createNavigator(edits: ReviewableEdits, session: ReviewSession):
   /** What is being gone to. */
   let goal: HunkPlace | undefined;
   const go = async (by: number, from?: HunkPlace): Promise<boolean> => {
-    const all = session.views().flatMap((view) => view.edit.hunks.map((hunk) => ({ view, hunk })));
-    const here = from ? all.findIndex(({ hunk }) => hunk.id === from.hunk.id) : -1;
+    const all = [...session.places()].flatMap(([view, file]) =>
+      view.edit.hunks.map((hunk) => ({ place: { view, hunk }, file })),
+    );
+    const here = from ? all.findIndex(({ place }) => place.hunk.id === from.hunk.id) : -1;
     // The file of the one that was just decided may be written, and so gone from the review.
     const at = from ? { file: session.placeOf(from.view.edit.id), line: 0 } : cursorIn(session);
-    const order = (place: HunkPlace, i: number): number =>
-      here >= 0 || !at ? i - here : fileOf(session, place) - at.file || lineOf(place) - at.line;
-    const open = all.map((place, i) => ({ place, i })).filter(({ place }) => isUndecided(place.hunk.state));
-    const before = open.filter(({ place, i }) => order(place, i) < 0).length;
-    const upTo = open.filter(({ place, i }) => order(place, i) <= 0).length;
+    const order = ({ place, file }: (typeof all)[number], i: number): number =>
+      here >= 0 || !at ? i - here : file - at.file || lineOf(place) - at.line;
+    const open = all
+      .map((each, i) => ({ ...each, order: order(each, i) }))
+      .filter(({ place }) => isUndecided(place.hunk.state));
+    const before = open.filter((each) => each.order < 0).length;
+    const upTo = open.filter((each) => each.order <= 0).length;
     const target = open.at((by > 0 ? upTo - 1 + by : before + by) % open.length);
     goal = by === 0 ? undefined : target?.place;
     try {
@@ -136,7 +140,6 @@ function cursorIn(session: ReviewSession): { file: number; line: number } | unde
   return editor && file >= 0 ? { file, line: editor.selection.active.line } : undefined;
 }
 
-const fileOf = (session: ReviewSession, { view }: HunkPlace): number => session.placeOf(view.edit.id);
 const lineOf = ({ view, hunk }: HunkPlace): number => hunkLines(view, hunk.id).start;
 
 /** What there is to find once the editors on the screen have changed; undefined when it doesn't come in time. */

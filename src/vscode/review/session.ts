@@ -24,6 +24,8 @@ export interface ReviewSession {
   open(editId?: string): Promise<void>;
   /** What the open review is about and is not over, in its order: all pages. */
   views(): ProposalView[];
+  /** The same, each with its place in the review: those that are over keep theirs. */
+  places(): ReadonlyMap<ProposalView, number>;
   /** The place of a file in the review, also of one that is over; −1 when it is none of it. */
   placeOf(editId: string): number;
   /** Whether the open tab shows a file, as far as is known: nothing is after a reload. */
@@ -124,12 +126,21 @@ export function createSession(edits: ReviewableEdits, documents: ReviewDocuments
     await vscode.window.tabGroups.close(old, true);
   };
 
-  const views = (): ProposalView[] => [...new Set(shown.map((id) => edits.view(id)).filter(isPending))];
+  const places = (): Map<ProposalView, number> => {
+    const found = new Map<ProposalView, number>();
+    for (const [i, id] of shown.entries()) {
+      const view = pendingView(id);
+      if (view && !found.has(view)) found.set(view, i);
+    }
+    return found;
+  };
+  const views = (): ProposalView[] => [...places().keys()];
 
   return {
     onDidOpen: didOpen.event,
     open,
     views,
+    places,
     sides,
     show: async (spot, alone = false) => {
       if (alone) return showAlone(sides, spot);

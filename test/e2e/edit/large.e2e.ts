@@ -77,7 +77,7 @@ interface Took {
 }
 
 interface Clock {
-  /** From a key until the page shows something. */
+  /** From a key until the page has painted something. */
   timed(key: string, shown: string): Promise<Took>;
 }
 
@@ -94,7 +94,9 @@ async function startClock({ page, context }: Scene): Promise<Clock> {
         addEventListener('keydown', function first(event) {
           if (['Alt', 'Shift', 'Control'].includes(event.key)) return;
           removeEventListener('keydown', first, true);
-          const look = () => (${shown}) ? resolve(performance.now() - event.timeStamp) : requestAnimationFrame(look);
+          const painted = new MessageChannel();
+          painted.port1.onmessage = () => resolve(performance.now() - event.timeStamp);
+          const look = () => (${shown}) ? painted.port2.postMessage(0) : requestAnimationFrame(look);
           look();
         }, true);
         setTimeout(reject, 30000, new Error('not shown after ' + ${JSON.stringify(key)}));
@@ -112,20 +114,35 @@ const some = (selector: string, more = ''): string =>
     .some((each) => each.getBoundingClientRect().height > 0 ${more})`;
 const DIFF_SHOWN = some('.char-insert');
 const VERBS_SHOWN = some('.codelens-decoration a', '&& /Accept\\s*$/.test(each.textContent)');
-const cursorAt = (line: number): string =>
-  `document.querySelector('.statusbar-item[id="status.editor.selection"]')?.textContent.includes('Ln ${line},')`;
+/** A file of many, as its diff shows it. */
+const shownFile = (n: number, scheme = 'footnote-proposal:'): string =>
+  `.editor-group-container.active [data-uri^="${scheme}"][data-uri*="f${String(n).padStart(3, '0')}.ts"]`;
 
-/** A file of many, as the review shows it. */
-const shownFile = (n: number): string =>
-  `.editor-group-container.active [data-uri^="footnote-proposal:"][data-uri*="f${String(n).padStart(3, '0')}.ts"]`;
+/**
+ * A change is there: in one file, the status bar says that the cursor is on it; in one of many, the cursor with the focus
+ * stands in a line that changed, which is drawn a frame or two before the status bar tells.
+ */
+const reached = {
+  long: (n: number): string =>
+    `document.querySelector('.statusbar-item[id="status.editor.selection"]')?.textContent.includes('Ln ${lineOf.long(n)},')`,
+  many: (n: number, scheme: string): string => `(() => {
+    const file = document.activeElement?.closest(${JSON.stringify(shownFile(n, scheme))});
+    const cursor = file?.querySelector('.cursor')?.getBoundingClientRect();
+    return cursor?.height > 0 && [...file.querySelectorAll('.char-insert')].some((each) => {
+      const { height, top } = each.getBoundingClientRect();
+      return height > 0 && Math.abs(top - cursor.top) < height / 2;
+    });
+  })()`,
+} as const;
 
 /** One side of the comparison: how it is opened, and what shows that it is there. */
 interface Kind {
   readonly key: string;
   readonly shown: string;
+  readonly scheme: string;
 }
-const OURS: Kind = { key: 'Alt+R', shown: VERBS_SHOWN };
-const PLAIN: Kind = { key: 'Control+Alt+8', shown: DIFF_SHOWN };
+const OURS: Kind = { key: 'Alt+R', shown: VERBS_SHOWN, scheme: 'footnote-proposal:' };
+const PLAIN: Kind = { key: 'Control+Alt+8', shown: DIFF_SHOWN, scheme: 'plain-fresh:' };
 
 interface Times {
   readonly open: Took[];
@@ -135,16 +152,16 @@ interface Times {
 async function measure(
   page: Page,
   { timed }: Clock,
-  line: (n: number) => number,
-  { key, shown }: Kind,
+  what: What,
+  { key, shown, scheme }: Kind,
   into: Times,
 ): Promise<void> {
   into.open.push(await timed(key, shown));
   await page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
   await page.keyboard.press('Control+Home');
   await page.keyboard.press('Alt+F5');
-  await atLine(page, line(0));
-  for (let n = 1; n <= STEPS; n++) into.next.push(await timed('Alt+F5', cursorAt(line(n))));
+  await atLine(page, lineOf[what](0));
+  for (let n = 1; n <= STEPS; n++) into.next.push(await timed('Alt+F5', reached[what](n, scheme)));
 }
 
 async function close(page: Page): Promise<void> {
@@ -172,7 +189,7 @@ async function compare(t: TestContext, scene: Scene, what: What): Promise<void> 
     [PLAIN, plain],
     [OURS, ours],
   ] as const) {
-    await measure(page, clock, lineOf[what], kind, into);
+    await measure(page, clock, what, kind, into);
     await close(page);
   }
   const all = (took: readonly Took[]): string =>
