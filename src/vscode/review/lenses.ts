@@ -57,15 +57,22 @@ function lensesOf(
   const { edit } = view;
   return edit.hunks.flatMap((hunk, index) => {
     const range = lensRange(view, hunk, document);
-    const lens = (title: string, command = '', ...args: unknown[]): vscode.CodeLens =>
-      new vscode.CodeLens(range, { title, command, arguments: args });
-    const verbs = verbsOf(view, hunk).map(([title, command]) => lens(title, command, edit.id, hunk.id));
+    const lens = (title: string, command = '', args: unknown[] = [], tooltip?: string): vscode.CodeLens =>
+      new vscode.CodeLens(range, {
+        title,
+        command,
+        arguments: args,
+        ...(tooltip === undefined ? {} : { tooltip }),
+      });
+    const verbs = verbsOf(view, hunk).map(([title, command]) =>
+      lens(title, command, [edit.id, hunk.id], keyOf(command)),
+    );
     const undecided = edit.hunks.filter(({ state }) => state === 'open').length;
     const file =
       index === 0 && undecided > 1
         ? [
-            lens(vscode.l10n.t('$(check-all) Accept file'), LENS_COMMANDS.acceptFile, edit.id),
-            lens(vscode.l10n.t('$(close-all) Reject file'), LENS_COMMANDS.rejectFile, edit.id),
+            lens(vscode.l10n.t('$(check-all) Accept file'), LENS_COMMANDS.acceptFile, [edit.id]),
+            lens(vscode.l10n.t('$(close-all) Reject file'), LENS_COMMANDS.rejectFile, [edit.id]),
           ]
         : [];
     const tail = [
@@ -74,13 +81,31 @@ function lensesOf(
         ? vscode.l10n.t('$(warning) adds a syntax error: {0}', view.syntaxError)
         : undefined,
     ];
-    const said = (parts: readonly (string | undefined)[]): vscode.CodeLens[] => {
-      const text = parts.filter((part) => part !== undefined && part !== '').join(' · ');
-      return text === '' ? [] : [lens(text)];
-    };
-    // A narrow editor cuts the end: the number comes before the verbs for the whole file, the reason last.
-    return [...verbs, ...said([numbers(hunk.id), whatItDoes(view, hunk)]), ...file, ...said(tail)];
+    const said = (parts: readonly (string | undefined)[]): string =>
+      parts.filter((part) => part !== undefined && part !== '').join(' · ');
+    const number = said([numbers(hunk.id), whatItDoes(view, hunk)]);
+    const rest = said(tail);
+    // A narrow editor cuts the end: the number comes before the verbs for the whole file, the reason last, and whole
+    // where the pointer stays on either.
+    const whole = rest.replace(/\$\([a-z-]+\) /g, '');
+    const told = (title: string): vscode.CodeLens[] =>
+      title === '' ? [] : [lens(title, whole === '' ? '' : LENS_COMMANDS.show, [edit.id, hunk.id], whole)];
+    return [...verbs, ...told(number), ...file, ...told(rest)];
   });
+}
+
+/** What the pointer is told of a verb: how it is done without it. */
+function keyOf(command: string): string | undefined {
+  switch (command) {
+    case 'footnote.acceptHunk':
+      return vscode.l10n.t('{0}, with the cursor here', 'Alt+Enter');
+    case 'footnote.rejectHunk':
+      return vscode.l10n.t('{0}, with the cursor here', 'Alt+Backspace');
+    case 'footnote.rejectHunkWithNote':
+      return vscode.l10n.t('{0}, with the cursor here', 'Shift+Alt+Backspace');
+    default:
+      return undefined;
+  }
 }
 
 function verbsOf(view: ProposalView, hunk: Hunk): [title: string, command: string][] {

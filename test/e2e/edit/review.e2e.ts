@@ -95,6 +95,11 @@ describe('the review as a new user sees it', () => {
       await review(scene, 'many');
       await verb(page, ACCEPT).nth(4).waitFor();
       await page.keyboard.press('Control+Home'); // the editor may have gone to the first change by itself
+      assert.equal(
+        await verb(page, ACCEPT).first().getAttribute('title'),
+        'Alt+Enter, with the cursor here',
+        'the pointer is told the key',
+      );
       await page.keyboard.press('Alt+F5');
       await atLine(page, 3);
       for (const line of [8, 13, 11, 19, 3, 8]) {
@@ -202,6 +207,11 @@ describe('the review as a new user sees it', () => {
       await runCommand(page, 'Footnote: Restore Checkpoint…');
       await page.locator('.quick-input-list .monaco-list-row', { hasText: 'fees.ts' }).click();
       await lens(page, 'Goes back to the checkpoint').first().waitFor();
+      assert.equal(
+        await lens(page, /^1\/\d$/).getAttribute('title'),
+        'Goes back to the checkpoint.',
+        'a reason that a narrow editor cuts is told whole by the number before it',
+      );
       await shoot(page, 'restore');
       assert.equal(textOf(scene, FEES), written, 'nothing is written before Accept');
       await runCommand(page, 'Footnote: Accept All Changes');
