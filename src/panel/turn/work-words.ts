@@ -1,10 +1,11 @@
 import type { WorkItem } from '../turn-view.ts';
+import { grouped } from './amounts.ts';
 
 export type ToolItem = Extract<WorkItem, { kind: 'tool' }>;
 
 /** `1 file`, `3 files`, `2,431 files`. */
 export const counted = (n: number, one: string, many = `${one}s`): string =>
-  `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
+  `${grouped(n)} ${n === 1 ? one : many}`;
 
 interface ToolWords {
   readonly icon: string;
@@ -198,4 +199,4 @@ export function liveText(work: readonly WorkItem[], status: string, hasText: boo
 
 /** `1,204 of 2,431 files`. */
 export const countedOf = (done: number, total: number): string =>
-  `${done.toLocaleString('en-US')} of ${counted(total, 'file')}`;
+  `${grouped(done)} of ${counted(total, 'file')}`;
