@@ -1,7 +1,16 @@
 // Builds dist/: the extension (start-up bundle and lazy parts), the index worker, the webview and the command line.
 // Fails when a bundle grows over its budget. `--watch` rebuilds; `--no-budget` is for trying things.
 import * as esbuild from 'esbuild';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  watch as fsWatch,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 
 const root = import.meta.dirname;
@@ -147,10 +156,29 @@ const builds = [
   },
 ];
 
+/** The panel's style sheet, a file a concern, in the order in which later ones win. */
+const STYLES = [
+  'base',
+  'controls',
+  'log',
+  'evidence',
+  'notices',
+  'changes',
+  'composer',
+  'blank',
+  'people',
+  'page',
+];
+function joinStyles() {
+  const text = (name) => readFileSync(path.join(root, 'media', 'panel', `${name}.css`), 'utf8');
+  writeFileSync(path.join(dist, 'panel.css'), STYLES.map(text).join('\n'));
+}
+
 function copyAssets() {
   const from = (...parts) => path.join(root, 'node_modules', ...parts);
   mkdirSync(path.join(dist, 'grammars'), { recursive: true });
   copyFileSync(path.join(root, 'media', 'embedder.bin'), path.join(dist, 'embedder.bin'));
+  joinStyles();
   for (const file of ['codicon.css', 'codicon.ttf'])
     copyFileSync(from('@vscode/codicons/dist', file), path.join(dist, file));
   const sources = JSON.parse(readFileSync(path.join(root, 'grammars', 'sources.json'), 'utf8'));
@@ -178,6 +206,7 @@ function checkBudgets() {
 if (watch) {
   mkdirSync(dist, { recursive: true });
   copyAssets();
+  fsWatch(path.join(root, 'media', 'panel'), joinStyles);
   for (const options of builds) await (await esbuild.context(options)).watch();
 } else {
   rmSync(dist, { recursive: true, force: true });

@@ -34,10 +34,8 @@ function attach(
   onReady: () => void,
 ): Disposable {
   const dist = vscode.Uri.joinPath(extensionUri, 'dist');
-  const media = vscode.Uri.joinPath(extensionUri, 'media');
-  webview.options = { enableScripts: true, localResourceRoots: [dist, media] };
-  const at = (folder: vscode.Uri, name: string): string =>
-    webview.asWebviewUri(vscode.Uri.joinPath(folder, name)).toString();
+  webview.options = { enableScripts: true, localResourceRoots: [dist] };
+  const at = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
   const pump = createPump({
     post: (message) => {
       void webview.postMessage(message);
@@ -78,8 +76,8 @@ function attach(
   webview.html = pageHtml({
     cspSource: webview.cspSource,
     nonce: randomBytes(18).toString('base64url'),
-    script: at(dist, 'panel.js'),
-    styles: [at(dist, 'codicon.css'), at(media, 'panel.css'), at(media, 'panel-page.css')],
+    script: at('panel.js'),
+    styles: [at('codicon.css'), at('panel.css')],
     place,
   });
   return {

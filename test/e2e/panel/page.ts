@@ -34,12 +34,7 @@ export async function servePanel(): Promise<{ readonly url: string; readonly ser
           cspSource: "'self'",
           nonce: 'test',
           script: '/dist/panel.js',
-          styles: [
-            `/test/e2e/panel/themes/${theme}.css`,
-            '/dist/codicon.css',
-            '/media/panel.css',
-            '/media/panel-page.css',
-          ],
+          styles: [`/test/e2e/panel/themes/${theme}.css`, '/dist/codicon.css', '/dist/panel.css'],
           place: 'side',
         }).replace('<body>', `<body class="${Object.hasOwn(THEMES, theme) ? THEMES[theme as Theme] : ''}">`),
       );
