@@ -6,14 +6,18 @@ import type { Embedder } from './embed/embedder.ts';
 /** The model's file in the assets folder. */
 export const EMBEDDER_FILE = 'embedder.bin';
 
-/** Loads the local embedder, or undefined where the assets have none. @throws Error when the file is damaged */
-export function openEmbedder(assetsDir: string): Embedder | undefined {
-  let bytes: Uint8Array;
+/** The bytes of the local embedder, or undefined where the assets have none. */
+export function readEmbedder(assetsDir: string): Uint8Array | undefined {
   try {
-    bytes = readFileSync(path.join(assetsDir, EMBEDDER_FILE));
+    return readFileSync(path.join(assetsDir, EMBEDDER_FILE));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
-  return loadEmbedder(bytes);
+}
+
+/** Loads the local embedder, or undefined where the assets have none. @throws Error when the file is damaged */
+export function openEmbedder(assetsDir: string): Embedder | undefined {
+  const bytes = readEmbedder(assetsDir);
+  return bytes && loadEmbedder(bytes);
 }

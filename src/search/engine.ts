@@ -194,7 +194,7 @@ export function createEngine(
       from.files.map((file) => file.chunkCount),
       from.lengths,
     );
-    postings.restore(from.terms, from.postings);
+    postings.restore(from.terms, from.termCount, from.postings);
     vectors?.append(from.vectors);
     remote?.append(from.remote);
   };

@@ -7,7 +7,8 @@ import type { Answers, FromWorker, IndexRequest, WorkerStart } from '../protocol
 import type { IndexConfig } from './code-index.ts';
 import { CodeQueries } from './code-queries.ts';
 import { GraphQueries } from './graph-queries.ts';
-import { openEmbedder } from './embedder-file.ts';
+import { embedderName, loadEmbedder } from './embed/embedder.ts';
+import { readEmbedder } from './embedder-file.ts';
 import { createEngine } from './engine.ts';
 import { imageFile, imageMaker } from './image/image-file.ts';
 import { Indexer } from './indexer.ts';
@@ -186,17 +187,20 @@ async function open(
   { workerPath, assetsDir, threads }: { workerPath: string; assetsDir: string; threads: number | undefined },
   progress: Progress,
 ): Promise<Opened> {
-  const embedder = config.embeddings === 'local' ? openEmbedder(assetsDir) : undefined;
+  const { remoteVectors } = config;
+  const model = config.embeddings === 'local' ? readEmbedder(assetsDir) : undefined;
   const names = config.folders.map((f) => `${f.uri} ${f.name}`);
   // One folder, whose paths begin with its name, is not the same workspace as when it is open alone.
   if (names.length === 1 && config.prefixed) names.push('prefixed');
   const workspace = sha256(names.join('\n')).slice(0, 32);
+  const maker = imageMaker(workerPath, model && embedderName(model), remoteVectors?.name);
+  const image = imageFile(config.storeDir, workspace, maker);
+  // Other threads unpack it while this one gets ready.
+  const loading = image.load();
+  const embedder = model && loadEmbedder(model);
   const store = await openStore(config.storeDir, workspace);
   progress.note(store.note);
-  const { remoteVectors } = config;
-  const maker = imageMaker(workerPath, embedder?.name, remoteVectors?.name);
-  const image = store.generation() === undefined ? undefined : imageFile(config.storeDir, workspace, maker);
-  const loading = image?.load();
+  const kept = store.generation() !== undefined;
   const engine = createEngine({ embedder, prefixed: arePrefixed(config), remoteDims: remoteVectors?.dims });
   const pool = parsePool({ workerPath, assetsDir, embeddings: config.embeddings, threads });
   const sources = diskSources(config);
@@ -205,8 +209,8 @@ async function open(
     engine,
     pool,
     store,
-    image,
-    loaded: await loading,
+    image: kept ? image : undefined,
+    loaded: kept ? await loading : undefined,
     onProgress: (done: number, total: number) => {
       progress.step(done, total);
     },

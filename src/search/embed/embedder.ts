@@ -32,8 +32,9 @@ const NONE = new Uint16Array(0);
 /** Of the counts that most words have. */
 const LOGARITHMS = Float64Array.from({ length: 64 }, (_, count) => Math.log(count));
 
-/** A sum over the whole model: enough to tell two of our own models apart. */
-const fingerprint = (bytes: Uint8Array): string => crc32(bytes).toString(16).padStart(8, '0');
+/** What the embedder of these bytes is called: a sum over the whole model is enough to tell two of our own apart. */
+export const embedderName = (bytes: Uint8Array): string =>
+  `local-${crc32(bytes).toString(16).padStart(8, '0')}`;
 
 /**
  * The local embedder: a table with one vector a stemmed sub-word; a text is the sum of its words' vectors,
@@ -92,7 +93,7 @@ export function loadEmbedder(bytes: Uint8Array): Embedder {
     return out;
   };
   return {
-    name: `local-${fingerprint(bytes)}`,
+    name: embedderName(bytes),
     dims,
     embedChunk(fields) {
       eachWord(fields, count);

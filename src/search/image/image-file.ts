@@ -20,6 +20,7 @@ const SUMMED_FROM = MAGIC.length + 4;
  * records and the files.
  */
 export interface ImageFile {
+  /** Reads the file, and unpacks it on other threads. */
   load(): Promise<IndexImage | undefined>;
   /**
    * Beside, then renamed: whole or the old one.

@@ -1,9 +1,9 @@
 import type { Codec } from './codec.ts';
 
 /** Bytes packed together: few enough that copying them holds nobody up. */
-const PIECE = 1 << 20;
-/** Pieces unpacked at once: as many as Node has threads for such work. */
-const AT_ONCE = 4;
+const PIECE = 1 << 22;
+/** Pieces unpacked at once: more than Node has threads for such work, so that none waits for the caller's to be free. */
+const AT_ONCE = 8;
 
 /** A section of an image: its length (4 bytes, little-endian), then each piece's length and the piece, packed. */
 export async function* packSection(section: ArrayBufferView, codec: Codec): AsyncGenerator<Uint8Array> {

@@ -1,11 +1,20 @@
+const hashed = (before: number, byte: number): number => {
+  const hash = Math.imul(before ^ byte, 0x5bd1e995);
+  return hash ^ (hash >>> 15);
+};
+
 const hashOf = (bytes: Uint8Array, from: number, to: number): number => {
   let hash = 0;
-  for (let i = from; i < to; i++) {
-    hash = Math.imul(hash ^ (bytes[i] ?? 0), 0x5bd1e995);
-    hash ^= hash >>> 15;
-  }
+  for (let i = from; i < to; i++) hash = hashed(hash, bytes[i] ?? 0);
   return hash;
 };
+
+/** Slots for so many terms: a quarter is used. */
+function roomFor(atLeast: number, terms: number): number {
+  let room = atLeast;
+  while (room < terms * 4) room *= 2;
+  return room;
+}
 
 /**
  * Terms by number, in the order that they came. They lie in one array, as UTF-8 with a zero after each, and are found by a table
@@ -60,14 +69,30 @@ export class Dictionary {
     return this.bytes.subarray(0, this.starts[this.count] ?? 0);
   }
 
-  /** Takes what `view` gave as its own; must be empty before. */
-  restore(terms: Uint8Array<ArrayBuffer>): void {
+  /** Takes what `view` gave, and its number of terms, as its own; must be empty before. One look at each byte does it all. */
+  restore(terms: Uint8Array<ArrayBuffer>, count: number): void {
     this.bytes = terms;
-    let count = 0;
-    for (let at = 0; at < terms.length; at++) if (terms[at] === 0) count++;
     this.reserve(count);
-    for (let at = 0; at < terms.length; at++) if (terms[at] === 0) this.starts[++this.count] = at + 1;
-    this.rehash();
+    const slots = new Int32Array(roomFor(this.slots.length, count));
+    const mask = slots.length - 1;
+    const { starts } = this;
+    let term = 0;
+    let hash = 0;
+    for (let at = 0; at < terms.length; at++) {
+      const byte = terms[at] ?? 0;
+      if (byte !== 0) {
+        hash = hashed(hash, byte);
+        continue;
+      }
+      let slot = hash & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = ++term;
+      starts[term] = at + 1;
+      hash = 0;
+    }
+    if (term !== count) throw new Error('The dictionary has another number of terms.');
+    this.count = count;
+    this.slots = slots;
   }
 
   /** The same without some terms; the others keep their order. */
@@ -104,10 +129,8 @@ export class Dictionary {
   }
 
   private rehash(): void {
-    let room = this.slots.length;
-    while (room < this.count * 4) room *= 2;
-    const slots = new Int32Array(room);
-    const mask = room - 1;
+    const slots = new Int32Array(roomFor(this.slots.length, this.count));
+    const mask = slots.length - 1;
     const { bytes, starts, count } = this;
     for (let term = 0; term < count; term++) {
       let slot = hashOf(bytes, starts[term] ?? 0, (starts[term + 1] ?? 0) - 1) & mask;

@@ -164,8 +164,8 @@ export class Postings {
   }
 
   /** Takes terms and postings as its own; must be empty before. */
-  restore(terms: Uint8Array<ArrayBuffer>, postings: PackedPostings): void {
-    this.dictionary.restore(terms);
+  restore(terms: Uint8Array<ArrayBuffer>, termCount: number, postings: PackedPostings): void {
+    this.dictionary.restore(terms, termCount);
     this.packed = postings;
   }
 

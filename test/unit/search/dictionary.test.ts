@@ -18,7 +18,7 @@ test('a dictionary numbers terms as a map would, also when opened from its bytes
         assert.equal(dictionary.add(one), expected.get(one));
       }
       const opened = new Dictionary();
-      opened.restore(dictionary.view().slice());
+      opened.restore(dictionary.view().slice(), dictionary.size);
       for (const same of [dictionary, opened]) {
         assert.equal(same.size, expected.size);
         for (const [one, number] of expected) {

@@ -25,7 +25,7 @@ async function reopened(postings: Postings): Promise<Postings> {
   const { count, sizes, packed } = (await postings.pack(undefined, unhindered)).written();
   const fresh = new Postings();
   const { terms, termCount } = postings;
-  fresh.restore(terms.slice(), PackedPostings.read(count, termCount, sizes, packed.slice()));
+  fresh.restore(terms.slice(), termCount, PackedPostings.read(count, termCount, sizes, packed.slice()));
   return fresh;
 }
 
