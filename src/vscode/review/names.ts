@@ -1,6 +1,7 @@
 /** Commands behind the lenses, the tree and the boxes that are no public names. */
 export const LENS_COMMANDS = {
   undo: 'footnote.review.undoDecision',
+  undoLast: 'footnote.review.undoLastDecision',
   acceptFile: 'footnote.review.acceptFile',
   rejectFile: 'footnote.review.rejectFile',
   takeAnyway: 'footnote.review.takeAnyway',

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ReviewableEdits } from '../../edits/create-edits.ts';
-import type { DecisionResult } from '../../protocol/edits.ts';
+import { type DecisionResult, isUndecided } from '../../protocol/edits.ts';
 import { LENS_COMMANDS, NOTE_COMMANDS } from './names.ts';
 import type { Navigator } from './navigate.ts';
 import { registerNotes } from './notes.ts';
@@ -35,11 +35,14 @@ export function registerReviewCommands(
     tellConflicts(result);
     await session.endIfDone();
   };
+  /** What was decided here, newest last. */
+  const decided: { readonly editId: string; readonly hunkIds: readonly string[] }[] = [];
   const decide = async (
     { view, hunk }: HunkPlace,
     decision: 'accept' | 'reject',
     note?: string,
   ): Promise<void> => {
+    decided.push({ editId: view.edit.id, hunkIds: [hunk.id] });
     await told(await edits.decide(view.edit.id, [hunk.id], decision, note), note === undefined ? 0 : 1);
   };
   /** Whoever decides in the review itself wants to see what comes next; the tree keeps its focus. */
@@ -103,6 +106,8 @@ export function registerReviewCommands(
       else
         await navigator.decide(async () => {
           const looking = first !== FOCUSED && !isNode(first) && reviewInFront();
+          const hunkIds = place.view.edit.hunks.filter(({ state }) => isUndecided(state)).map(({ id }) => id);
+          decided.push({ editId: node.editId, hunkIds });
           await told(await edits.decide(node.editId, 'all', decision));
           return looking && reviewInFront();
         }, place);
@@ -118,6 +123,23 @@ export function registerReviewCommands(
       else if (place && (first === FOCUSED || isNode(first))) await decide(place, decision);
       else if (!(await decideAndGo(decision, place))) nothingHere();
     };
+  };
+  /** Takes the last decision back that isn't written, and shows what it was about. */
+  const undoLast = async (): Promise<void> => {
+    await navigator.arrived();
+    for (let last = decided.pop(); last; last = decided.pop()) {
+      const { editId, hunkIds } = last;
+      const places = hunkIds.flatMap((id) => hunkFor(edits, editId, id) ?? []);
+      if (places.length === 0) return tellDone();
+      const taken = places.filter(({ hunk: { state } }) => state === 'accepted' || state === 'rejected');
+      const [first] = taken;
+      if (!first) continue; // taken back before
+      await edits.undecide(
+        editId,
+        taken.map(({ hunk }) => hunk.id),
+      );
+      return navigator.show(first);
+    }
   };
   const all = (decision: 'accept' | 'reject') => async (): Promise<void> => {
     await told(await edits.decideAll(decision));
@@ -146,6 +168,7 @@ export function registerReviewCommands(
     'footnote.previousFiles': () => navigator.turn(-1),
     [LENS_COMMANDS.acceptFile]: file('accept'),
     [LENS_COMMANDS.rejectFile]: file('reject'),
+    [LENS_COMMANDS.undoLast]: undoLast,
     [LENS_COMMANDS.undo]: atHunk(({ view, hunk }) => edits.undecide(view.edit.id, [hunk.id])),
     [LENS_COMMANDS.takeAnyway]: atHunk(async (place) => {
       await edits.settle(place.view.edit.id, [place.hunk.id]);
@@ -166,6 +189,16 @@ export function registerReviewCommands(
 
 const isNode = (value: unknown): value is ChangeNode =>
   typeof value === 'object' && value !== null && 'editId' in value && typeof value.editId === 'string';
+
+/** What is over is no decision any more: what it wrote can be taken back. */
+async function tellDone(): Promise<void> {
+  const undo = vscode.l10n.t('Undo Apply');
+  const answer = await vscode.window.showInformationMessage(
+    vscode.l10n.t('The last file that you decided is done.'),
+    undo,
+  );
+  if (answer === undo) await vscode.commands.executeCommand('footnote.undoApply');
+}
 
 function tellConflicts({ conflicts }: DecisionResult): void {
   const reasons = [...new Set(conflicts.map(({ reason }) => reasonWords(reason)))];

@@ -111,6 +111,10 @@ describe('the review as a new user sees it', () => {
       for (const [key, line] of [
         ['Alt+Enter', 8],
         ['Alt+Backspace', 13],
+        ['Control+Z', 8],
+        ['Control+Z', 3],
+        ['Alt+Enter', 8],
+        ['Alt+Backspace', 13],
         ['Alt+Enter', 11],
         ['Alt+Backspace', 19],
       ] as const) {
