@@ -216,6 +216,15 @@ describe('the panel in the workbench is fast', () => {
           `${page}: leaps of a screen, one a frame: ${work('', ' landed', leaps.length)}, ${frames(leaps)}; steps of 200 px: ${work(' steps', ' end', steps.length)}, ${frames(steps)}`,
         );
       }
+      const whole = ({ page }: Scrolled): number =>
+        trace.workBetween(page, `${page} landed`) + trace.workBetween(`${page} steps`, `${page} end`);
+      const [ours, asTheyStand] = scrolled.map(whole);
+      assert.ok(ours !== undefined && asTheyStand !== undefined);
+      // Turns that are drawn as they come take little more than ones that are there: writing them is a small part of it.
+      assert.ok(
+        ours <= 1.2 * asTheyStand,
+        `${ours.toFixed(0)} ms of work for ${asTheyStand.toFixed(0)} ms of no script's`,
+      );
       assert.deepEqual(
         scrolled.map(({ bare }) => bare),
         [0, 0, 0],
