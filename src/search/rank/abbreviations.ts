@@ -18,15 +18,20 @@ ser serialize serialization|deser deserialize deserialization|spec specification
 str string|sub subscribe subscription|sync synchronize synchronization|sys system|tbl table|tmp temp temporary|tx transaction|txt text|usr user|
 val value|var variable|ver version|websocket ws|wait await|warn warning`;
 
-/** The other words of each word's sets, stemmed. Sets are divided by `|`, words by spaces. */
+/** The other words of each word's sets, stemmed. Sets are divided by `|`, words by spaces. Read with the first question. */
 export function formsByWord(sets: string): (term: string) => readonly string[] {
+  let others: ReadonlyMap<string, readonly string[]> | undefined;
+  return (term) => (others ??= readSets(sets)).get(term) ?? NONE;
+}
+
+function readSets(sets: string): Map<string, readonly string[]> {
   const others = new Map<string, readonly string[]>();
   for (const set of sets.replaceAll('\n', '').split('|')) {
     const terms = [...new Set(set.split(' ').map(stem))];
     for (const term of terms)
       others.set(term, [...new Set([...(others.get(term) ?? []), ...terms.filter((t) => t !== term)])]);
   }
-  return (term) => others.get(term) ?? NONE;
+  return others;
 }
 
 const NONE: readonly string[] = [];
