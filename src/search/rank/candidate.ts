@@ -9,9 +9,11 @@ import type { Weights } from './weights.ts';
 interface Step {
   readonly signal: Signal;
   readonly value: number;
-  /** For a person: "defines refreshSession". */
-  readonly why: string | undefined;
+  /** For a person: "defines refreshSession". Words that take a look at the file's outline are found only for the results. */
+  readonly why: Why | undefined;
 }
+
+type Why = string | (() => string);
 
 /** A chunk that may become a result. What was done to its score is kept, and put into words only for the results. */
 export interface Candidate {
@@ -42,7 +44,7 @@ export interface RankContext {
 }
 
 /** Adds a boost and remembers it. */
-export function boost(candidate: Candidate, signal: Signal, by: number, why?: string): void {
+export function boost(candidate: Candidate, signal: Signal, by: number, why?: Why): void {
   candidate.score += by;
   candidate.steps.push({ signal, value: by, why });
 }
@@ -70,7 +72,7 @@ export function explain(
   if (dense > 0 && lexical === 0) why.push('close in meaning');
   for (const step of steps) {
     signals[step.signal] = step.value;
-    if (step.why !== undefined) why.push(step.why);
+    if (step.why !== undefined) why.push(typeof step.why === 'string' ? step.why : step.why());
   }
   // What moved it up or down isn't why it was found.
   if (why.every((reason) => reason.startsWith('ranked '))) why.unshift('its text matches');

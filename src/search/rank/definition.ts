@@ -23,16 +23,18 @@ export function definition(files: readonly FileCandidates[], { query, weights, u
       if (found === undefined) continue;
       const { name, squashed, exactKey, parent } = found;
       const same = isNamed(file, place, exactKey);
-      // Most that define it spell it so, and nothing else need be known of them.
-      const entry = same && parent === undefined ? undefined : entryOf(candidate);
       const stem = squash(fileStem(file.path));
       let by = found.boost * unit;
       if (!same) by *= 0.5;
-      if (parent !== undefined && !squash(entry?.qualifiedName ?? '').includes(parent) && stem !== parent)
+      if (
+        parent !== undefined &&
+        stem !== parent &&
+        !squash(entryOf(candidate)?.qualifiedName ?? '').includes(parent)
+      )
         by *= 0.5;
       if (isType(file, place)) by *= type;
       if (stem === squashed) by *= fileNamed;
-      boost(candidate, 'definition', by, `defines ${entry?.name ?? name}`);
+      boost(candidate, 'definition', by, () => `defines ${entryOf(candidate)?.name ?? name}`);
     }
   }
 }

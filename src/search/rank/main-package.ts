@@ -26,6 +26,13 @@ export function inMainPackage({ uri, path }: Pick<IndexedFile, 'uri' | 'path'>, 
 
 const known = new WeakMap<IndexedFile, boolean>();
 
+/** The same, worked out once a file. */
+export function isInMainPackage(file: IndexedFile, prefixed: boolean): boolean {
+  let main = known.get(file);
+  if (main === undefined) known.set(file, (main = inMainPackage(file, prefixed)));
+  return main;
+}
+
 /** The package that a repository is named for is meant rather than those that go with it, where they match about as well. */
 export function mainPackage(
   files: readonly FileCandidates[],
@@ -33,9 +40,7 @@ export function mainPackage(
   prefixed: boolean,
 ): void {
   for (const { file, candidates } of files) {
-    let main = known.get(file);
-    if (main === undefined) known.set(file, (main = inMainPackage(file, prefixed)));
-    if (main)
+    if (isInMainPackage(file, prefixed))
       for (const candidate of candidates)
         scale(candidate, 'main', weights.mainPackage, 'ranked up: main package');
   }

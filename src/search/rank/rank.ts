@@ -117,11 +117,13 @@ export function* ranking(
   reExport(files, context, passing);
   pathBoost(files, context, meant);
   quoted(files, context, finder);
-  penalties(files, context);
+  // What follows only multiplies: nothing comes of 0. (That there is a newer version counts all the same.)
+  const scored = files.filter(({ candidates }) => candidates.some(({ score }) => score > 0));
+  penalties(scored, context);
   olderVersion(files, context);
-  mainPackage(files, context, view.prefixed);
-  near(files, context);
-  const likely = highestFiles(files, LIKELY * limit);
+  mainPackage(scored, context, view.prefixed);
+  near(scored, context);
+  const likely = highestFiles(scored, LIKELY * limit);
   values(likely, context);
   const first = highestFiles(likely, limit);
   furtherChunks(first, context);
