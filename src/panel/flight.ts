@@ -23,7 +23,9 @@ export class Flight {
   moved({ scrollTop, clientHeight }: HTMLElement): void {
     const at = performance.now();
     const fast = Math.abs(scrollTop - this.#top) > SCREENS * clientHeight;
-    const flying = fast && this.#fast && at - this.#at < REST_MS;
+    // One short move among long ones ends none: the browser's own, when what comes into view has another height.
+    const going = this.#flying ? fast || this.#fast : fast && this.#fast;
+    const flying = going && at - this.#at < REST_MS;
     [this.#top, this.#at, this.#fast] = [scrollTop, at, fast];
     if (flying && !this.#flying) {
       this.#flying = true;

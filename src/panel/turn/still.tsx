@@ -13,6 +13,8 @@ import { isAnswered, lookUp } from './look-up.ts';
 export const guessHeight = (turn: TurnView): string => `contain-intrinsic-size: auto ${heightOf(turn)}`;
 const heightOf = ({ text, citations }: TurnView): string =>
   `${String(Math.round(160 + (text.length / 45) * 20 + citations.length * 26))}px`;
+/** A turn's padding and line: a minimum counts them in, the size of what is skipped does not. */
+const AROUND = '17px';
 
 /**
  * A settled turn on the page. Its components write it down once, as HTML: a chat has hundreds, of which nearly all are only
@@ -37,7 +39,7 @@ class Still implements Settled {
     this.#props = props;
     const height = heightOf(props.turn);
     // Until it is written it takes the same place: what is read stays where it is.
-    article.style.cssText = `contain-intrinsic-size: auto ${height}; min-height: ${height}`;
+    article.style.cssText = `contain-intrinsic-size: auto ${height}; min-height: calc(${height} + ${AROUND})`;
     const heading = document.createElement('h2');
     heading.dir = 'auto';
     heading.textContent = props.turn.question;

@@ -51,7 +51,7 @@ const TURNS: readonly PanelTurn[] = [
   .map((one, i) => ({ ...one, id: `known-${String(i)}` }));
 
 describe('a settled turn', () => {
-  const { open } = panelPages();
+  const { open, openBare } = panelPages();
   const newest = { ...answered, id: 'newest' };
   /** A long chat, so that turns out of view are skipped. */
   const long = (count: number) =>
@@ -146,6 +146,44 @@ describe('a settled turn', () => {
     }
     await panel.tell({ type: 'lookedUp', names: ['withSession'], missing: ['withSession'] });
     for (const id of ['t3', 't4']) await page.locator(`[data-turn=${id}] .missing`).waitFor();
+  });
+
+  it('is alive again when it is asked again', async () => {
+    const panel = await open(long(30));
+    await top(panel, 't3');
+    const again = panel.page.locator('[data-turn=t3]');
+    await panel.tell({ type: 'turn', turn: { ...answered, id: 't3', events: [start()] } });
+    await again.locator('.live').waitFor();
+    assert.equal(await again.count(), 1);
+    await panel.tell({ type: 'events', turnId: 't3', events: [text('Said anew.'), end()] });
+    await again.getByText('Said anew.').waitFor();
+    await again.getByRole('button', { name: 'Retry' }).click();
+    await sends(panel, { type: 'retry', turnId: 't3' });
+  });
+
+  it('is not drawn while it flies by, and is where the log lands', async () => {
+    const panel = await openBare();
+    const { page } = panel;
+    // No idle time, and a clock that stands: how fast the test's machine is doesn't matter.
+    await page.evaluate('globalThis.requestIdleCallback = () => 0; performance.now = () => 0; 0');
+    await panel.show(long(120));
+    const drawn = (): Promise<number> => page.locator('.turn .tail').count();
+    const scroll = async (px: number): Promise<void> => {
+      await page.evaluate(`(async () => {
+        document.querySelector('.log').scrollTop -= ${String(px)};
+        for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
+      })()`);
+    };
+    for (let i = 0; i < 4; i++) await scroll(900);
+    const before = await drawn();
+    for (let i = 0; i < 20; i++) await scroll(900);
+    assert.equal(await drawn(), before, '20 screens flew by');
+    for (let i = 0; i < 2; i++) await scroll(1);
+    await page.waitForFunction(`(() => {
+      const { left, top, width, height } = document.querySelector('.log').getBoundingClientRect();
+      const turn = document.elementFromPoint(left + width / 2, top + height / 2).closest('.turn');
+      return turn.querySelector('.tail') !== null;
+    })()`);
   });
 
   it('has what the browser’s search looks for, in its folds too, though it was never in view', async () => {
