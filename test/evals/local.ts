@@ -18,6 +18,8 @@ const Cited = z.object({ type: z.literal('citation'), path: z.string() });
 /** How much less often the local answer may name the right file first than search does. */
 const ALLOWED = 0.02;
 const RULES = { respectGitignore: true, exclude: [], editorExclude: [], globalExcludes: false } as const;
+/** The first round's: that what is cited first is what search finds first doesn't depend on whose questions are asked. */
+const firstRound = repositories().filter(({ round }) => round === 1);
 const MAX_FILE_BYTES = 1024 * 1024;
 
 interface Row {
@@ -85,7 +87,7 @@ export async function local(report: Report): Promise<void> {
   const store = mkdtempSync(path.join(tmpdir(), 'footnote-eval-local-'));
   const rows: Row[] = [];
   try {
-    for (const repository of repositories()) {
+    for (const repository of firstRound) {
       const file = path.join(import.meta.dirname, 'retrieval', `${repository.name}.jsonl`);
       const golden = jsonLines(readFileSync(file, 'utf8')).map((line) => Golden.parse(line));
       rows.push(...(await rowsOf(folderOf(repository), golden, path.join(store, repository.name))));
