@@ -9,7 +9,7 @@ import type { TurnView } from './turn-view.ts';
 const AT_ONCE = 6;
 /** Idle time that a turn is given, in milliseconds: its script takes one or two, and what follows is drawn in it too. */
 const A_TURN_MS = 20;
-/** What does something when it is pointed at, and what does when it is focused or clicked. */
+/** What does something when it is pointed at, and what does when it is clicked without one. */
 const SHOWS = '.note, .slip li';
 const ACTS = 'a, button, summary, [role=link]';
 
@@ -165,20 +165,26 @@ export function useDrawnTurns(chatId: string, turns: readonly TurnView[]): Drawn
       if (turn !== undefined && target instanceof HTMLElement && 'skipped' in event)
         drawn.near(turn, target, event.skipped === false);
     };
-    const scrolled = ({ target }: Event): void => {
-      if (target instanceof HTMLElement && target.classList.contains('log')) drawn.scrolled(target);
-    };
     const wakeOn =
-      (what: string) =>
+      (within = '') =>
       ({ target }: Event): void => {
-        const turn = turnOf(target, what);
+        const turn = turnOf(target, within);
         if (turn !== undefined) drawn.wake(turn);
       };
+    // What is written anew loses what was selected, focused, opened or scrolled in it: what is alive doesn't.
+    const wake = wakeOn();
+    const scrolled = (event: Event): void => {
+      const { target } = event;
+      if (target instanceof HTMLElement && target.classList.contains('log')) drawn.scrolled(target);
+      else wake(event);
+    };
     const heard: readonly (readonly [string, (event: Event) => void])[] = [
       ['contentvisibilityautostatechange', near],
       ['scroll', scrolled],
       ['mouseover', wakeOn(SHOWS)],
-      ['focus', wakeOn(ACTS)],
+      ['pointerdown', wake],
+      ['focus', wake],
+      ['toggle', wake],
       ['click', wakeOn(ACTS)],
     ];
     for (const [type, hear] of heard) document.addEventListener(type, hear, true);

@@ -199,7 +199,7 @@ class TreeBuilder {
     }
     if (node.type === 'text' && node.text === '') return;
     if (last?.type === 'unsourced' && last.claim === this.#claim)
-      top[top.length - 1] = { ...last, children: [...last.children, node] };
+      top[top.length - 1] = { ...last, children: withNode(last.children, node) };
     else top.push({ type: 'unsourced', claim: this.#claim, children: [node] });
   }
 }
@@ -212,4 +212,12 @@ function decoded(text: string): string {
   } catch {
     return text; // not well-formed: then it holds none of our signs either
   }
+}
+
+/** Texts side by side are one: on the page they are, and what is written there is taken over as it is. */
+function withNode(nodes: readonly MdNode[], node: MdNode): readonly MdNode[] {
+  const last = nodes.at(-1);
+  return node.type === 'text' && last?.type === 'text'
+    ? [...nodes.slice(0, -1), { ...last, text: last.text + node.text }]
+    : [...nodes, node];
 }

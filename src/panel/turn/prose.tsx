@@ -23,7 +23,7 @@ function draw(nodes: readonly MdNode[], context: DrawContext): ComponentChildren
   return nodes.map((node, i) => {
     switch (node.type) {
       case 'text':
-        return context.missing.size === 0 ? node.text : <NamedText nodes={nodes} at={i} context={context} />;
+        return context.missing.size === 0 ? node.text : namedText(nodes, i, context);
       case 'code':
         return context.missing.has(node.text) ? (
           <Missing tag="code" name={node.text} text={node.text} />
@@ -91,29 +91,23 @@ function draw(nodes: readonly MdNode[], context: DrawContext): ComponentChildren
   });
 }
 
-/** Running text, with those of its names marked that nothing has. */
-function NamedText({
-  nodes,
-  at,
-  context,
-}: {
-  readonly nodes: readonly MdNode[];
-  readonly at: number;
-  readonly context: DrawContext;
-}): JSX.Element {
+/** Running text, with those of its names marked that nothing has; where there are none it stays the text that it is. */
+function namedText(nodes: readonly MdNode[], at: number, { missing }: DrawContext): ComponentChildren {
   const node = nodes[at];
   const text = node?.type === 'text' ? node.text : '';
   const parts: ComponentChildren[] = [];
   let from = 0;
   for (const named of namedAt(nodes, at)) {
-    if (named.from < from || !context.missing.has(named.name)) continue;
+    if (named.from < from || !missing.has(named.name)) continue;
     parts.push(
       text.slice(from, named.from),
       <Missing tag="span" name={named.name} text={text.slice(named.from, named.to)} />,
     );
     from = named.to;
   }
-  return (
+  return parts.length === 0 ? (
+    text
+  ) : (
     <>
       {parts}
       {text.slice(from)}

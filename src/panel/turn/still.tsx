@@ -18,8 +18,9 @@ const AROUND = '17px';
 
 /**
  * A settled turn on the page. Its components write it down once, as HTML: a chat has hundreds, of which nearly all are only
- * read, and what is only written takes a third of the time and no memory but the page's. When someone points at, focuses or
- * clicks what acts in it, the same components take over what they have written (`wake`), before the event reaches it.
+ * read, and what is only written takes a third of the time and no memory but the page's. When someone points at what acts in
+ * it, or presses, focuses, opens or scrolls anything in it, the same components take over what they have written (`wake`),
+ * before the event reaches it.
  */
 class Still implements Settled {
   readonly #article: HTMLElement;

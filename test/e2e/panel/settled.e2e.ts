@@ -203,4 +203,65 @@ describe('a settled turn', () => {
       .hover();
     await panel.page.getByRole('tooltip').getByText('Documentation').waitFor();
   });
+
+  it('keeps what is selected, focused, opened and scrolled in it, whatever comes', async () => {
+    const prose = 'Read here, and then\non the next line **there** it stands.\n\n`withSession` is one.\n\n';
+    const wide = `\`\`\`ts\n${'const wide = 1; '.repeat(40)}\n\`\`\`\n`;
+    const written = {
+      ...answered,
+      events: [
+        start(),
+        text(prose + wide),
+        at({
+          type: 'citation',
+          id: '1',
+          from: 0,
+          to: prose.indexOf('\n\n'),
+          uri: 'file:///w/a.ts',
+          path: 'a.ts',
+          startLine: 1,
+          endLine: 2,
+          quote: 'x',
+          state: 'verified',
+        }),
+        end(),
+      ],
+    };
+    const ids = ['selected', 'focused', 'opened', 'scrolled'];
+    const panel = await open(chat([...ids.map((id) => ({ ...written, id })), newest]));
+    const { page } = panel;
+    await page.locator('[data-turn=selected] .note').waitFor();
+    await page.locator('[data-turn=selected]').scrollIntoViewIfNeeded();
+    const selection = (): Promise<string> => page.evaluate('getSelection().toString()');
+    const box = await page.locator('[data-turn=selected] .prose p').first().boundingBox();
+    assert.ok(box);
+    await page.mouse.move(box.x + 2, box.y + 12);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 90, box.y + 32, { steps: 4 });
+    await page.mouse.up();
+    const chosen = await selection();
+    assert.match(chosen, /^Read here[^]*\n?on the/);
+    await page.locator('[data-turn=focused] pre').focus();
+    await page.evaluate(`document.querySelector('[data-turn=opened] .receipt').open = true; 0`);
+    await page.evaluate(`document.querySelector('[data-turn=scrolled] pre').scrollLeft = 50; 0`);
+    await panel.nextFrame();
+    const kept = async (after: string): Promise<void> => {
+      assert.equal(await selection(), chosen, after);
+      assert.deepEqual(
+        await page.evaluate(`[
+          document.activeElement.closest('[data-turn]')?.dataset.turn,
+          document.querySelector('[data-turn=opened] .receipt').open,
+          document.querySelector('[data-turn=scrolled] pre').scrollLeft,
+        ]`),
+        ['focused', true, 50],
+        after,
+      );
+    };
+    await panel.tell({ type: 'lookedUp', names: ['withSession'], missing: ['withSession'] });
+    await page.locator('[data-turn=scrolled] .missing').waitFor();
+    await kept('told of names');
+    await page.keyboard.press('Control+f');
+    await page.locator('[data-turn=scrolled] .slip').waitFor({ state: 'attached' });
+    await kept('searched');
+  });
 });

@@ -175,3 +175,14 @@ test('claims in list items are found without their markers', () => {
     'Second thing is true.',
   ]);
 });
+
+test('the text of a claim is one piece over its lines, as it is on the page', () => {
+  const source = 'Read here, and then\non the next line.';
+  assert.deepEqual(anchoredTree(source, [], unsourcedClaims(source, [])), [
+    {
+      type: 'element',
+      tag: 'p',
+      children: [{ type: 'unsourced', claim: 0, children: [{ type: 'text', text: source }] }],
+    },
+  ]);
+});
