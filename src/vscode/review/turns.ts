@@ -35,20 +35,27 @@ export function createTurns<Place extends { readonly hunk: { readonly id: string
   let last: Promise<unknown> = Promise.resolve();
   /** Steps whose turn has not come, nor anything's that was asked for after them. */
   let steps: { by: number; done: Promise<boolean> } | undefined;
-  /** Keys that decide and go on: how many, and which hunks they were pressed on while another one did. */
-  let deciding = 0;
-  const seen = new Set<string>();
+  /** The key that decides, while nothing was asked for after it, and whether it goes on by now. */
+  let deciding: { goesOn: boolean } | undefined;
 
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const done = last.then(work, work);
     last = done;
     steps = undefined;
+    deciding = undefined;
     return done;
   };
-  const decideAndGo = (act: (place: Place) => Promise<boolean>, find: () => Place | undefined) =>
+  const decideAndGo = (
+    act: (place: Place) => Promise<boolean>,
+    find: () => Place | undefined,
+    onGo?: () => void,
+  ): Promise<boolean> =>
     inTurn(async () => {
       const place = find();
-      if (place && (await act(place))) await go(1, place);
+      if (place && (await act(place))) {
+        onGo?.();
+        await go(1, place);
+      }
       return place !== undefined;
     });
   return {
@@ -68,15 +75,21 @@ export function createTurns<Place extends { readonly hunk: { readonly id: string
     },
     decide: async (act, place) => {
       if (place) return decideAndGo(act, () => place);
-      const next = deciding > 0 ? reached() : undefined;
-      if (deciding > 0 && (!next || seen.has(next.hunk.id))) return true;
-      deciding++;
-      if (next) seen.add(next.hunk.id);
+      const next = deciding?.goesOn === true ? reached() : undefined;
+      if (deciding && !next) return true;
+      const mine = { goesOn: false };
+      const done = decideAndGo(
+        act,
+        () => next ?? here(),
+        () => {
+          mine.goesOn = true;
+        },
+      );
+      deciding = mine;
       try {
-        return await decideAndGo(act, () => next ?? here());
+        return await done;
       } finally {
-        deciding--;
-        if (next) seen.delete(next.hunk.id);
+        if (deciding === mine) deciding = undefined;
       }
     },
   };

@@ -120,4 +120,25 @@ describe('keys in a review', () => {
     assert.deepEqual(review.decided, ['0', '1']);
     assert.equal(review.at(), 2);
   });
+
+  it('decide a hunk once, however often they are pressed while the step to it ends', async () => {
+    const review = row();
+    void review.step('next');
+    await review.arrive();
+    for (let n = 0; n < 3; n++) void review.accept();
+    await settle(review);
+    assert.deepEqual(review.decided, ['1']);
+    assert.equal(review.at(), 2);
+  });
+
+  it('decide what the steps between them lead to, not what was passed by', async () => {
+    const review = row();
+    void review.accept();
+    await review.arrive();
+    void review.step('next');
+    for (let n = 0; n < 3; n++) void review.accept();
+    await settle(review);
+    assert.deepEqual(review.decided, ['0', '2']);
+    assert.equal(review.at(), 3);
+  });
 });
