@@ -142,7 +142,8 @@ export function createEngine(
 
   /** Drops dead chunks everywhere but in the postings. */
   const drop = (renumber: Int32Array): void => {
-    lists.forget();
+    // What a search holds on to are chunks' numbers.
+    changed();
     chunks.compact(renumber);
     vectors?.compact(renumber);
     remote?.compact(renumber);
@@ -151,7 +152,6 @@ export function createEngine(
     if (order.length * 2 > files.length) return;
     // Most file numbers are unused: number the files anew.
     files.length = 0;
-    revision++;
     for (const file of order) {
       paths.remove(file);
       file.id = files.length;

@@ -81,8 +81,12 @@ const MOST_WORDS = 32;
 /** What the index has every word of, however long: no number alone, which it may leave out. */
 const INDEXED = /^[a-z][a-z\d]*$/;
 
+const DOT_ABOVE = '\u0307';
+
 /** 1 for each chunk that has all words which a phrase holds whole; the first and the last may be parts of longer ones. */
 function withWords(view: EngineView, phrase: string): Uint8Array | undefined {
+  // `İ` in lower case is two characters, which end a word there and not in the index.
+  if (phrase.includes(DOT_ABOVE)) return undefined;
   const words: string[] = [];
   scanWords(` ${phrase} `.replace(/^ [\p{L}\p{N}_$]+|[\p{L}\p{N}_$]+ $/gu, ''), (word) => words.push(word));
   const spelled = [...new Set(words)].filter((word) => INDEXED.test(word)).slice(0, MOST_WORDS);

@@ -47,6 +47,28 @@ test('what changes the index while files are read for quotes is seen by the sear
   assert.equal(made.read.length, 21, 'each file is read once');
 });
 
+test('a search that reads files for quotes finds the same while the index lets go of what is gone', async () => {
+  const made = quoting(many.slice(0, 60), (count) => {
+    if (count === 5) void made.engine.image(() => Promise.resolve());
+  });
+  const { engine, queries } = made;
+  for (const { uri } of [...engine.files()].slice(0, 20)) engine.remove(uri);
+  const hits = await queries.search('"key is wr"', { limit: 50 });
+  assert.equal(hits.length, 40);
+  assert.ok(hits.every(({ text }) => text.includes('key is wrong')));
+});
+
+test('a text in quotes is found where a letter in lower case is two', async () => {
+  const texts = [
+    'function f() {\n  hata: İşlem tamam oldu\n}',
+    'function g() {\n  hata: i\u0307şlem tamam oldu\n}',
+  ];
+  for (const query of ['"hata: İşlem tamam"', '"hata: i\u0307şlem tamam"']) {
+    const hits = await quoting(texts).queries.search(query, {});
+    assert.equal(hits.length, 2);
+  }
+});
+
 test('for a text in quotes no file is read that lacks one of its inner words', async () => {
   const { queries, read } = quoting([...many, 'function other() {\n  the key was wrong\n}']);
   const hits = await queries.search('"key was wrong"', {});
