@@ -1,11 +1,10 @@
 import type { IndexedFile } from '../files.ts';
 import { scale } from './candidate.ts';
 import type { FileCandidates, RankContext } from './candidate.ts';
+import { squash } from './name-key.ts';
 
 /** Where packages lie in a repository of several. */
 const CONTAINERS = new Set(['packages', 'crates', 'modules', 'libs', 'lib', 'src', 'pkg']);
-
-const squash = (name: string): string => name.replace(/[^\p{L}\p{N}]+/gu, '').toLowerCase();
 
 /**
  * Whether a file lies in the package that bears the name of the folder that is open: `axum/src/json.rs` or

@@ -16,7 +16,9 @@ const TYPES = new Set([
 ]);
 const VALUES = new Set(['variable', 'constant']);
 
-export const squash = (name: string): string => name.replace(/[_$\W]+/g, '').toLowerCase();
+/** A name in lower case without its joiners, in any script; one of signs alone stays. */
+export const squash = (name: string): string =>
+  name.replace(/[^\p{L}\p{M}\p{N}]+/gu, '').toLowerCase() || name;
 
 /** A number that equal names share, never 0. */
 export function keyOf(name: string): number {

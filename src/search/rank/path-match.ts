@@ -28,7 +28,7 @@ function countBits(bits: number): number {
 /** How well paths meet the words of one question. */
 export class PathMatcher {
   private readonly words: readonly string[];
-  /** The first letters of words and wholes, a bit for each (and for others that share it): most terms are told by theirs. */
+  /** The first letters of words, wholes and forms, a bit for each (and for others that share it): most terms are told by theirs. */
   private firsts = 0;
   private readonly folder: number;
   private readonly known = new Map<string, Met>();
@@ -56,9 +56,10 @@ export class PathMatcher {
           return at < 0 ? bits : bits | (1 << at);
         }, 0),
       );
-    for (const word of [...this.words, ...this.wholes.keys()]) this.firsts |= 1 << (word.charCodeAt(0) & 31);
     for (const [at, word] of this.words.entries())
       for (const form of otherForms(word)) this.forms.set(form, (this.forms.get(form) ?? 0) | (1 << at));
+    for (const word of [...this.words, ...this.wholes.keys(), ...this.forms.keys()])
+      this.firsts |= 1 << (word.charCodeAt(0) & 31);
     this.folder = folder;
     this.kinds = [
       { kind: STEM_BEGUN, worth: prefix },

@@ -139,6 +139,27 @@ test('a name that nothing here defines is where a file passes it on; else that s
   analyzer.dispose();
 });
 
+test('a name in letters of another script is defined only where it stands', async () => {
+  const analyzer = createAnalyzer({ wasm: npmWasm });
+  const builder = contentBuilder();
+  const engine = createEngine();
+  const texts = { 'a.js': 'function 描画(合計) {}\n', 'b.js': 'function 合計() {}\n' }; // prettier-ignore
+  for (const [path, text] of Object.entries(texts))
+    engine.add(
+      { uri: `file:///w/${path}`, path, contentHash: '' },
+      builder.build(await analyzer.analyze(text, path), text, path),
+    );
+  analyzer.dispose();
+  while (!engine.maintain());
+  const hits = engine.search('合計');
+  assert.equal(hits.length, 2);
+  const defining = hits.filter(({ signals }) => signals.definition !== undefined);
+  assert.deepEqual(
+    defining.map(({ file }) => file.path),
+    ['b.js'],
+  );
+});
+
 test('of several packages the one that the folder is named for passes on what another defines: after the definition, before mere uses', async () => {
   const analyzer = createAnalyzer({ wasm: npmWasm });
   const builder = contentBuilder();
@@ -209,6 +230,9 @@ test('a word of the question meets a file that is named by its abbreviation', ()
     new PathMatcher(['request', 'context'], { folder: 0.25, prefix: 1 }).match(pathTerms(path));
   assert.equal(match('src/ctx.py'), match('src/context.py'));
   assert.equal(match('src/cfg.py'), 0);
+  // Some begin with another letter than what they stand for.
+  const folders = new PathMatcher(['fold'], { folder: 0.25, prefix: 1 });
+  assert.equal(folders.match(pathTerms('src/dir.py')), folders.match(pathTerms('src/folder.py')));
 });
 
 test('prose is ranked down as documentation, unless documentation is asked for', () => {
