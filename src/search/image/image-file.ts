@@ -13,6 +13,8 @@ const MAGIC = 'FNIMAGE2';
 /** The magic word, a sum over all that follows (4 bytes), the codec's number, the length of the maker's name. */
 const HEADER = MAGIC.length + 6;
 const SUMMED_FROM = MAGIC.length + 4;
+/** Nobody writes for so long. */
+const LEFT_MS = 3_600_000;
 
 /**
  * The image of an index in one file: a cache beside the store that can be thrown away at any time. What it says is checked
@@ -72,6 +74,7 @@ export function imageFile(
       const sections = await encodeImage(image, pause);
       const [codec] = codecs;
       const fresh = `${file}.${String(process.pid)}`;
+      dropLeft(file);
       try {
         const descriptor = fs.openSync(fresh, 'w');
         try {
@@ -98,6 +101,17 @@ export function imageFile(
       }
     },
   };
+}
+
+/** Removes what was being written when its writer was killed; another may be writing now. */
+function dropLeft(file: string): void {
+  const begins = `${path.basename(file)}.`;
+  const dir = path.dirname(file);
+  for (const name of fs.readdirSync(dir)) {
+    if (!name.startsWith(begins)) continue;
+    const written = fs.statSync(path.join(dir, name), { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
+    if (written < Date.now() - LEFT_MS) fs.rmSync(path.join(dir, name), { force: true });
+  }
 }
 
 function writeWhole(descriptor: number, part: Uint8Array): void {

@@ -3,8 +3,9 @@ import type { QuestionWord, WordList } from './word-list.ts';
 import { WordListMaker } from './word-list-maker.ts';
 import type { Listed } from './word-list-maker.ts';
 
-/** Entries that are kept for the next question at most: 12 or 20 bytes each. */
+/** Entries that are kept for the next question at most: 12 or 20 bytes each. A list by itself, be it empty, is as large as some. */
 const KEPT = 1 << 20;
+const ITSELF = 64;
 
 /**
  * The lists of the words that were asked for lately: one question's words are often the next one's, as when it is typed.
@@ -32,8 +33,9 @@ export class WordLists {
     const known = this.known.get(key);
     if (known) return known;
     const made = this.maker.make(word());
-    if (this.held + made.chunks.length > KEPT) this.forget();
-    this.held += made.chunks.length;
+    const size = made.chunks.length + ITSELF;
+    if (this.held + size > KEPT) this.forget();
+    this.held += size;
     this.known.set(key, made);
     return made;
   }

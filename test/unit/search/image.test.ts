@@ -171,6 +171,19 @@ test('an image older than the store is used as far as it is still true', async (
   await third.close();
 });
 
+test('what a killed saving left behind is gone with the next one; what another is writing stays', async () => {
+  const dir = scratch('image');
+  const engine = createEngine({ embedder });
+  for (const name of ['w.image.1', 'w.image.2', 'other.image.1']) writeFileSync(path.join(dir, name), 'half');
+  for (const name of ['w.image.1', 'other.image.1'])
+    utimesSync(path.join(dir, name), 1_700_000_000, 1_700_000_000);
+  await imageFile(dir, 'w', 'me').save(
+    { generation: 1, rows: [], engine: await engine.image(unhindered) },
+    unhindered,
+  );
+  assert.deepEqual(readdirSync(dir).sort(), ['other.image.1', 'w.image', 'w.image.2']);
+});
+
 test('a search between the pieces of a saving finds what it found; a saving that is given up leaves the old image', async () => {
   const engine = createEngine({ embedder });
   const rows: FileRow[] = [];

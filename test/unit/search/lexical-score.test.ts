@@ -7,6 +7,7 @@ import { HeldFile, PathIndex } from '../../../src/search/files.ts';
 import { Postings } from '../../../src/search/lexical/postings.ts';
 import { LexicalScorer } from '../../../src/search/lexical/score.ts';
 import type { QuestionWord } from '../../../src/search/lexical/word-list.ts';
+import { WordLists } from '../../../src/search/lexical/word-lists.ts';
 import { WordListMaker } from '../../../src/search/lexical/word-list-maker.ts';
 import { weights } from '../../../src/search/rank/weights.ts';
 
@@ -224,4 +225,23 @@ test('the best chunks by words are those that the formula gives when it is worke
     { numRuns: 300 },
   );
   assert.ok(found > 1000);
+});
+
+test('lists of words that nothing holds are not kept for ever', () => {
+  const postings = new Postings();
+  const lists = new WordLists(
+    { postings, chunks: new ChunkTable(), paths: new PathIndex(), files: [] },
+    weights,
+  );
+  let made = 0;
+  const first = (): QuestionWord => {
+    made++;
+    return [];
+  };
+  lists.of('first', first);
+  lists.of('first', first);
+  assert.equal(made, 1);
+  for (let i = 0; i < 20_000; i++) lists.of(String(i), () => []);
+  lists.of('first', first);
+  assert.equal(made, 2);
 });
