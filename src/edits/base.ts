@@ -60,15 +60,18 @@ export function encodingProblem(base: Base, text: string): string | undefined {
   const { format, dirty } = base;
   if (dirty && (format.encoding === 'bytes' || format.encoding === 'latin1') && /^utf/i.test(dirty.encoding))
     return because('otherEncoding');
-  const bad = inexpressible(text, dirty ? bufferFormat(dirty.encoding, format) : format, base.text);
+  const used = dirty ? bufferFormat(dirty.encoding, format) : format;
+  const bad = inexpressible(text, used, base.text);
   if (bad === undefined) return undefined;
-  switch (format.encoding) {
+  switch (used.encoding) {
     case 'named':
-      return because('notInEncoding', format.name ?? '', bad);
+      return because('notInEncoding', used.name ?? '', bad);
     case 'latin1':
       return because('notInLatin1', bad);
     case 'bytes':
-      return because('notInUnknownEncoding', bad);
+      return dirty && format.encoding !== 'bytes'
+        ? because('notInEncoding', dirty.encoding, bad)
+        : because('notInUnknownEncoding', bad);
     default:
       return because('loneSurrogate');
   }

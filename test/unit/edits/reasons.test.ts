@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
+import { encodingProblem, snapshot } from '../../../src/edits/base.ts';
 import { because, REASON_CODES, reasonOf } from '../../../src/edits/reasons.ts';
 
 const BUNDLE = path.join(import.meta.dirname, '../../../l10n/bundle.l10n.json');
@@ -23,5 +24,16 @@ describe('reasons of the edits', () => {
       const template = because(code, '{0}', '{1}');
       assert.ok(Object.hasOwn(bundle, template), template);
     }
+  });
+
+  it('name the encoding that the editor saves an unsaved text in, and the character that it lacks', () => {
+    const base = snapshot({
+      kind: 'file',
+      bytes: Buffer.from('plain\n'),
+      open: true,
+      dirty: { text: 'more\n', eol: '\n', version: 2, encoding: 'windows1252' },
+    });
+    assert.ok(base);
+    assert.equal(encodingProblem(base, 'm€\n'), because('notInEncoding', 'windows1252', '€'));
   });
 });
