@@ -17,6 +17,8 @@ export interface Navigator extends Pick<Turns<HunkPlace>, 'step' | 'decide'> {
   arrived(): Promise<void>;
   /** Shows a hunk, and puts the cursor on it. */
   show(place: HunkPlace): Promise<void>;
+  /** Has something done in its turn that tells which hunk to show. */
+  lead(work: () => Promise<HunkPlace | undefined>): Promise<void>;
   /** Goes to the first undecided hunk of the next files of a review that has several tabs' worth of them, or of those before. */
   turn(by: 1 | -1): Promise<void>;
 }
@@ -97,6 +99,11 @@ export function createNavigator(edits: ReviewableEdits, session: ReviewSession):
   return {
     ...turns,
     show: (place) => turns.inTurn(() => show(place)),
+    lead: (work) =>
+      turns.inTurn(async () => {
+        const place = await work();
+        if (place) await show(place);
+      }),
     turn: (by) => turns.inTurn(() => turn(by)),
     arrived: () => turns.inTurn(() => Promise.resolve()),
   };

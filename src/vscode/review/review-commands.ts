@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ReviewableEdits } from '../../edits/create-edits.ts';
 import { type DecisionResult, isUndecided } from '../../protocol/edits.ts';
+import { createDecisions, type TakenBack } from './decisions.ts';
 import { LENS_COMMANDS, NOTE_COMMANDS } from './names.ts';
 import type { Navigator } from './navigate.ts';
 import { registerNotes } from './notes.ts';
@@ -35,15 +36,15 @@ export function registerReviewCommands(
     tellConflicts(result);
     await session.endIfDone();
   };
-  /** What was decided here, newest last. */
-  const decided: { readonly editId: string; readonly hunkIds: readonly string[] }[] = [];
+  const decisions = createDecisions(edits);
   const decide = async (
     { view, hunk }: HunkPlace,
     decision: 'accept' | 'reject',
     note?: string,
   ): Promise<void> => {
-    decided.push({ editId: view.edit.id, hunkIds: [hunk.id] });
-    await told(await edits.decide(view.edit.id, [hunk.id], decision, note), note === undefined ? 0 : 1);
+    const result = await edits.decide(view.edit.id, [hunk.id], decision, note);
+    decisions.took(view.edit.id, [hunk.id], result);
+    await told(result, note === undefined ? 0 : 1);
   };
   /** Whoever decides in the review itself wants to see what comes next; the tree keeps its focus. */
   const decideAndGo = (
@@ -107,8 +108,9 @@ export function registerReviewCommands(
         await navigator.decide(async () => {
           const looking = first !== FOCUSED && !isNode(first) && reviewInFront();
           const hunkIds = place.view.edit.hunks.filter(({ state }) => isUndecided(state)).map(({ id }) => id);
-          decided.push({ editId: node.editId, hunkIds });
-          await told(await edits.decide(node.editId, 'all', decision));
+          const result = await edits.decide(node.editId, 'all', decision);
+          decisions.took(node.editId, hunkIds, result);
+          await told(result);
           return looking && reviewInFront();
         }, place);
     };
@@ -126,20 +128,12 @@ export function registerReviewCommands(
   };
   /** Takes the last decision back that isn't written, and shows what it was about. */
   const undoLast = async (): Promise<void> => {
-    await navigator.arrived();
-    for (let last = decided.pop(); last; last = decided.pop()) {
-      const { editId, hunkIds } = last;
-      const places = hunkIds.flatMap((id) => hunkFor(edits, editId, id) ?? []);
-      if (places.length === 0) return tellDone();
-      const taken = places.filter(({ hunk: { state } }) => state === 'accepted' || state === 'rejected');
-      const [first] = taken;
-      if (!first) continue; // taken back before
-      await edits.undecide(
-        editId,
-        taken.map(({ hunk }) => hunk.id),
-      );
-      return navigator.show(first);
-    }
+    let back: TakenBack | undefined;
+    await navigator.lead(async () => {
+      back = await decisions.takeBack();
+      return back.kind === 'open' ? back.place : undefined;
+    });
+    if (back !== undefined && back.kind !== 'open') await tellNotOpen(back);
   };
   const all = (decision: 'accept' | 'reject') => async (): Promise<void> => {
     await told(await edits.decideAll(decision));
@@ -191,12 +185,16 @@ const isNode = (value: unknown): value is ChangeNode =>
   typeof value === 'object' && value !== null && 'editId' in value && typeof value.editId === 'string';
 
 /** What is over is no decision any more: what it wrote can be taken back. */
-async function tellDone(): Promise<void> {
+async function tellNotOpen(back: Exclude<TakenBack, { kind: 'open' }>): Promise<void> {
+  const said =
+    back.kind === 'done'
+      ? vscode.l10n.t('The last file that you decided is done.')
+      : vscode.l10n.t(
+          'No decision since the window was loaded is left to take back. Earlier ones have Undo in the line over the change.',
+        );
   const undo = vscode.l10n.t('Undo Apply');
-  const answer = await vscode.window.showInformationMessage(
-    vscode.l10n.t('The last file that you decided is done.'),
-    undo,
-  );
+  const offers = back.kind === 'done' && back.wrote ? [undo] : [];
+  const answer = await vscode.window.showInformationMessage(said, ...offers);
   if (answer === undo) await vscode.commands.executeCommand('footnote.undoApply');
 }
 
