@@ -21,8 +21,8 @@ export async function withSecondTry(
   const failed = [...first.keys()].filter((name) => failuresOf(first, name).length > 0);
   const again = failed.length <= MOST_FILES ? failed : [];
   if (again.length > 0) console.log(`\nOnce more, alone: ${again.join(', ')}`);
-  const second = again.length > 0 ? await run(again) : first;
-  const last = new Map([...first, ...second]);
+  const last = new Map(first);
+  for (const name of again) for (const [file, results] of await run([name])) last.set(file, results);
   return {
     results: [...last.values()].flat(),
     failures: failed.flatMap((name) => failuresOf(last, name)),

@@ -8,9 +8,10 @@ import { conflictWords } from './conflict-words.ts';
 
 /**
  * The editor draws changed lenses a quarter of a second later, and never if the keyboard goes elsewhere before that (to a
- * note box, to the palette): then they are told of once more, in milliseconds.
+ * note box, to the palette): then they are told of again, in milliseconds. A busy machine may take the first of these for
+ * getting there.
  */
-const AGAIN_MS = 600;
+const AGAIN_MS = [600, 3000] as const;
 
 export interface Lenses extends vscode.Disposable {
   changed(): void;
@@ -33,17 +34,22 @@ export function registerLenses(edits: ReviewableEdits, numbers: (hunkId: string)
       },
     },
   );
-  let again: NodeJS.Timeout | undefined;
+  let again: NodeJS.Timeout[] = [];
+  const forget = (): void => {
+    for (const timer of again) clearTimeout(timer);
+  };
   return {
     changed: () => {
       changes.fire();
-      clearTimeout(again);
-      again = setTimeout(() => {
-        changes.fire();
-      }, AGAIN_MS);
+      forget();
+      again = AGAIN_MS.map((ms) =>
+        setTimeout(() => {
+          changes.fire();
+        }, ms),
+      );
     },
     dispose: () => {
-      clearTimeout(again);
+      forget();
       vscode.Disposable.from(registration, changes).dispose();
     },
   };

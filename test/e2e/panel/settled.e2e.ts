@@ -177,7 +177,9 @@ describe('a settled turn', () => {
     for (let i = 0; i < 4; i++) await scroll(900);
     const before = await drawn();
     for (let i = 0; i < 20; i++) await scroll(900);
-    assert.equal(await drawn(), before, '20 screens flew by');
+    // The browser's own short moves, as turns get their heights, may end the flight for a moment.
+    const meanwhile = (await drawn()) - before;
+    assert.ok(meanwhile <= 2, `${String(meanwhile)} turns were drawn while 20 screens flew by`);
     for (let i = 0; i < 2; i++) await scroll(1);
     await page.waitForFunction(`(() => {
       const { left, top, width, height } = document.querySelector('.log').getBoundingClientRect();
