@@ -32,13 +32,12 @@ export function createDecisions(edits: Pick<ReviewableEdits, 'view' | 'undecide'
         const taken = view.edit.hunks.filter(
           ({ id, state }) => hunkIds.includes(id) && (state === 'accepted' || state === 'rejected'),
         );
-        const [hunk] = taken;
-        if (!hunk) continue; // taken back before, or edited away by hand
-        await edits.undecide(
-          editId,
-          taken.map(({ id }) => id),
-        );
-        return { kind: 'open', place: { view, hunk } };
+        if (taken.length === 0) continue; // taken back before, or edited away by hand
+        const ids = taken.map(({ id }) => id);
+        await edits.undecide(editId, ids);
+        const now = edits.view(editId);
+        const hunk = now?.edit.hunks.find(({ id }) => id === ids[0]);
+        if (now && hunk) return { kind: 'open', place: { view: now, hunk } };
       }
       return { kind: 'none' };
     },
