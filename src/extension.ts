@@ -13,6 +13,9 @@ import { registerIndexStatus } from './vscode/index-status.ts';
 import { liveIndex } from './vscode/live-index.ts';
 import { registerTerminalLog } from './vscode/terminal-log.ts';
 
+/** What is to be done before the window's process ends. */
+const atEnd: (() => Promise<void>)[] = [];
+
 /** The composition root: makes the parts, hands them to each other, and registers the features. */
 export function activate(context: vscode.ExtensionContext): FootnoteApi {
   const output = vscode.window.createOutputChannel('Footnote', { log: true });
@@ -24,7 +27,16 @@ export function activate(context: vscode.ExtensionContext): FootnoteApi {
   const key = registerApiKey(context);
   const index = liveIndex(context);
   const terminals = registerTerminalLog(context);
-  const chatSide = deferredChatSide({ context, index, key, documents, output, storage, terminals });
+  const chatSide = deferredChatSide({
+    context,
+    index,
+    key,
+    documents,
+    output,
+    storage,
+    terminals,
+    beforeEnd: (work) => atEnd.push(work),
+  });
 
   registerIndexStatus(context, index);
   const voyage = deferredVoyage({ context, index, output });
@@ -39,4 +51,9 @@ export function activate(context: vscode.ExtensionContext): FootnoteApi {
   // The worker starts after activation has been answered.
   setImmediate(index.start);
   return makeApi(index, chatSide);
+}
+
+/** The editor waits for it, some seconds at most; what is disposed of after that is waited for no more. */
+export async function deactivate(): Promise<void> {
+  await Promise.all(atEnd.map((work) => work()));
 }

@@ -48,6 +48,8 @@ export interface ChatSideParts {
   readonly terminals: TerminalLog;
   /** Where this workspace's chats and pending edits are kept. */
   readonly storage: vscode.Uri;
+  /** Has something done before the window's process ends. */
+  readonly beforeEnd: (work: () => Promise<void>) => void;
 }
 
 /** The chat, the agent, pending edits and their review. */
@@ -81,6 +83,8 @@ export async function openChatSide(parts: ChatSideParts, takeOver: () => void): 
     parseGate: (uri, before, after) => index.syntaxError(shownPath(uri), before, after),
   });
   const transcripts = transcriptFiles(vscode.Uri.joinPath(storage, 'chats').fsPath, log);
+  // A reload ends the process some hundredths of a second after it was asked for: what is on the screen is to be kept.
+  parts.beforeEnd(() => transcripts.flush());
   const failed = (message: string): void => {
     output.error(message);
   };
