@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import type * as Sqlite from 'node:sqlite';
+import { makeFolder } from './make-folder.ts';
 import { memoryStore } from './memory-store.ts';
 import { snapshotStore } from './snapshot-store.ts';
 import { sqliteStore } from './sqlite-store.ts';
@@ -31,7 +32,7 @@ export async function openStore(
 ): Promise<IndexStore> {
   const sqlite = options.sqlite === false ? undefined : await loadSqlite();
   try {
-    fs.mkdirSync(dir, { recursive: true });
+    makeFolder(dir);
     fs.accessSync(dir, fs.constants.W_OK);
     if (sqlite) return sqliteStore(sqlite.DatabaseSync, dir, workspace);
     return snapshotStore(

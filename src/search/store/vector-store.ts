@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { FootnoteError } from '../../base/errors.ts';
+import { makeFolder } from './make-folder.ts';
 import { loadSqlite } from './open-store.ts';
 
 const FILE_NAME = 'vectors-v1.db';
@@ -27,7 +28,7 @@ export async function openVectorStore(dir: string, most = MOST, busyMs = BUSY_MS
   try {
     const sqlite = await loadSqlite();
     if (sqlite === undefined) return withoutStore('SQLite is missing in this Node');
-    fs.mkdirSync(dir, { recursive: true });
+    makeFolder(dir);
     const file = path.join(dir, FILE_NAME);
     const open = (): DatabaseSync => openTable(new sqlite.DatabaseSync(file, { timeout: busyMs }));
     return sqliteVectors(

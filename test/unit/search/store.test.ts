@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { chmodSync, readFileSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
@@ -124,6 +132,16 @@ test(
     const store = await openStore(dir, 'w');
     assert.equal(store.kind, 'memory');
     chmodSync(dir, 0o755);
+  },
+);
+
+test(
+  'a store where no folder can be made (below /proc) comes back at once as one in memory that says so',
+  { skip: !existsSync('/proc/self') && 'there is no /proc here' },
+  async () => {
+    const store = await openStore('/proc/footnote/store', 'w');
+    assert.match(store.note ?? '', /can't be kept \(ENOENT.*\/proc\/footnote'/);
+    store.close();
   },
 );
 
