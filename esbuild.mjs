@@ -33,7 +33,10 @@ const BUDGETS = {
   'quality.cjs': 16_000,
   'report.cjs': 8_000,
   'voyage.cjs': 100_000,
-  'worker.cjs': 420_000,
+  'worker.cjs': 2_000,
+  'index.cjs': 200_000,
+  'parse.cjs': 280_000,
+  'gate.cjs': 110_000,
   'panel.js': 420_000,
 };
 
@@ -68,6 +71,9 @@ const LAZY = {
   'quality/report': 'quality',
   './index-report': 'report',
   './voyage-side': 'voyage',
+  './index-thread': 'index',
+  './parse-thread': 'parse',
+  'syntax/parse-gate': 'gate',
 };
 const lazyParts = {
   name: 'lazy-parts',
@@ -128,10 +134,17 @@ const builds = [
   },
   {
     ...node,
-    entryPoints: { worker: 'src/search/worker.ts' },
+    entryPoints: {
+      worker: 'src/search/worker.ts',
+      index: 'src/search/index-thread.ts',
+      parse: 'src/search/parse-thread.ts',
+      gate: 'src/syntax/parse-gate.ts',
+    },
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
+    plugins: [lazyParts],
+    supported: { 'dynamic-import': false },
     // web-tree-sitter finds itself by import.meta.url, which CommonJS has not.
     define: { 'import.meta.url': '__moduleUrl' },
     banner: { js: "const __moduleUrl=require('node:url').pathToFileURL(__filename).href;" },

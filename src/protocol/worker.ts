@@ -31,8 +31,15 @@ export const WorkerStart = z.discriminatedUnion('role', [
     threads: z.exactOptional(count),
     /** How long after the start a search waits for the first run; a few seconds when left out. */
     patienceMs: z.exactOptional(count),
+    codeDir: z.exactOptional(z.string()),
   }),
-  z.object({ role: z.literal('parse'), assetsDir: z.string(), embeddings: z.enum(['local', 'none']) }),
+  z.object({
+    role: z.literal('parse'),
+    assetsDir: z.string(),
+    embeddings: z.enum(['local', 'none']),
+    /** Where compiled code is kept; nowhere when left out. */
+    codeDir: z.exactOptional(z.string()),
+  }),
 ]);
 export type WorkerStart = z.infer<typeof WorkerStart>;
 

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { FootnoteError } from '../base/errors.ts';
 import { emitter } from '../base/events.ts';
@@ -72,6 +73,7 @@ export function createCodeIndex(config: IndexConfig, files: WorkerFiles): Starte
       role: 'index',
       workerPath: files.workerPath,
       assetsDir: files.assetsDir,
+      codeDir: path.join(config.storeDir, 'code'),
       ...(files.threads === undefined ? {} : { threads: files.threads }),
       ...(files.patienceMs === undefined ? {} : { patienceMs: files.patienceMs }),
       config: {

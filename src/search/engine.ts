@@ -43,7 +43,7 @@ export interface Engine {
   ): { word: string; places: { file: IndexedFile; entry: ChunkEntry }[] }[];
   /** Compacts, seals and merges what has grown enough: little on average, to be called after each file. */
   tidy(): boolean;
-  /** Tidies and looks at names: a bounded piece of work for idle time. True when nothing is left. */
+  /** Tidies, reads what the first question needs, looks at names: a piece of work for idle time. True when nothing is left. */
   maintain(): boolean;
   /** Places, in their file, of the chunks that have no vector from elsewhere. */
   vectorless(uri: string): number[];
@@ -173,8 +173,8 @@ export function createEngine(
       termCount: postings.termCount,
       postings: packed,
       lengths: chunks.lengths.subarray(0, chunks.count * FIELD_COUNT),
-      vectors: vectors?.view() ?? new Int8Array(0),
-      remote: remote?.view() ?? new Int8Array(0),
+      vectors: vectors ? [vectors.view()] : [],
+      remote: remote ? [remote.view()] : [],
     };
   };
 
@@ -187,7 +187,7 @@ export function createEngine(
       firstChunk += held.chunkCount;
       files.push(file);
       byUri.set(file.uri, file);
-      paths.add(file);
+      paths.addLater(file);
       names.add(file);
     }
     chunks.restore(
@@ -195,8 +195,8 @@ export function createEngine(
       from.lengths,
     );
     postings.restore(from.terms, from.termCount, from.postings);
-    vectors?.append(from.vectors);
-    remote?.append(from.remote);
+    for (const piece of from.vectors) vectors?.append(piece);
+    for (const piece of from.remote) remote?.append(piece);
   };
 
   const placed = (chunk: number): { file: IndexedFile; entry: ChunkEntry } | undefined => {
@@ -295,7 +295,13 @@ export function createEngine(
     image,
     restore,
     tidy,
-    maintain: () => tidy() && names.sync(NAMES_AT_ONCE),
+    maintain: () => {
+      if (!tidy()) return false;
+      paths.read();
+      postings.read();
+      embedder?.rowOf('');
+      return names.sync(NAMES_AT_ONCE);
+    },
     get chunkCount() {
       return chunks.live;
     },

@@ -185,12 +185,30 @@ export interface PathMatch {
 /** Which files have a term in their name or folders. A number holds file, stem count and folder count. */
 export class PathIndex {
   private readonly byTerm = new Map<string, number[]>();
+  private waiting: IndexedFile[] = [];
   stemTotal = 0;
   folderTotal = 0;
   files = 0;
 
   add(file: IndexedFile): void {
+    this.read();
     this.count(file, 1);
+    this.enter(file);
+  }
+
+  /** The same for one of many: its terms are looked at when someone asks, or by `read`. */
+  addLater(file: IndexedFile): void {
+    this.count(file, 1);
+    this.waiting.push(file);
+  }
+
+  read(): void {
+    if (this.waiting.length === 0) return;
+    for (const file of this.waiting) this.enter(file);
+    this.waiting = [];
+  }
+
+  private enter(file: IndexedFile): void {
     const inStem = tallied(file.stem);
     const inFolders = tallied(file.folders);
     for (const [term, count] of inStem) this.push(term, pack(file.id, count, inFolders.get(term) ?? 0));
@@ -198,6 +216,7 @@ export class PathIndex {
   }
 
   remove(file: IndexedFile): void {
+    this.read();
     this.count(file, -1);
     for (const term of new Set([...file.stem, ...file.folders])) {
       const list = this.byTerm.get(term);
@@ -208,11 +227,13 @@ export class PathIndex {
   }
 
   has(term: string): boolean {
+    this.read();
     return this.byTerm.has(term);
   }
 
   /** Packed matches, for `unpack`. */
   matches(term: string): readonly number[] {
+    this.read();
     return this.byTerm.get(term) ?? NONE;
   }
 

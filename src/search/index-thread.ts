@@ -2,25 +2,25 @@ import type { MessagePort } from 'node:worker_threads';
 import { asFootnoteError } from '../base/errors.ts';
 import { sha256 } from '../base/hash.ts';
 import type { CoverageRow } from '../protocol/search.ts';
-import { ToWorker } from '../protocol/worker.ts';
-import type { Answers, FromWorker, IndexRequest, WorkerStart } from '../protocol/worker.ts';
-import type { IndexConfig } from './code-index.ts';
+import { ToWorker, WorkerStart } from '../protocol/worker.ts';
+import type { Answers, FromWorker, IndexRequest } from '../protocol/worker.ts';
 import { CodeQueries } from './code-queries.ts';
+import { writeCompiled } from './compiled.ts';
 import { GraphQueries } from './graph-queries.ts';
-import { embedderName, loadEmbedder } from './embed/embedder.ts';
+import { lazyEmbedder } from './embed/embedder.ts';
 import { readEmbedder } from './embedder-file.ts';
 import { createEngine } from './engine.ts';
 import { imageFile, imageMaker } from './image/image-file.ts';
 import { Indexer } from './indexer.ts';
 import { parsePool } from './parse-pool.ts';
-import { wasmFile } from './parse-thread.ts';
 import { arePrefixed, diskSources, linesAt } from './sources.ts';
-import { createParseGate } from '../syntax/parse-gate.ts';
+import type { ParseGate } from '../syntax/parse-gate.ts';
 import { Progress } from './progress.ts';
 import { RemoteVectors } from './remote-vectors.ts';
 import { memoryStore } from './store/memory-store.ts';
 import { openStore } from './store/open-store.ts';
 import { openVectorStore } from './store/vector-store.ts';
+import { wasmFile } from './wasm-file.ts';
 
 const CHANGES: ReadonlySet<string> = new Set(['update', 'overlay', 'rebuild', 'refresh']);
 /** Asked before the first run is over, these are answered from the files that are in already. */
@@ -37,11 +37,10 @@ const QUIET_MS = 300;
 const NOTHING_TO_EMBED = { done: 0, total: 0, bytesLeft: 0 };
 
 /** The index thread's whole life: opens the store, brings the index up to date, answers. */
-export async function startIndexThread(
-  port: MessagePort,
-  start: Extract<WorkerStart, { role: 'index' }>,
-): Promise<void> {
-  const { config, workerPath, assetsDir, threads } = start;
+export async function startIndexThread(port: MessagePort, raw: unknown): Promise<void> {
+  const start = WorkerStart.parse(raw);
+  if (start.role !== 'index') throw new Error('This is no index thread.');
+  const { assetsDir } = start;
   const post = (message: FromWorker): void => {
     port.postMessage(message);
   };
@@ -50,9 +49,9 @@ export async function startIndexThread(
   });
   const cancelled = new Set<number>();
   const running = new Map<number, AbortController>();
-  const opening = open(config, { workerPath, assetsDir, threads }, progress);
+  const opening = open(start, progress);
   const first = opening.then(({ indexer }) => indexer.refresh());
-  const gate = createParseGate((name) => wasmFile(assetsDir, name));
+  let gate: Promise<ParseGate> | undefined;
   /** Passes once, some time after the start: from then on whatever is in the index is searched at once. */
   const patient = new Promise<void>((resolve) => {
     setTimeout(resolve, start.patienceMs ?? PATIENCE_MS).unref();
@@ -62,7 +61,10 @@ export async function startIndexThread(
   const answer = async (request: IndexRequest, signal: AbortSignal): Promise<Answers[IndexRequest['op']]> => {
     // Needs no index: an edit is checked while the first one is still being made.
     if (request.op === 'syntaxError')
-      return (await gate.added(request.path, request.before, request.after)) ?? null;
+      return (
+        (await (await (gate ??= parseGate(assetsDir))).added(request.path, request.before, request.after)) ??
+        null
+      );
     const { indexer, queries, graph, remote, close } = await opening;
     if (request.op === 'close') {
       await close();
@@ -116,7 +118,7 @@ export async function startIndexThread(
     resting = new AbortController();
     const { signal } = resting;
     setTimeout(() => {
-      if (!signal.aborted) void opening.then(({ indexer }) => indexer.rest(signal));
+      if (!signal.aborted) void opening.then(({ rest }) => rest(signal));
     }, QUIET_MS).unref();
   };
 
@@ -159,6 +161,12 @@ export async function startIndexThread(
   }
 }
 
+/** Loaded when the first edit is checked. */
+async function parseGate(assetsDir: string): Promise<ParseGate> {
+  const { createParseGate } = await import('../syntax/parse-gate.ts');
+  return createParseGate((name) => wasmFile(assetsDir, name));
+}
+
 /** The words of a question that files which are still to come may answer. */
 function soughtIn(request: IndexRequest): string | undefined {
   switch (request.op) {
@@ -179,12 +187,13 @@ interface Opened {
   readonly graph: GraphQueries;
   /** Undefined where no vectors come from elsewhere. */
   readonly remote: RemoteVectors | undefined;
+  /** Does what can wait, until it is told to stop. */
+  rest(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
 async function open(
-  config: IndexConfig,
-  { workerPath, assetsDir, threads }: { workerPath: string; assetsDir: string; threads: number | undefined },
+  { config, workerPath, assetsDir, threads, codeDir }: Extract<WorkerStart, { role: 'index' }>,
   progress: Progress,
 ): Promise<Opened> {
   const { remoteVectors } = config;
@@ -193,17 +202,18 @@ async function open(
   // One folder, whose paths begin with its name, is not the same workspace as when it is open alone.
   if (names.length === 1 && config.prefixed) names.push('prefixed');
   const workspace = sha256(names.join('\n')).slice(0, 32);
-  const maker = imageMaker(workerPath, model && embedderName(model), remoteVectors?.name);
+  const embedder = model && lazyEmbedder(model);
+  const maker = imageMaker(workerPath, embedder?.name, remoteVectors?.name);
   const image = imageFile(config.storeDir, workspace, maker);
-  // Other threads unpack it while this one gets ready.
+  // Other threads unpack it while this one gets ready and looks at all files.
   const loading = image.load();
-  const embedder = model && loadEmbedder(model);
   const store = await openStore(config.storeDir, workspace);
   progress.note(store.note);
   const kept = store.generation() !== undefined;
   const engine = createEngine({ embedder, prefixed: arePrefixed(config), remoteDims: remoteVectors?.dims });
-  const pool = parsePool({ workerPath, assetsDir, embeddings: config.embeddings, threads });
+  const pool = parsePool({ workerPath, assetsDir, codeDir, embeddings: config.embeddings, threads });
   const sources = diskSources(config);
+  if (kept) sources.lookAhead();
   const parts = {
     sources,
     engine,
@@ -223,6 +233,12 @@ async function open(
   };
   const indexer = new Indexer(parts);
   progress.totals = () => indexer.totals();
+  /** When it has run, so that what a start needs is there. */
+  let written = false;
+  const writeCompiledOnce = (): void => {
+    if (!written) writeCompiled(codeDir);
+    written = true;
+  };
   const queries = new CodeQueries(engine, indexer, embedder !== undefined);
   const remote =
     remoteVectors &&
@@ -240,7 +256,12 @@ async function open(
     queries,
     graph: new GraphQueries(engine, indexer),
     remote,
+    rest: async (signal) => {
+      if (indexer.ranOnce) writeCompiledOnce();
+      await indexer.rest(signal);
+    },
     close: async () => {
+      writeCompiledOnce();
       indexer.stop();
       await pool.close();
       await indexer.close();

@@ -314,11 +314,12 @@ export class Indexer {
     const current =
       known && known.mtimeMs >= 0 && known.mtimeMs === found.mtimeMs && known.size === found.size;
     if (current && known.path === found.path) {
-      const key = known.key && sources.key(known.path, known.key.hash);
+      const { key } = known;
       if (key === null && known.skip !== 'unreadable') return { kind: 'unchanged', row: known };
+      const sameFlavour =
+        this.fromImage || key === null || sources.key(known.path, key.hash).flavour === key.flavour;
       // What killed a parse thread is not tried again before the file or the parser changes.
-      if (!isHeld(known) && key?.flavour === known.key?.flavour) return { kind: 'unchanged', row: known };
-      if (key?.flavour === known.key?.flavour && engine.file(found.uri)?.contentHash === key?.hash)
+      if (sameFlavour && (!isHeld(known) || engine.file(found.uri)?.contentHash === key?.hash))
         return { kind: 'unchanged', row: known };
     }
     const read = sources.read(found);

@@ -54,6 +54,8 @@ interface Job {
 export function parsePool(options: {
   readonly workerPath: string;
   readonly assetsDir: string;
+  /** Where compiled code is kept; nowhere when left out. */
+  readonly codeDir?: string | undefined;
   readonly embeddings: 'local' | 'none';
   readonly threads?: number | undefined;
   readonly hangMs?: number;
@@ -181,8 +183,13 @@ class Lane {
   }
 
   private start(): Worker {
-    const { workerPath, assetsDir, embeddings } = this.options;
-    const workerData: WorkerStart = { role: 'parse', assetsDir, embeddings };
+    const { workerPath, assetsDir, embeddings, codeDir } = this.options;
+    const workerData: WorkerStart = {
+      role: 'parse',
+      assetsDir,
+      embeddings,
+      ...(codeDir === undefined ? {} : { codeDir }),
+    };
     const worker = new Worker(workerPath, { workerData, stdout: false, stderr: false });
     // A machine under load may take long to start a thread: that is no hang.
     this.online = false;

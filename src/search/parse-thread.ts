@@ -1,24 +1,23 @@
-import { join } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
-import { ParseRequests } from '../protocol/worker.ts';
+import { ParseRequests, WorkerStart } from '../protocol/worker.ts';
 import type { ParseAnswer, ParseAnswers, ParseRequest } from '../protocol/worker.ts';
 import { createAnalyzer } from '../syntax/analyze.ts';
 import type { Analysis } from '../syntax/analyze.ts';
 import { decode } from '../workspace/text.ts';
+import { writeCompiled } from './compiled.ts';
 import { contentBuilder } from './content-build.ts';
 import type { Content } from './content.ts';
 import { openEmbedder } from './embedder-file.ts';
 import { contentSize, writeContent } from './store/content-codec.ts';
 import { decodeRecord, encodeRecord } from './store/record-codec.ts';
-
-/** Where the build puts the wasm files. */
-export const wasmFile = (assetsDir: string, name: string): string =>
-  name === 'web-tree-sitter' ? join(assetsDir, `${name}.wasm`) : join(assetsDir, 'grammars', `${name}.wasm`);
+import { wasmFile } from './wasm-file.ts';
 
 /** Answers are sent together until there are so many, or they are so large or so old. */
 const TOGETHER = 16;
 const TOGETHER_BYTES = 1 << 18;
 const TOGETHER_MS = 20;
+/** The compiled code is written so long after the first files. */
+const QUIET_MS = 500;
 
 interface Made {
   readonly id: number;
@@ -28,7 +27,10 @@ interface Made {
 }
 
 /** A parse thread's whole life: bytes in, contents out, one at a time, in order. */
-export function startParseThread(port: MessagePort, assetsDir: string, embeddings: 'local' | 'none'): void {
+export function startParseThread(port: MessagePort, raw: unknown): void {
+  const start = WorkerStart.parse(raw);
+  if (start.role !== 'parse') throw new Error('This is no parse thread.');
+  const { assetsDir, embeddings, codeDir } = start;
   const analyzer = createAnalyzer({ wasm: (name) => wasmFile(assetsDir, name) });
   const embedder = embeddings === 'local' ? openEmbedder(assetsDir) : undefined;
   const builder = contentBuilder(embedder);
@@ -67,6 +69,8 @@ export function startParseThread(port: MessagePort, assetsDir: string, embedding
 
   const waiting: ParseRequest[] = [];
   let running = false;
+  /** Once, when there is nothing to do. */
+  let writing: NodeJS.Timeout | undefined;
   const run = async (): Promise<void> => {
     running = true;
     for (let next = waiting.shift(); next; next = waiting.shift()) {
@@ -84,6 +88,7 @@ export function startParseThread(port: MessagePort, assetsDir: string, embedding
     }
     send();
     running = false;
+    writing ??= setTimeout(writeCompiled, QUIET_MS, codeDir).unref();
   };
   port.on('message', (message: unknown) => {
     waiting.push(...ParseRequests.parse(message));

@@ -5,8 +5,8 @@ import { sha256 } from '../base/hash.ts';
 import { splitLines } from '../base/lines.ts';
 import { languageOf } from '../syntax/languages.ts';
 import { uriFile } from '../workspace/file-uri.ts';
-import { isIgnoreFile, rescan, scan } from '../workspace/scan.ts';
-import type { ScanOptions, ScanRow } from '../workspace/scan.ts';
+import { isIgnoreFile, rescan, scanUnjudged, withoutSecrets } from '../workspace/scan.ts';
+import type { Harmless, ScanOptions, ScanRow } from '../workspace/scan.ts';
 import { decode } from '../workspace/text.ts';
 import type { IndexConfig } from './code-index.ts';
 import { RECORD_VERSION } from './store/record-codec.ts';
@@ -31,9 +31,11 @@ const PLAIN_READ = fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.
 export interface Sources {
   /**
    * All files that aren't ignored, with their workspace-relative paths, in order of path.
-   * @param harmless see `ScanOptions`
+   * @param harmless by the very rules of these sources
    */
-  all(harmless?: (uri: string) => boolean): ScanRow[];
+  all(harmless?: Harmless): ScanRow[];
+  /** Looks now at what the next `all` gives, while its caller waits for something else. */
+  lookAhead(): void;
   /** The rows at or below some URIs; those that are gone have none. Undefined: rules changed, look at all. */
   some(uris: readonly string[]): ScanRow[] | undefined;
   /** Undefined when it can't be read. */
@@ -75,10 +77,22 @@ export function diskSources(config: IndexConfig): Sources {
   /** In order of path. Where a folder lies in another, its files are its own. */
   const once = (rows: readonly ScanRow[]): ScanRow[] =>
     (folders.length > 1 ? [...new Map(rows.map((row) => [row.uri, row])).values()] : [...rows]).sort(byPath);
+  const ahead = new Map<string, ScanRow[]>();
+  const allOf = ({ uri, file }: (typeof folders)[number]): ScanRow[] => {
+    const rows = ahead.get(uri);
+    ahead.delete(uri);
+    return rows ?? scanUnjudged(file, options);
+  };
   return {
-    all: (harmless) => {
-      const informed = harmless ? { ...options, harmless } : options;
-      return once(folders.flatMap((folder) => rowsOf(folder, () => scan(folder.file, informed))));
+    all: (harmless) =>
+      once(folders.flatMap((folder) => rowsOf(folder, () => withoutSecrets(allOf(folder), harmless)))),
+    lookAhead: () => {
+      for (const { uri, file } of folders)
+        try {
+          ahead.set(uri, scanUnjudged(file, options));
+        } catch {
+          // `all` meets the same, and tells it.
+        }
     },
     some: (uris) => {
       if (uris.some((uri) => changesRules(uri))) return undefined;

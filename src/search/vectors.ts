@@ -19,7 +19,8 @@ export class Vectors {
   private readonly memory = new WebAssembly.Memory({ initial: 1 });
   private readonly scan: ReturnType<typeof simdScan>;
   private readonly top = new TopScores();
-  private count = 0;
+  /** Numbers in use. */
+  private used = 0;
 
   /** @param simd the best that there is, or less, for comparing */
   constructor(dims: number, simd: 'relaxed' | 'plain' | 'none' = 'relaxed') {
@@ -30,14 +31,18 @@ export class Vectors {
         : undefined;
   }
 
-  /** Adds the vectors of chunks that follow the last added. */
+  private get count(): number {
+    return this.used / this.dims;
+  }
+
+  /** Adds the vectors of chunks that follow the last added, or a piece of them: the next goes on where it ends. */
   append(vectors: Int8Array): void {
-    const at = VECTORS_AT + this.count * this.dims;
+    const at = VECTORS_AT + this.used;
     const missing = at + vectors.length - this.memory.buffer.byteLength;
     // By an eighth at least, so that growing stays rare.
     if (missing > 0) this.memory.grow(Math.ceil(Math.max(missing, this.memory.buffer.byteLength / 8) / PAGE));
     new Int8Array(this.memory.buffer).set(vectors, at);
-    this.count += vectors.length / this.dims;
+    this.used += vectors.length;
   }
 
   has(chunk: number): boolean {
@@ -52,7 +57,7 @@ export class Vectors {
 
   /** All vectors, as a view that is valid until the next change. */
   view(): Int8Array {
-    return new Int8Array(this.memory.buffer, VECTORS_AT, this.count * this.dims);
+    return new Int8Array(this.memory.buffer, VECTORS_AT, this.used);
   }
 
   /** The `limit` alive chunks nearest to a query, best first. A score is the inner product of int8 vectors. */
@@ -62,9 +67,10 @@ export class Vectors {
     const scan = query.includes(-128) ? undefined : this.scan;
     if (scan) this.place(query);
     const found = new Int32Array(this.memory.buffer, OUT_AT, (VECTORS_AT - OUT_AT) / 4);
-    for (let first = 0; first < this.count; first += BLOCK) {
+    const { count } = this;
+    for (let first = 0; first < count; first += BLOCK) {
       const from = VECTORS_AT + first * this.dims;
-      const to = from + Math.min(BLOCK, this.count - first) * this.dims;
+      const to = from + Math.min(BLOCK, count - first) * this.dims;
       const floor = Math.max(top.worst, 1);
       if (scan) scan(from, to, QUERY_AT, floor, OUT_AT, END_AT);
       else this.plainScan(query, from, to, floor, found);
@@ -97,7 +103,7 @@ export class Vectors {
       data.copyWithin(VECTORS_AT + next * this.dims, from, from + this.dims);
       next++;
     }
-    this.count = next;
+    this.used = next * this.dims;
   }
 
   get bytes(): number {

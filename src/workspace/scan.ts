@@ -39,9 +39,10 @@ export interface ScanOptions extends RuleOptions {
   /** Whether git's `core.excludesFile` counts. */
   readonly globalExcludes: boolean;
   readonly maxFileBytes: number;
-  /** Tells the URIs whose paths these very rules have found to hold no secret before. */
-  readonly harmless?: (uri: string) => boolean;
 }
+
+/** Tells the URIs whose paths have been found to hold no secret before. */
+export type Harmless = (uri: string) => boolean;
 
 /** What the command line scans with. */
 export const DEFAULT_SCAN: ScanOptions = {
@@ -66,13 +67,27 @@ interface Place {
  * their own rules, has no cap. Synchronous: meant for a worker thread (50,000 files take well under a second).
  * @throws when the folder itself can't be listed.
  */
-export function scan(folder: string, options: ScanOptions): ScanRow[] {
+export const scan = (folder: string, options: ScanOptions): ScanRow[] =>
+  withoutSecrets(scanUnjudged(folder, options));
+
+/** The same before any name is asked whether it is a secret's: nothing may be read of these rows but by `withoutSecrets`. */
+export function scanUnjudged(folder: string, options: ScanOptions): ScanRow[] {
   const context = ignoreContext(folder, options);
   const rows: ScanRow[] = [];
   mustList(folder);
   walk({ directory: folder, uri: fileUri(folder), shown: '', rules: context.root }, context, options, rows);
   return rows;
 }
+
+/** Rows with the files marked whose names say that they hold secrets. @param harmless these aren't asked again */
+export const withoutSecrets = (rows: readonly ScanRow[], harmless?: Harmless): ScanRow[] =>
+  rows.map((row) =>
+    (row.skip === undefined || row.skip === 'too_large') &&
+    harmless?.(row.uri) !== true &&
+    isSecretPath(row.path)
+      ? { ...row, skip: 'secret' }
+      : row,
+  );
 
 /**
  * The rows at or below some paths, as `scan` would give them now; a path that is absent or ignored has none.
@@ -101,7 +116,7 @@ export function rescan(folder: string, paths: readonly (string | Buffer)[], opti
     if (stat !== undefined) visit(place, last, stat, context, options, rows);
     else if (isListed(place, last)) rows.push(closedRow(place, last));
   }
-  return rows;
+  return withoutSecrets(rows);
 }
 
 function mustList(folder: string): void {
@@ -197,7 +212,7 @@ function visit(
     return;
   }
   const row = rowOf(place, name);
-  const skip = skipReason(row.path, stat, options, row.uri);
+  const skip = skipReason(stat, options);
   rows.push({ ...row, size: stat.size, mtimeMs: stat.mtimeMs, ...(skip && { skip }) });
 }
 
@@ -220,15 +235,9 @@ const isListed = (place: Place, name: string | Buffer): boolean =>
   !isGone(join(place.directory, name)) &&
   list(place, [])?.some((entry) => asBytes(entry.name) === asBytes(name)) === true;
 
-function skipReason(
-  path: string,
-  stat: Stats,
-  { maxFileBytes, harmless }: ScanOptions,
-  uri: string,
-): SkipReason | undefined {
+function skipReason(stat: Stats, { maxFileBytes }: ScanOptions): SkipReason | undefined {
   if (stat.isSymbolicLink()) return 'symlink';
   if (!stat.isFile()) return 'special';
-  if (harmless?.(uri) !== true && isSecretPath(path)) return 'secret';
   return stat.size > maxFileBytes ? 'too_large' : undefined;
 }
 

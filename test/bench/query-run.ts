@@ -63,6 +63,8 @@ async function open(): Promise<void> {
   engine.restore(image.engine);
 }
 await open();
+// The first question reads the dictionary and the paths.
+engine.search('parse');
 const loaded = heap();
 while (!engine.maintain());
 const named = heap();

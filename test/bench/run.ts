@@ -93,7 +93,8 @@ function child(script: string, args: readonly string[]): unknown {
 function warmFloor(files: readonly string[], storeDir: string): number {
   const start = performance.now();
   for (const file of files) lstatSync(file);
-  for (const name of readdirSync(storeDir)) readFileSync(path.join(storeDir, name));
+  for (const entry of readdirSync(storeDir, { withFileTypes: true }))
+    if (entry.isFile()) readFileSync(path.join(storeDir, entry.name));
   return performance.now() - start;
 }
 

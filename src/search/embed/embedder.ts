@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { analyseWord, scanWords } from '../analyse.ts';
 import { eachWord, type ChunkFields } from './fields.ts';
-import { decodeModel } from './model-file.ts';
+import { decodeModel, dimsOf } from './model-file.ts';
 import { weightedSum } from './weighted-sum.ts';
 
 export type { ChunkFields } from './fields.ts';
@@ -35,6 +35,25 @@ const LOGARITHMS = Float64Array.from({ length: 64 }, (_, count) => Math.log(coun
 /** What the embedder of these bytes is called: a sum over the whole model is enough to tell two of our own apart. */
 export const embedderName = (bytes: Uint8Array): string =>
   `local-${crc32(bytes).toString(16).padStart(8, '0')}`;
+
+/**
+ * The same as `loadEmbedder`, which is done when it is first asked for more than its name: a start needs no more.
+ * @throws Error when the bytes are no model of this version
+ */
+export function lazyEmbedder(bytes: Uint8Array): Embedder {
+  let loaded: Embedder | undefined;
+  const asked = (): Embedder => (loaded ??= loadEmbedder(bytes));
+  return {
+    name: embedderName(bytes),
+    dims: dimsOf(bytes),
+    embedChunk: (fields) => asked().embedChunk(fields),
+    embedQuery: (query) => asked().embedQuery(query),
+    rowOf: (part) => asked().rowOf(part),
+    sum: (...given) => {
+      asked().sum(...given);
+    },
+  };
+}
 
 /**
  * The local embedder: a table with one vector a stemmed sub-word; a text is the sum of its words' vectors,

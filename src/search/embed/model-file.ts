@@ -36,9 +36,13 @@ export function encodeModel(model: Model): Uint8Array {
   return bytes;
 }
 
-/** @throws Error when the bytes are no whole model of this version */
-export function decodeModel(bytes: Uint8Array): Model {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const viewOf = (bytes: Uint8Array): DataView =>
+  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+function headerOf(
+  bytes: Uint8Array,
+): Record<'dims' | 'count' | 'wordBytes' | 'factorsAt' | 'rowsAt', number> {
+  const view = viewOf(bytes);
   if (bytes.length < HEADER || view.getUint32(0, true) !== MAGIC)
     throw new Error('This is not an embedding model.');
   if (view.getUint8(4) !== VERSION)
@@ -50,6 +54,16 @@ export function decodeModel(bytes: Uint8Array): Model {
   const rowsAt = factorsAt + count * 4;
   if (bytes.length !== rowsAt + count * dims)
     throw new Error('The embedding model is cut short or has bytes too many.');
+  return { dims, count, wordBytes, factorsAt, rowsAt };
+}
+
+/** A model's dimensions. @throws Error when the bytes are no whole model of this version */
+export const dimsOf = (bytes: Uint8Array): number => headerOf(bytes).dims;
+
+/** @throws Error when the bytes are no whole model of this version */
+export function decodeModel(bytes: Uint8Array): Model {
+  const { dims, count, wordBytes, factorsAt, rowsAt } = headerOf(bytes);
+  const view = viewOf(bytes);
   const words = new TextDecoder().decode(bytes.subarray(HEADER, HEADER + wordBytes)).split('\n');
   if (words.length !== count) throw new Error("The embedding model's word list is broken.");
   const factors = new Float32Array(count);

@@ -19,8 +19,8 @@ export interface EngineImage {
   readonly postings: PackedPostings;
   /** Field lengths, `FIELD_COUNT` a chunk. */
   readonly lengths: Uint16Array;
-  /** Empty when nothing is embedded. */
-  readonly vectors: Int8Array;
+  /** One after the other, piece by piece; none when nothing is embedded. */
+  readonly vectors: readonly Int8Array[];
   /** Vectors from elsewhere. */
-  readonly remote: Int8Array;
+  readonly remote: readonly Int8Array[];
 }

@@ -32,9 +32,17 @@ export interface ImageFile {
   save(image: IndexImage, pause: Pause): Promise<void>;
 }
 
+/** What the build puts beside the worker: its code for each kind of thread. */
+const PARTS = ['index.cjs', 'parse.cjs'];
+
 /** What must be the same for an image to be of use: the code, which may take words apart otherwise, and whose vectors it holds. */
 export function imageMaker(workerPath: string, embedder: string | undefined, remoteVectors?: string): string {
-  return sha256(`${sha256(fs.readFileSync(workerPath))} ${embedder ?? ''} ${remoteVectors ?? ''}`);
+  const dir = path.dirname(workerPath);
+  const code = [path.basename(workerPath), ...PARTS].flatMap((name) => {
+    const file = path.join(dir, name);
+    return fs.existsSync(file) ? sha256(fs.readFileSync(file)) : [];
+  });
+  return sha256(`${code.join(' ')} ${embedder ?? ''} ${remoteVectors ?? ''}`);
 }
 
 /**

@@ -3,6 +3,7 @@ import { FIELD_COUNT } from '../content.ts';
 import type { FileRow } from '../store/store.ts';
 import type { EngineImage, ImageFile } from './engine-image.ts';
 import { SectionReader } from './sections.ts';
+import type { Section } from './sections.ts';
 import { PackedPostings } from '../lexical/packed.ts';
 import { readNumbers, writeNumbers } from '../numbers.ts';
 import type { Pause } from '../slice.ts';
@@ -92,8 +93,8 @@ export async function encodeImage(
     sizes,
     packed,
     writeNumbers(engine.lengths),
-    bytesOf(engine.vectors),
-    bytesOf(engine.remote),
+    joined(engine.vectors),
+    joined(engine.remote),
   ];
 }
 
@@ -102,10 +103,16 @@ const text = (value: string): Uint8Array => Buffer.from(value, 'utf8');
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
+/** Vectors are written as the engine has them, in one piece. */
+const joined = (pieces: readonly Int8Array[]): Uint8Array => {
+  const [only] = pieces;
+  return only && pieces.length === 1 ? bytesOf(only) : Buffer.concat(pieces.map(bytesOf));
+};
+
 const COLUMNS = 10;
 
 /** @throws Error when the sections are none of an image */
-export function decodeImage(sections: readonly Uint8Array<ArrayBuffer>[]): IndexImage {
+export function decodeImage(sections: readonly Section[]): IndexImage {
   const read = new SectionReader(sections);
   const [generation = -1, listCount = 0, termCount = 0, postingCount = 0] = read
     .text()
@@ -114,7 +121,7 @@ export function decodeImage(sections: readonly Uint8Array<ArrayBuffer>[]): Index
   const words = read.text().split('\0');
   const uris = list(read.text());
   const paths = list(read.text());
-  const times = new Float64Array(read.bytes().buffer);
+  const times = float64(read.bytes());
   const hashes = read.hex();
   const columns = readNumbers(read.bytes(), uris.length * COLUMNS);
   const lists = readLists(readNumbers(read.bytes(), listCount), words);
@@ -161,11 +168,13 @@ export function decodeImage(sections: readonly Uint8Array<ArrayBuffer>[]): Index
     });
   }
   const lengths = new Uint16Array(readNumbers(read.bytes(), chunks * FIELD_COUNT));
-  const vectors = int8(read.bytes());
-  const remote = int8(read.bytes());
+  const vectors = read.pieces().map(int8);
+  const remote = read.pieces().map(int8);
   return { generation, rows, engine: { files, terms, termCount, postings, lengths, vectors, remote } };
 }
 
+const float64 = ({ buffer, byteOffset, length }: Uint8Array<ArrayBuffer>): Float64Array =>
+  new Float64Array(buffer, byteOffset, length / Float64Array.BYTES_PER_ELEMENT);
 const int8 = ({ buffer, byteOffset, length }: Uint8Array<ArrayBuffer>): Int8Array =>
   new Int8Array(buffer, byteOffset, length);
 

@@ -27,6 +27,8 @@ export class Dictionary {
   /** A power of two; each is a term's number plus 1, or 0. */
   private slots = new Int32Array(512);
   private count = 0;
+  /** Whether `starts` and `slots` are still to be made of `bytes`. */
+  private unread = false;
 
   get size(): number {
     return this.count;
@@ -34,12 +36,14 @@ export class Dictionary {
 
   /** The number of a term, or −1. */
   find(term: string): number {
+    this.read();
     const spelled = Buffer.from(term, 'utf8');
     return this.slotOf(spelled, 0, spelled.length).term;
   }
 
   /** The number of a term, the next one if it is new. */
   add(term: string): number {
+    this.read();
     const spelled = Buffer.from(term, 'utf8');
     const { term: known, slot } = this.slotOf(spelled, 0, spelled.length);
     if (known >= 0) return known;
@@ -60,18 +64,29 @@ export class Dictionary {
   }
 
   term(number: number): string {
+    this.read();
     const from = this.starts[number] ?? 0;
     return Buffer.from(this.bytes.buffer, from, (this.starts[number + 1] ?? 0) - 1 - from).toString('utf8');
   }
 
   /** All terms as `restore` takes them: a view that is valid until the next change. */
   view(): Uint8Array<ArrayBuffer> {
+    this.read();
     return this.bytes.subarray(0, this.starts[this.count] ?? 0);
   }
 
-  /** Takes what `view` gave, and its number of terms, as its own; must be empty before. One look at each byte does it all. */
+  /** Takes what `view` gave, and its number of terms, as its own; must be empty before. They are read when one is looked for. */
   restore(terms: Uint8Array<ArrayBuffer>, count: number): void {
     this.bytes = terms;
+    this.count = count;
+    this.unread = true;
+  }
+
+  /** One look at each byte does it all. @throws Error when what was restored has another number of terms */
+  read(): void {
+    if (!this.unread) return;
+    this.unread = false;
+    const { bytes: terms, count } = this;
     this.reserve(count);
     const slots = new Int32Array(roomFor(this.slots.length, count));
     const mask = slots.length - 1;
@@ -91,7 +106,6 @@ export class Dictionary {
       hash = 0;
     }
     if (term !== count) throw new Error('The dictionary has another number of terms.');
-    this.count = count;
     this.slots = slots;
   }
 
@@ -103,6 +117,7 @@ export class Dictionary {
   }
 
   get memory(): number {
+    this.read();
     return this.bytes.byteLength + this.starts.byteLength + this.slots.byteLength;
   }
 

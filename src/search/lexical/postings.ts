@@ -52,6 +52,11 @@ export class Postings {
     return this.dictionary.find(term);
   }
 
+  /** Does what the first `find` after `restore` would do. */
+  read(): void {
+    this.dictionary.read();
+  }
+
   get termCount(): number {
     return this.dictionary.size;
   }

@@ -24,7 +24,7 @@ const file = (n: number): string =>
 /** What a parse thread does, done in this one, so that its garbage can be collected before measuring. */
 function poolHere(): ParsePool & { close(): Promise<void> } {
   const { port1, port2 } = new MessageChannel();
-  startParseThread(port2, assetsDir, 'local');
+  startParseThread(port2, { role: 'parse', assetsDir, embeddings: 'local' });
   let last: Promise<unknown> = Promise.resolve();
   const dictionary: string[] = [];
   return {

@@ -134,7 +134,7 @@ describe('vectors that are made elsewhere', () => {
     assert.deepEqual([done, bytesLeft], [total, 0]);
     await first.close();
     for (const name of readdirSync(store).filter((one) => !one.startsWith('vectors')))
-      rmSync(path.join(store, name));
+      rmSync(path.join(store, name), { recursive: true });
     const again = open(folder, store);
     assert.deepEqual((await run(folder, again)).sent, []);
     await again.close();

@@ -45,3 +45,16 @@ test('many blocks, growth and compaction keep every vector in its place', () => 
   vectors.compact(Int32Array.from({ length: count }, (_, n) => (n % 2 === 0 ? -1 : (n - 1) / 2)));
   assert.equal(vectors.nearest(row(9999), alive, 1, byNumber)[0]?.chunk, 4999);
 });
+
+test('vectors that come in pieces cut anywhere are the same as those that come at once', () => {
+  const dims = 48;
+  const all = Int8Array.from({ length: dims * 50 }, (_, i) => ((i * 37) % 255) - 127);
+  const whole = new Vectors(dims);
+  whole.append(all);
+  const parts = new Vectors(dims);
+  for (let at = 0; at < all.length; at += 101) parts.append(all.subarray(at, at + 101));
+  assert.deepEqual(parts.view(), whole.view());
+  const alive = new Uint8Array(50).fill(1);
+  const query = all.subarray(dims, dims * 2);
+  assert.deepEqual(parts.nearest(query, alive, 5, byNumber), whole.nearest(query, alive, 5, byNumber));
+});
