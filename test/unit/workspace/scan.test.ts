@@ -160,7 +160,9 @@ test('a look at files that are gone costs about what it costs for files that are
     return user + system;
   };
   cost('');
-  const [there, gone] = [cost(''), cost('.gone')];
+  // Whoever else uses the machine makes some of them dearer, none cheaper.
+  const least = (suffix: string): number => Math.min(cost(suffix), cost(suffix), cost(suffix));
+  const [there, gone] = [least(''), least('.gone')];
   assert.ok(gone < there * 3, `${String(gone)} µs for ${String(there)} µs`);
 });
 
