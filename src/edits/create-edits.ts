@@ -7,7 +7,7 @@ import { amended } from './amend.ts';
 import { applyProposals, type ApplyOutcome } from './apply.ts';
 import { baseText, encodeFor, snapshot } from './base.ts';
 import { touched } from './change.ts';
-import { type Choice, decide, settle, undecide } from './decide.ts';
+import { type Choice, type Decided, decide, settle, undecide } from './decide.ts';
 import type { EditFailure, EditOperation, Edits, OverlayText, StagedEdit } from './edits.ts';
 import { createJournal } from './journal.ts';
 import { asPending, essence, overlayText, type Proposal, undecided, vacates, visibleAt } from './proposal.ts';
@@ -52,6 +52,7 @@ export async function createEdits(options: EditsOptions): Promise<NotingEdits> {
   const changed = emitter<void>();
   const applied = emitter<{ uris: readonly string[]; inBuffers: readonly string[] }>();
   const ended = emitter<string>();
+  const decisions = emitter<Decided>();
   /** Conversations with notes that wait for the end of their review. */
   const noted = new Set<string>();
 
@@ -182,8 +183,9 @@ export async function createEdits(options: EditsOptions): Promise<NotingEdits> {
 
   const decideOn = async (choices: readonly Choice[], decision: 'accept' | 'reject', note?: string) => {
     if (note !== undefined) for (const { proposal } of choices) noted.add(proposal.conversationId);
-    const result = await decide(book, apply, choices, decision, note);
+    const { result, decided } = await decide(book, apply, choices, decision, note);
     await commit();
+    if (decided.files.length > 0) decisions.fire(decided);
     return result;
   };
 
@@ -224,6 +226,7 @@ export async function createEdits(options: EditsOptions): Promise<NotingEdits> {
     interrupted,
     onDidChange: changed.event,
     onDidApply: applied.event,
+    onDidDecide: decisions.event,
     onReviewEnded: ended.event,
     read: (conversationId, uri) => alone(() => read(conversationId, uri)),
     bytes: (conversationId, uri) => alone(() => bytes(conversationId, uri)),

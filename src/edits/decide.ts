@@ -11,6 +11,13 @@ export interface Choice {
   readonly hunkIds: readonly string[] | 'all';
 }
 
+/** What one key or button decided: hunks of one proposal, or of several. */
+export interface Decided {
+  readonly files: readonly { readonly editId: string; readonly hunkIds: readonly string[] }[];
+  /** Whether a file was written. */
+  readonly wrote: boolean;
+}
+
 /**
  * Records a decision, and writes the files whose last hunk it decides; accepting all of a file writes at once.
  * @param apply writes what is accepted in some proposals
@@ -21,10 +28,11 @@ export async function decide(
   choices: readonly Choice[],
   decision: 'accept' | 'reject',
   note: string | undefined,
-): Promise<DecisionResult> {
+): Promise<{ readonly result: DecisionResult; readonly decided: Decided }> {
   const conflicts: { hunkId: string; reason: string }[] = [];
   const rejected: string[] = [];
   const ready: Proposal[] = [];
+  const files: Decided['files'][number][] = [];
   for (const { proposal, hunkIds } of choices) {
     const all = hunkIds === 'all';
     const fresh = await book.refresh(proposal);
@@ -50,15 +58,20 @@ export async function decide(
       if (chosen.has(hunk.id))
         book.report(decided, hunk, decision === 'accept' ? 'accepted' : 'rejected', note);
     if (decision === 'reject') rejected.push(...chosen);
+    if (chosen.size > 0) files.push({ editId: decided.id, hunkIds: [...chosen] });
     book.replace(fresh, decided);
     if (undecided(decided).length === 0 || (decision === 'accept' && all)) ready.push(decided);
   }
   const outcome = await apply(ready);
+  const written = outcome.changes.length > 0;
   return {
-    written: outcome.changes.length > 0,
-    applied: outcome.applied,
-    rejected: [...new Set([...rejected, ...outcome.rejected])],
-    conflicts: [...conflicts, ...outcome.conflicts],
+    result: {
+      written,
+      applied: outcome.applied,
+      rejected: [...new Set([...rejected, ...outcome.rejected])],
+      conflicts: [...conflicts, ...outcome.conflicts],
+    },
+    decided: { files, wrote: written },
   };
 }
 

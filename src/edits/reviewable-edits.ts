@@ -1,5 +1,6 @@
 import type { Event } from '../base/events.ts';
 import type { DecisionResult } from '../protocol/edits.ts';
+import type { Decided } from './decide.ts';
 import type { Edits } from './edits.ts';
 import type { Interrupted } from './journal.ts';
 import type { ProposalView } from './proposal.ts';
@@ -18,6 +19,8 @@ export interface ReviewableEdits extends Edits {
   settle(editId: string, hunkIds: readonly string[]): Promise<void>;
   /** Decides all that is undecided in every pending edit; accepting leaves out edits that add a syntax error. */
   decideAll(decision: 'accept' | 'reject'): Promise<DecisionResult>;
+  /** After each decision, wherever it was made. */
+  readonly onDidDecide: Event<Decided>;
   /** After an apply: what was written, for a message. */
   readonly onDidApply: Event<{ readonly uris: readonly string[]; readonly inBuffers: readonly string[] }>;
 

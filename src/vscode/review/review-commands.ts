@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ReviewableEdits } from '../../edits/create-edits.ts';
-import { type DecisionResult, isUndecided } from '../../protocol/edits.ts';
+import type { DecisionResult } from '../../protocol/edits.ts';
 import { createDecisions, type TakenBack } from './decisions.ts';
 import { LENS_COMMANDS, NOTE_COMMANDS, WENT_COMMANDS } from './names.ts';
 import type { Navigator } from './navigate.ts';
@@ -43,7 +43,6 @@ export function registerReviewCommands(
     note?: string,
   ): Promise<void> => {
     const result = await edits.decide(view.edit.id, [hunk.id], decision, note);
-    decisions.took(view.edit.id, [hunk.id], result);
     await told(result, note === undefined ? 0 : 1);
   };
   /** Whoever decides in the review itself wants to see what comes next; the tree keeps its focus. */
@@ -107,9 +106,7 @@ export function registerReviewCommands(
       else
         await navigator.decide(async () => {
           const looking = first !== FOCUSED && !isNode(first) && reviewInFront();
-          const hunkIds = place.view.edit.hunks.filter(({ state }) => isUndecided(state)).map(({ id }) => id);
           const result = await edits.decide(node.editId, 'all', decision);
-          decisions.took(node.editId, hunkIds, result);
           await told(result);
           return looking && reviewInFront();
         }, place);
@@ -173,6 +170,7 @@ export function registerReviewCommands(
   };
   const registrations = [
     notes,
+    decisions,
     ...Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, run)),
   ];
   return {

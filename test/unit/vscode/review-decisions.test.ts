@@ -5,7 +5,7 @@ import { createDecisions } from '../../../src/vscode/review/decisions.ts';
 import { memoryEditor } from '../../fakes/memory-editor.ts';
 import { A, B, edit, start } from '../edits/stage.ts';
 
-/** Decides one change, as a key of the review does. */
+/** Decides one change, wherever that is done. */
 const review = (edits: ReviewableEdits) => {
   const decisions = createDecisions(edits);
   const of = (uri: string) => {
@@ -19,7 +19,7 @@ const review = (edits: ReviewableEdits) => {
     decide: async (uri: string, at: number, decision: 'accept' | 'reject') => {
       const { id, hunks } = of(uri);
       const hunk = hunks[at]?.id ?? '';
-      decisions.took(id, [hunk], await edits.decide(id, [hunk], decision));
+      await edits.decide(id, [hunk], decision);
       return hunk;
     },
   };
@@ -68,5 +68,39 @@ describe('Ctrl+Z in the review', () => {
     assert.equal(await edits.amend(of(A).id, 'a\nb\nC\nd\nE\n'), undefined);
     const back = await takeBack();
     assert.equal(back.kind === 'open' && back.place.hunk.id, kept);
+  });
+
+  it('takes back what one button decided about several files, all that isn’t written', async () => {
+    const edits = await start(memoryEditor({ [A]: 'a\nb\nc\n', [B]: 'a\nb\nc\n' }));
+    for (const uri of [A, B]) {
+      await edit(edits, uri, 'a', 'A');
+      await edit(edits, uri, 'c', 'C');
+    }
+    const { takeBack, of } = review(edits);
+    await edits.decideAll('reject');
+    assert.deepEqual(await takeBack(), { kind: 'done', wrote: false });
+
+    await edit(edits, A, 'a', 'A');
+    await edit(edits, A, 'c', 'C');
+    const all = of(A).hunks.map(({ id }) => id);
+    await edits.decide(of(A).id, all.slice(0, 1), 'reject');
+    await edits.decide(of(A).id, ['none of it'], 'accept');
+    const back = await takeBack();
+    assert.equal(back.kind === 'open' && back.place.hunk.id, all[0], 'what decided nothing is passed by');
+    await edits.decideAll('accept');
+    assert.deepEqual(await takeBack(), { kind: 'done', wrote: true });
+  });
+
+  it('says that a file was written though some of it is left to decide', async () => {
+    const editor = memoryEditor({ [A]: 'a\nb\nc\n' });
+    const edits = await start(editor);
+    await edit(edits, A, 'a', 'A');
+    await edit(edits, A, 'c', 'C');
+    editor.put(A, 'a\nb\nd\n');
+    await edits.baseChanged([A]);
+    const { takeBack } = review(edits);
+    await edits.decideAll('accept');
+    assert.equal(editor.text(A), 'A\nb\nd\n');
+    assert.deepEqual(await takeBack(), { kind: 'done', wrote: true });
   });
 });
