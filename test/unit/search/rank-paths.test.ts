@@ -34,6 +34,24 @@ test('scenarios in prose and their steps are tests, and what editors keep beside
   ]);
 });
 
+test('a package of what is shipped is no test, example or foreign code for its name, nor is a file that ends like a test by chance', () => {
+  const source = ['core/src/main/kotlin/org/koin/test/KoinTestRule.kt', 'src/commonMain/kotlin/org/koin/test/verify/Verify.kt', 'src/main/java/com/example/demo/DemoApplication.java', 'app/src/main/java/shop/vendor/VendorService.java', 'src/main/resources/templates/cart.html', 'src/main/java/com/squareup/TypeSpec.java', 'src/EDIT.c', 'src/shimmer.tsx', 'app/models/vendor.rb', 'src/legacyless.ts', 'src/features/support/ticket.tsx']; // prettier-ignore
+  assert.deepEqual(
+    source.filter((path) => pathRole(path) !== null),
+    [],
+  );
+  const foreign = ['a/vendor/b.rb', 'public/vendor.min.js', 'src/compat.py', 'src/_compat.py', 'lib/legacy-api.js', 'shims.ts']; // prettier-ignore
+  assert.deepEqual(
+    foreign.filter((path) => pathRole(path) !== 'compat'),
+    [],
+  );
+  const tests = ['src/test/kotlin/org/koin/KoinRule.kt', 'src/commonTest/kotlin/org/koin/test/A.kt', 'src/main/java/shop/CartTest.java', 'a/CartIT.java', 'a/CartSpec.scala', 'spec/CartSpec.js', 'test/src/main/java/a/A.java']; // prettier-ignore
+  assert.deepEqual(
+    tests.filter((path) => pathRole(path) !== 'test'),
+    [],
+  );
+});
+
 test('the package that the open folder is named for is meant rather than those beside it that match as well', () => {
   const found = (folder: string, ...files: string[]): string | undefined => {
     const engine = createEngine();
