@@ -28,11 +28,11 @@ export function define(
   if (raw === '') return undefined;
   const inFunction = parent !== undefined && FUNCTIONS.has(parent.kind);
   if (inFunction && VALUES.has(raw)) return undefined;
-  const full = nameOf(node, rule) ?? rule.as;
-  if (full === undefined) return undefined;
+  const full = nameOf(node, rule);
+  const given = rule.as ?? unnamed(node, rule);
   const owner = rule.owner === undefined ? undefined : ownerOf(node, rule.owner);
-  const qualified = full.split(/::|\.(?!$)|\\|(?<=\w):(?=\w)/).filter((part) => !NOT_A_SCOPE.has(part));
-  const name = qualified.pop();
+  const qualified = full === undefined ? [] : partsOf(full);
+  const name = full === undefined ? given : qualified.pop();
   if (name === undefined) return undefined;
   // `const Button = forwardRef(function Button() {…})` defines one Button.
   if (rule.inside !== undefined && parent?.name === name) return undefined;
@@ -55,12 +55,15 @@ export function define(
   };
 }
 
-/** The further names of `var a, b = 1, 2`. */
+/** The further names of `var a, b = 1, 2`, `int *a, b;` and `const { a, b } = c`. */
 export function others(first: Item, node: Node, rule: DefinitionRule): Item[] {
-  if (!VALUES.has(first.kind) || rule.name !== undefined || rule.nameTypes !== undefined) return [];
-  const names = node.childrenForFieldName('name').slice(1);
-  return names.flatMap((name) =>
-    name !== null && /^[\w$]+$/.test(name.text) ? [{ ...first, name: name.text, children: [] }] : [],
+  if (!VALUES.has(first.kind) || rule.nameTypes !== undefined) return [];
+  const fields = rule.name ?? ['name'];
+  const [pattern, ...more] = node.childrenForFieldName(fields[0] ?? 'name');
+  const bound = rule.patterns === undefined || !pattern ? [] : boundNames(pattern, rule.patterns).slice(1);
+  const names = more.map((declared) => declared && cleanName(follow(declared, fields).text));
+  return [...bound, ...names].flatMap((name) =>
+    name !== null && /^[\w$]+$/.test(name) ? [{ ...first, name, children: [] }] : [],
   );
 }
 
@@ -68,12 +71,36 @@ const rowsOf = (source: Source, rows: Rows): string =>
   source.lines.slice(rows.start, rows.end + 1).join('\n');
 
 function kindOf(node: Node, rule: DefinitionRule): string {
-  if (rule.needs !== undefined && node.childForFieldName(rule.needs) === null) return '';
-  if (rule.inside !== undefined && node.parent?.type !== rule.inside) return '';
+  if (unnamed(node, rule) === undefined) {
+    if (rule.needs !== undefined && node.childForFieldName(rule.needs) === null) return '';
+    if (rule.inside !== undefined && node.parent?.type !== rule.inside) return '';
+  }
   if (rule.by === undefined) return rule.kind;
-  const type = node.childForFieldName(rule.by.field)?.type;
+  const type = innermost(node.childForFieldName(rule.by.field))?.type;
   return type === undefined ? rule.kind : (rule.by.kinds[type] ?? rule.kind);
 }
+
+/** What a definition without a name is called for where it stands: `default` after `export default`. */
+function unnamed(node: Node, rule: DefinitionRule): string | undefined {
+  const name = rule.unnamed?.[node.parent?.type ?? ''];
+  return name !== undefined && node.childForFieldName('name') === null ? name : undefined;
+}
+
+/** Of `*f(int)` the `f(int)`: what a C declarator declares is told by its innermost part. */
+function innermost(declarator: Node | null): Node | null {
+  for (let at = declarator; at !== null;) {
+    const next = within(at);
+    if (next?.type.endsWith('_declarator') !== true) return at;
+    at = next;
+  }
+  return null;
+}
+
+/** The declarator in a declarator: some grammars give it no field. */
+const within = (node: Node): Node | null =>
+  node.type.endsWith('_declarator')
+    ? (node.childForFieldName('declarator') ?? node.namedChild(node.namedChildCount - 1))
+    : null;
 
 function nameOf(node: Node, rule: DefinitionRule): string | undefined {
   let at: Node | null = null;
@@ -81,25 +108,62 @@ function nameOf(node: Node, rule: DefinitionRule): string | undefined {
     const types = rule.nameTypes;
     at = node.namedChildren.find((child) => child !== null && types.includes(child.type)) ?? null;
   } else {
-    const fields = rule.name ?? ['name'];
-    for (let from: Node | null = node; from !== null;) {
-      const next: Node | undefined = fields
-        .map((field) => from?.childForFieldName(field) ?? undefined)
-        .find((found) => found !== undefined);
-      if (next === undefined) break;
-      at = next;
-      from = next;
-    }
+    const found = follow(node, rule.name ?? ['name']);
+    if (rule.patterns !== undefined && found.type.endsWith('_pattern'))
+      return boundNames(found, rule.patterns)[0];
+    at = found.id === node.id ? null : found;
   }
   const raw = at?.text ?? '';
-  const text = cleanName(rule.nameTypes === undefined ? raw : (raw.split(/\s*:\s/)[0] ?? raw));
-  return text === '' || text.length > 120 || /[\n(){}[\]]/.test(text) ? undefined : text;
+  const text = cleanName(rule.nameTypes === undefined ? raw : (raw.split(/\s*:\s/)[0] ?? raw), rule.kind);
+  return text === '' || text.length > 120 || (/[\n(){}[\],]/.test(text) && !IS_OPERATOR.test(text))
+    ? undefined
+    : text;
 }
 
+/** Goes down the fields that lead to a name, each as often as it is there; not into a name's own scope (`A::B`). */
+function follow(node: Node, fields: readonly string[]): Node {
+  for (let at = node; ;) {
+    if (at.type === 'scope_resolution' || at.type === 'operator_cast') return at;
+    const next: Node | null =
+      fields.map((field) => at.childForFieldName(field)).find((found) => found !== null) ?? within(at);
+    if (next === null) return at;
+    at = next;
+  }
+}
+
+/** The names that `{ a, b: { c }, ...d }` binds; none where it takes apart what is imported. */
+function boundNames(pattern: Node, types: readonly string[]): string[] {
+  if (!pattern.type.endsWith('_pattern')) return [];
+  const value = pattern.parent?.childForFieldName('value')?.text ?? '';
+  if (/^(?:await\s+import|require)\b/.test(value)) return [];
+  return pattern.descendantsOfType([...types]).flatMap((name) => {
+    const around = name?.parent;
+    const bound =
+      around?.type.endsWith('_pattern') === true && around.childForFieldName('right')?.id !== name?.id;
+    return bound && name !== null ? [name.text] : [];
+  });
+}
+
+/** A name that is all signs, or C++'s `operator()`. */
+const IS_OPERATOR = /^[!#%&*+\-/:<=>?@\\^|~[\]`.]{1,8}$|^(?:\w+::)*operator\b(?:[^\w\n]{0,4}|\s[\w:<>*& ]+)$/;
+
 /** Without quotes, brackets, stars and sigils around it, and without type arguments. */
-function cleanName(text: string): string {
-  const bare = text.trim().replace(/^[\s'"`[(*&$]+|[\s'"`\])]+$/g, '');
-  return bare.includes('operator') ? bare : bare.replace(/<[^<>]*(?:<[^<>]*>[^<>]*)*>/g, '');
+function cleanName(text: string, kind?: string): string {
+  const trimmed = text.trim();
+  if (IS_OPERATOR.test(trimmed)) return trimmed;
+  const bare = trimmed.replace(/^[\s'"`[(*&$]+|[\s'"`\])]+$/g, '');
+  const [, scope, operator] = /^((?:.*::\s*)?)(operator\b(?:\s*\(\s*\)|[^(]*))/s.exec(trimmed) ?? [];
+  if (operator !== undefined) return withoutTypes(scope ?? '') + operator.trim();
+  return withoutTypes(kind === 'type' ? bare.replace(/\[.*$/s, '') : bare);
+}
+
+const withoutTypes = (name: string): string => name.replace(/<[^<>]*(?:<[^<>]*>[^<>]*)*>/g, '');
+
+/** The scopes of a name, then the name. */
+function partsOf(full: string): string[] {
+  const at = IS_OPERATOR.test(full) ? Math.max(0, full.search(/\boperator\b/)) : full.length;
+  const parts = full.slice(0, at).split(/::|\.(?!$)|\\|(?<=\w):(?=\w)/);
+  return [...parts.filter((part) => !NOT_A_SCOPE.has(part)), ...(at < full.length ? [full.slice(at)] : [])];
 }
 
 /** Kotlin and Swift have one node type for classes, interfaces, enums and more; a word before the name tells. */

@@ -36,6 +36,10 @@ export interface DefinitionRule {
   readonly words?: Readonly<Record<string, string>>;
   /** Its name where the grammar gives none: `init`, `Companion`. */
   readonly as?: string;
+  /** Its name where it has none, by the type of the node around it: `export default function () {}`. */
+  readonly unnamed?: Readonly<Record<string, string>>;
+  /** Types of the names in a pattern, for what may define several at once: `const { a, b } = c`. */
+  readonly patterns?: readonly string[];
   /** Only if the node has this field. */
   readonly needs?: string;
   /** Only as a child of a node of this type, and not where that is what its namesake around it is made of. */

@@ -80,7 +80,7 @@ export function outline(tree: Tree, spec: GrammarSpec, source: Source): Outline 
       children({ parent, into, depth: depth + 1 }, lead);
       const only = into.length === before + 1 ? into[before] : undefined;
       if (only !== undefined && !deep.has(only)) widen(only, rows, lead, headOf(source.text, cursor), source);
-    } else if (role === 'through') children({ parent, into, depth: depth + 1 }, lead);
+    } else if (role === 'through' || type === 'ERROR') children({ parent, into, depth: depth + 1 }, lead);
     else if (rows.end - rows.start >= LOOK_INSIDE_ROWS) {
       const before = into.length;
       children({ parent, into, depth: depth + 1 }, undefined);
@@ -122,8 +122,8 @@ function rolesOf(spec: GrammarSpec): ReadonlyMap<string, Role> {
   const add = (types: readonly string[] | undefined, role: Role): void => {
     for (const type of types ?? []) roles.set(type, role);
   };
-  add(spec.through, 'through');
   add(Object.keys(spec.imports ?? {}), 'import');
+  add(spec.through, 'through');
   add(spec.wrappers, 'wrapper');
   add(spec.bodies, 'body');
   add(spec.attached, 'attached');

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { createAnalyzer } from '../../../src/syntax/analyze.ts';
+import { npmWasm } from './npm-wasm.ts';
+
+const analyzer = createAnalyzer({ wasm: npmWasm });
+after(() => {
+  analyzer.dispose();
+});
+
+async function defined(path: string, ...lines: string[]): Promise<string[]> {
+  const { definitions } = await analyzer.analyze(`${lines.join('\n')}\n`, path);
+  return definitions.map(({ kind, qualifiedName }) => `${kind} ${qualifiedName}`);
+}
+
+test('C++: what returns a reference or pointer is a function, what points to one is none, and operators have their names', async () => {
+  assert.deepEqual(
+    await defined(
+      'a.cpp',
+      'T& Foo<T>::at(int i) { return x; }',
+      'T Foo<T>::operator()(int a) const { return {}; }',
+      'class A {',
+      '  static A* make();',
+      '  A& ref(int i) { return *this; }',
+      '  A& operator=(A&&) = default;',
+      '  operator bool() const { return true; }',
+      '  explicit operator std::string() const;',
+      '  void (*callback)(int);',
+      '  int *p, q;',
+      '};',
+    ),
+    ['function Foo.at', 'function Foo.operator()', 'class A', 'method A.make', 'method A.ref', 'method A.operator=', 'method A.operator bool', 'method A.operator std::string', 'field A.callback', 'field A.p', 'field A.q'], // prettier-ignore
+  );
+});
+
+test('C++: types within a class are symbols of it, with their members and comments', async () => {
+  const text = 'class A {\n  /** Within. */\n  struct In {\n    void m();\n  };\n  enum class K { X };\n};\n';
+  const { definitions } = await analyzer.analyze(text, 'a.cpp');
+  const found = definitions.map(({ kind, qualifiedName, startLine }) => [kind, qualifiedName, startLine]);
+  assert.deepEqual(found, [['class', 'A', 1], ['struct', 'A.In', 3], ['method', 'A.In.m', 4], ['enum', 'A.K', 6]]); // prettier-ignore
+});
+
+test('what stands after a place that does not parse is found all the same', async () => {
+  assert.deepEqual(
+    await defined(
+      'a.cpp',
+      '#ifdef X',
+      'int twice(int a) {',
+      '#else',
+      'int twice(long a) {',
+      '#endif',
+      '  return 1;',
+      '}',
+      'class After { void m() {} };',
+    ),
+    ['function twice', 'class After', 'method After.m'],
+  );
+});
+
+test('JavaScript and TypeScript: a default export without a name is called default, and has its members', async () => {
+  for (const path of ['a.ts', 'a.js', 'a.tsx']) {
+    assert.deepEqual(await defined(path, 'export default class { go() {} }'), ['class default', 'method default.go']); // prettier-ignore
+    for (const value of ['function () {}', 'async () => {}', 'function* () {}'])
+      assert.deepEqual(await defined(path, `export default ${value};`), ['function default'], value);
+    assert.deepEqual(await defined(path, 'export default function named() {}'), ['function named']);
+    assert.deepEqual(await defined(path, 'run(() => {}, function () {});'), []);
+  }
+});
+
+test('JavaScript and TypeScript: each name of a pattern is a symbol, unless it takes apart what is imported', async () => {
+  for (const path of ['a.ts', 'a.js']) {
+    assert.deepEqual(
+      await defined(path, 'export const { a, b: { c }, d = other, ...e } = slice.actions, [f, g] = h;'),
+      ['variable a', 'variable c', 'variable d', 'variable e', 'variable f', 'variable g'],
+    );
+    assert.deepEqual(await defined(path, "const { a, b } = require('x');"), []);
+    assert.deepEqual(await defined(path, "const { a, b } = await import('x');"), []);
+  }
+});
+
+test('Ruby: operators, methods behind a word such as private, those in a block, and scopes written with ::', async () => {
+  assert.deepEqual(
+    await defined(
+      'a.rb',
+      'class A::B < C',
+      '  def <=>(o) = 0',
+      '  def [](i); end',
+      '  private def hidden; end',
+      '  Point = Struct.new(:x) do',
+      '    def far; end',
+      '  end',
+      '  included do',
+      '    def mixed; end',
+      '  end',
+      'end',
+    ),
+    ['class A.B', 'method A.B.<=>', 'method A.B.[]', 'method A.B.hidden', 'constant A.B.Point', 'function A.B.Point.far', 'method A.B.mixed'], // prettier-ignore
+  );
+});
+
+test('Swift, Rust, Scala, Java, C# and Python: names are names, not the words and types around them', async () => {
+  assert.deepEqual(
+    await defined('a.swift', 'protocol P {', '  var area: Double { get }', '}', 'func ** (l: Int, r: Int) -> Int { 1 }'), // prettier-ignore
+    ['protocol P', 'property P.area', 'function **'],
+  );
+  assert.deepEqual(await defined('a.rs', 'impl fmt::Display for crate::a::Unit {', '    fn fmt(&self) {}', '}'), ['method Unit.fmt']); // prettier-ignore
+  assert.deepEqual(await defined('a.scala', 'object M {', '  val (x, y) = pair', '}', 'given Show[Int] with', '  def show = 1'), ['object M', 'property M.x', 'property M.y', 'function show']); // prettier-ignore
+  assert.deepEqual(await defined('A.java', 'class A { int a, b = 2; }'), [
+    'class A',
+    'field A.a',
+    'field A.b',
+  ]);
+  assert.deepEqual(await defined('a.cs', 'class A { public int this[int i] => i; }'), ['class A', 'property A.this']); // prettier-ignore
+  assert.deepEqual(await defined('a.py', 'type Alias[T] = list[T]'), ['type Alias']);
+});
+
+test('Swift: conditional compilation and newer words of the language hide no definition', async () => {
+  assert.deepEqual(
+    await defined(
+      'a.swift',
+      'public final class Sent: Base, @unchecked Sendable {',
+      '  func f() throws(Failure) -> Int { 1 }',
+      '  #if canImport(Network)',
+      '  nonisolated(unsafe) static var shared = 1',
+      '  #endif',
+      '}',
+      'struct File: ~Copyable {',
+      '  consuming func close() {}',
+      '}',
+      'extension Date: @retroactive Comparable {',
+      '  func g(_ e: sending @escaping () -> Void) {}',
+      '}',
+    ),
+    ['class Sent', 'method Sent.f', 'property Sent.shared', 'struct File', 'method File.close', 'extension Date', 'method Date.g'], // prettier-ignore
+  );
+});
