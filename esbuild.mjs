@@ -134,18 +134,21 @@ const builds = [
   },
   {
     ...node,
-    entryPoints: {
-      worker: 'src/search/worker.ts',
-      index: 'src/search/index-thread.ts',
-      parse: 'src/search/parse-thread.ts',
-      gate: 'src/syntax/parse-gate.ts',
-    },
+    entryPoints: { worker: 'src/search/worker.ts', index: 'src/search/index-thread.ts' },
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
     plugins: [lazyParts],
     supported: { 'dynamic-import': false },
-    // web-tree-sitter finds itself by import.meta.url, which CommonJS has not.
+  },
+  {
+    ...node,
+    entryPoints: { parse: 'src/search/parse-thread.ts', gate: 'src/syntax/parse-gate.ts' },
+    outdir: 'dist',
+    outExtension: { '.js': '.cjs' },
+    format: 'cjs',
+    // web-tree-sitter finds itself by import.meta.url, which CommonJS has not, and names a variable `require`: what it imports
+    // stays an import.
     define: { 'import.meta.url': '__moduleUrl' },
     banner: { js: "const __moduleUrl=require('node:url').pathToFileURL(__filename).href;" },
   },
