@@ -70,8 +70,8 @@ function lensesOf(
         arguments: args,
         ...(tooltip === undefined ? {} : { tooltip }),
       });
-    const verbs = verbsOf(view, hunk).map(([title, command]) =>
-      lens(title, command, [edit.id, hunk.id], keyOf(command)),
+    const verbs = verbsOf(view, hunk).map(([title, command, tooltip]) =>
+      lens(title, command, [edit.id, hunk.id], tooltip ?? keyOf(command)),
     );
     const undecided = edit.hunks.filter(({ state }) => state === 'open').length;
     const file =
@@ -82,6 +82,7 @@ function lensesOf(
           ]
         : [];
     const tail = [
+      isTakeable(view, hunk) ? conflictWords(view, hunk.id) : undefined,
       hunk.reason,
       index === 0 && view.syntaxError !== undefined
         ? vscode.l10n.t('$(warning) adds a syntax error: {0}', view.syntaxError)
@@ -114,7 +115,11 @@ function keyOf(command: string): string | undefined {
   }
 }
 
-function verbsOf(view: ProposalView, hunk: Hunk): [title: string, command: string][] {
+/** Whether a hunk is a conflict that can be decided either way. */
+const isTakeable = (view: ProposalView, { id, state }: Hunk): boolean =>
+  state === 'conflict' && !view.blocked.has(id);
+
+function verbsOf(view: ProposalView, hunk: Hunk): [title: string, command: string, tooltip?: string][] {
   const note = view.notes.get(hunk.id);
   const undo: [string, string][] = view.over ? [] : [[vscode.l10n.t('$(discard) Undo'), LENS_COMMANDS.undo]];
   switch (hunk.state) {
@@ -137,18 +142,31 @@ function verbsOf(view: ProposalView, hunk: Hunk): [title: string, command: strin
         ...undo,
       ];
     case 'conflict':
-      // What happened comes before the verbs here: accepting means something else than usual, or can't be.
-      if (view.blocked.has(hunk.id))
+      // What happened comes before the verbs here: accepting means something else than usual, or can't be. In a few words
+      // where there are all of them, so that half of a narrow window shows each; the sentence follows them.
+      if (!isTakeable(view, hunk))
         return [
           [`$(warning) ${conflictWords(view, hunk.id)}`, ''],
           [vscode.l10n.t('$(close) Reject'), 'footnote.rejectHunk'],
           [vscode.l10n.t('$(comment) Reject with note…'), 'footnote.rejectHunkWithNote'],
         ];
       return [
-        [`$(warning) ${conflictWords(view, hunk.id)}`, ''],
-        [vscode.l10n.t('$(check) Take the proposal'), LENS_COMMANDS.takeAnyway],
-        [vscode.l10n.t('$(close) Keep the file'), 'footnote.rejectHunk'],
-        [vscode.l10n.t('$(comment) Reject with note…'), 'footnote.rejectHunkWithNote'],
+        [vscode.l10n.t('$(warning) Changed'), LENS_COMMANDS.show, conflictWords(view, hunk.id)],
+        [
+          vscode.l10n.t('$(check) Take proposal'),
+          LENS_COMMANDS.takeAnyway,
+          vscode.l10n.t('Write the proposed lines over what the file says by now'),
+        ],
+        [
+          vscode.l10n.t('$(close) Keep file'),
+          'footnote.rejectHunk',
+          vscode.l10n.t('Reject the proposed lines: the file stays as it is by now'),
+        ],
+        [
+          vscode.l10n.t('$(comment) Note…'),
+          'footnote.rejectHunkWithNote',
+          vscode.l10n.t('Keep the file, and tell the model why'),
+        ],
       ];
   }
 }

@@ -25,35 +25,42 @@ import {
   withAll,
   verb,
 } from './review-stage.ts';
+import { shownThemes, themed } from '../themes.ts';
 
 const { play } = stage({ viewport: { width: 1440, height: 900 } });
 
 describe('the review as a new user sees it', () => {
-  it('two of three changes accepted and one rejected with a note, by what stands on the screen', async (t) => {
-    await play(t, { folder, script: fixing }, async (scene) => {
-      const { page } = scene;
-      const before = textOf(scene, FEES);
-      await propose(scene, 'three');
-      await page.locator('.statusbar-item', { hasText: '1 file, 3 changes' }).click();
-      await acceptFirst(page);
-      await verb(page, 'Reject with note').first().click();
-      await page.locator('.review-widget .monaco-editor.focused').waitFor();
-      await page.keyboard.type('Twenty grams is what the post says.');
-      // They decide where the cursor is in the diff; in the note they are the note's.
-      for (const key of ['Alt+Enter', 'Alt+Backspace', 'Shift+Alt+Backspace']) await page.keyboard.press(key);
-      await shoot(page, 'note');
-      await page.keyboard.press('Control+Enter');
-      await lens(page, 'Rejected: “Twenty grams').waitFor();
-      await page.locator('.review-widget').waitFor({ state: 'detached' });
-      await shoot(page, 'decided');
-      await verb(page, ACCEPT).click();
-      await isOver(page);
-      assert.equal(textOf(scene, FEES), withAll(before, [IN_FEES[0], IN_FEES[2]]));
-      await scene.panel.log.getByText('I see.').waitFor();
-      const said = scene.model.requests.map(({ body }) => JSON.stringify(body)).join();
-      assert.ok(said.includes('Twenty grams is what the post says.'), 'the model gets the note');
+  // A theme changes colours alone: the others are played for their pictures, when these are asked for.
+  for (const [name, theme] of shownThemes)
+    it(`two of three changes accepted and one rejected with a note, by the mouse and what stands on the screen, in ${theme}`, async (t) => {
+      await play(t, { folder, script: fixing, settings: themed(theme) }, async (scene) => {
+        const { page } = scene;
+        const before = textOf(scene, FEES);
+        await propose(scene, 'three');
+        await page.locator('.statusbar-item', { hasText: '1 file, 3 changes' }).click();
+        await verb(page, ACCEPT).first().waitFor();
+        await shoot(page, `${name}-opened`);
+        await acceptFirst(page);
+        await verb(page, 'Reject with note').first().click();
+        await page.locator('.review-widget .monaco-editor.focused').waitFor();
+        await page.keyboard.type('Twenty grams is what the post says.');
+        // They decide where the cursor is in the diff; in the note they are the note's.
+        for (const key of ['Alt+Enter', 'Alt+Backspace', 'Shift+Alt+Backspace'])
+          await page.keyboard.press(key);
+        await shoot(page, `${name}-note`);
+        await page.locator('.review-widget').getByRole('button', { name: 'Reject with note' }).click();
+        await lens(page, 'Rejected: “Twenty grams').waitFor();
+        await page.locator('.review-widget').waitFor({ state: 'detached' });
+        await shoot(page, `${name}-decided`);
+        await verb(page, ACCEPT).click();
+        await isOver(page);
+        assert.equal(textOf(scene, FEES), withAll(before, [IN_FEES[0], IN_FEES[2]]));
+        await scene.panel.log.getByText('I see.').waitFor();
+        await shoot(page, `${name}-over`);
+        const said = scene.model.requests.map(({ body }) => JSON.stringify(body)).join();
+        assert.ok(said.includes('Twenty grams is what the post says.'), 'the model gets the note');
+      });
     });
-  });
 
   it('a note box that was closed is forgotten: the next one at its place is about what stands there by then', async (t) => {
     await play(t, { folder, script: fixing }, async (scene) => {
@@ -228,20 +235,11 @@ describe('the review as a new user sees it', () => {
   });
 });
 
-/** A theme changes colours alone: all are played for their pictures, when these are asked for. */
-const THEMES = [
-  ['dark', 'Dark Modern'],
-  ['light', 'Light Modern'],
-  ['hc-dark', 'Default High Contrast'],
-  ['hc-light', 'Default High Contrast Light'],
-] as const;
-
 describe('the review', () => {
-  for (const [name, theme] of process.env['FOOTNOTE_SCREENSHOT'] ? THEMES : THEMES.slice(0, 1))
+  for (const [name, theme] of shownThemes)
     it(`shows one change, many, and a conflict with both texts in ${theme}`, async (t) => {
       const viewport = { width: 1280, height: 860 };
-      const settings = { 'workbench.colorTheme': theme, 'window.autoDetectHighContrast': false };
-      await play(t, { folder, script: fixing, settings, viewport }, async (scene) => {
+      await play(t, { folder, script: fixing, settings: themed(theme), viewport }, async (scene) => {
         const { page } = scene;
         await review(scene, 'one');
         await shoot(page, `${name}-one`);
@@ -255,12 +253,12 @@ describe('the review', () => {
         await shoot(page, `${name}-many`);
         const mine = textOf(scene, FEES).replace('160', '170');
         writeFileSync(path.join(scene.folder, FEES), mine);
-        await lens(page, 'Take the proposal').waitFor();
-        await lens(page, 'Keep the file').waitFor();
+        await lens(page, 'Take proposal').waitFor();
+        await lens(page, 'Keep file').waitFor();
         await page.locator('.monaco-editor .view-line', { hasText: '85 : 170' }).first().waitFor();
         await page.locator('.monaco-editor .view-line', { hasText: 'grams <= 20' }).first().waitFor();
         await shoot(page, `${name}-conflict`);
-        await verb(page, 'Keep the file').click();
+        await verb(page, 'Keep file').click();
         await lens(page, /^\s*Rejected\s*$/).waitFor();
         await atLine(page, 13);
         await scene.panel.changes.getByRole('button', { name: 'Apply', exact: true }).click();

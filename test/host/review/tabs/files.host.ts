@@ -154,7 +154,7 @@ describe('the review of files that come, go and move', () => {
     assert.ok(!existsSync(fileUri(DISCOUNT.path).fsPath), 'what the user deleted stays deleted');
     const titles = await shown();
     assert.ok(titles.includes('The file is gone.') && titles.includes('Reject'), titles.join(' | '));
-    assert.ok(!titles.includes('Take the proposal') && !titles.includes('Keep the file'), titles.join(' | '));
+    assert.ok(!titles.includes('Take proposal') && !titles.includes('Keep file'), titles.join(' | '));
     await vscode.commands.executeCommand('footnote.acceptAll');
     assert.deepEqual(await states(), [['conflict', 'conflict']]);
 

@@ -231,8 +231,8 @@ describe('the review', () => {
     );
     assert.ok(pending?.rebasedFrom !== undefined);
     const titles = (await lenses(proposal)).map(({ title }) => title);
-    assert.ok(titles.includes('Keep the file') && titles.includes('Take the proposal'));
-    await click(proposal, 'Take the proposal');
+    assert.ok(titles.includes('Keep file') && titles.includes('Take proposal'));
+    await click(proposal, 'Take proposal');
     await vscode.commands.executeCommand('footnote.acceptAll');
     assert.ok(text(DISCOUNT).includes('percent: 12') && text(DISCOUNT).includes('step !== undefined'));
     assert.ok(text(DISCOUNT).startsWith('// mine'));
