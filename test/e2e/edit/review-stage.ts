@@ -130,7 +130,7 @@ export const stored = async (page: Page, title?: string): Promise<void> => {
   const shown = await page.locator('[data-uri^="footnote-"]').first().getAttribute('data-uri');
   const id = title ?? /\?(.+)$/.exec(shown ?? '')?.[1];
   assert.ok(id !== undefined, `the review shows a proposal: ${String(shown)}`);
-  // `waitForFunction` would take the promise itself for a yes.
+  // Looked for after each write of the workbench; `waitForFunction` would take the promise itself for a yes.
   await page.evaluate(`(async () => {
     const done = (request) =>
       new Promise((resolve, reject) => {
@@ -150,8 +150,20 @@ export const stored = async (page: Page, title?: string): Promise<void> => {
       }
       return false;
     };
-    for (const end = Date.now() + 60_000; !(await has()); await new Promise((next) => setTimeout(next, 200)))
-      if (Date.now() > end) throw new Error('not stored');
+    const { put } = IDBObjectStore.prototype;
+    try {
+      await new Promise((resolve, reject) => {
+        const look = () => has().then((found) => found && resolve(), reject);
+        IDBObjectStore.prototype.put = function (...item) {
+          this.transaction.addEventListener('complete', look);
+          return put.apply(this, item);
+        };
+        setTimeout(reject, 60_000, new Error('not stored'));
+        look();
+      });
+    } finally {
+      IDBObjectStore.prototype.put = put;
+    }
   })()`);
 };
 
