@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import module from 'node:module';
 import path from 'node:path';
+import { makeFolder } from './store/make-folder.ts';
 
 /**
  * Node's cache of what V8 made of our code, so that a start needn't compile it. Not every editor's Node has it; what it can't
@@ -13,7 +14,14 @@ const KEPT_MS = 30 * 86_400_000;
 
 /** Takes the code of modules that are loaded from now on from a folder, where it has it. @param dir else nothing is done */
 export function keepCompiled(dir: unknown): void {
-  if (typeof dir === 'string') enableCompileCache?.(dir);
+  if (typeof dir !== 'string' || !enableCompileCache) return;
+  try {
+    makeFolder(dir);
+  } catch {
+    // Nothing can be kept there: the code is compiled as ever, and the store says why.
+    return;
+  }
+  enableCompileCache(dir);
 }
 
 /** Writes what was compiled since, with the functions that have run by now, where the folder lacks it. */

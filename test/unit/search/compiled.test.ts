@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import module from 'node:module';
 import path from 'node:path';
 import { test } from 'node:test';
@@ -32,6 +33,17 @@ test('the code of the threads is kept compiled beside the store, and one that is
   for (const file of kept) writeFileSync(file, Buffer.alloc(statSync(file).size, 7));
   assert.deepEqual(await found(), ['a.ts']);
 });
+
+test(
+  'where no folder can be made (below /proc) no code is kept, and a start comes to its end',
+  { skip: !existsSync('/proc/self') && 'there is no /proc here' },
+  () => {
+    const module = JSON.stringify(path.join(import.meta.dirname, '../../../src/search/compiled.ts'));
+    const code = `import(${module}).then(({ keepCompiled }) => { keepCompiled('/proc/footnote/code'); console.log('went on'); })`;
+    const { stdout } = spawnSync(process.execPath, ['-e', code], { encoding: 'utf8', timeout: 20_000, killSignal: 'SIGKILL' }); // prettier-ignore
+    assert.equal(stdout, 'went on\n');
+  },
+);
 
 test('compiled code that nobody has written for a month goes', () => {
   const dir = scratch('code');
