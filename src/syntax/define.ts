@@ -106,7 +106,8 @@ function nameOf(node: Node, rule: DefinitionRule): string | undefined {
   let at: Node | null = null;
   if (rule.nameTypes !== undefined) {
     const types = rule.nameTypes;
-    at = node.namedChildren.find((child) => child !== null && types.includes(child.type)) ?? null;
+    const names = node.namedChildren.filter((child) => child !== null && types.includes(child.type));
+    at = names.at(rule.last === true ? -1 : 0) ?? null;
   } else {
     const found = follow(node, rule.name ?? ['name']);
     if (rule.patterns !== undefined && found.type.endsWith('_pattern'))

@@ -34,6 +34,8 @@ export interface DefinitionRule {
   readonly by?: { readonly field: string; readonly kinds: Readonly<Record<string, string>> };
   /** Words of the head that decide the kind: `interface`, `enum`. */
   readonly words?: Readonly<Record<string, string>>;
+  /** The last of those children, not the first: `Foo.named`. */
+  readonly last?: boolean;
   /** Its name where the grammar gives none: `init`, `Companion`. */
   readonly as?: string;
   /** Its name where it has none, by the type of the node around it: `export default function () {}`. */
@@ -48,6 +50,8 @@ export interface DefinitionRule {
   readonly owner?: string;
   /** Holds members, that are looked for. */
   readonly members?: boolean;
+  /** Types of a child whose members are looked for: `const api = { get() {} }`. */
+  readonly holds?: readonly string[];
   /** Names a scope for its members but isn't a symbol itself (`impl`). */
   readonly scope?: boolean;
   /** The field of the body, where the signature ends; `body` unless told. */

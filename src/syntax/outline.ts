@@ -1,7 +1,7 @@
 import type { Point, Tree, TreeCursor } from 'web-tree-sitter';
 import { define, others, widen } from './define.ts';
 import type { GrammarSpec } from './grammar-spec.ts';
-import type { Item, Outline, Rows, Source } from './item.ts';
+import { FUNCTIONS, type Item, type Outline, type Rows, type Source } from './item.ts';
 import { readImport, type Import } from './imports.ts';
 
 /** A node of more rows than this is looked into, whatever it is: a wrapper function, a long initialiser. */
@@ -52,6 +52,14 @@ export function outline(tree: Tree, spec: GrammarSpec, source: Source): Outline 
     cursor.gotoParent();
   };
 
+  /** Looks into the children that are of these types, and into no other. */
+  const held = (types: readonly string[], around: Around): void => {
+    if (!cursor.gotoFirstChild()) return;
+    do if (types.includes(cursor.nodeType)) children(around, undefined);
+    while (cursor.gotoNextSibling());
+    cursor.gotoParent();
+  };
+
   const visit = (
     type: string,
     role: Role | undefined,
@@ -60,14 +68,21 @@ export function outline(tree: Tree, spec: GrammarSpec, source: Source): Outline 
     { parent, into, depth }: Around,
   ): void => {
     const rule = spec.definitions[type];
+    const long = rows.end - rows.start >= LOOK_INSIDE_ROWS;
     if (rule !== undefined) {
       const node = cursor.currentNode;
       const item = define(node, rule, rows, lead, parent, spec, source);
       if (item !== undefined) {
         into.push(item, ...others(item, node, rule));
-        if (rule.members === true || rows.end - rows.start >= LOOK_INSIDE_ROWS)
-          children({ parent: item, into: item.children, depth: depth + 1 }, undefined);
+        const inside = { parent: item, into: item.children, depth: depth + 1 };
+        if (rule.members === true || long) children(inside, undefined);
+        else if (rule.holds !== undefined) held(rule.holds, inside);
         return;
+      }
+      if (rule.holds !== undefined && !long && !(parent !== undefined && FUNCTIONS.has(parent.kind))) {
+        const before = into.length;
+        held(rule.holds, { parent, into, depth: depth + 1 });
+        for (const found of into.slice(before)) deep.add(found);
       }
     }
     const importRule = spec.imports?.[type];
@@ -81,7 +96,7 @@ export function outline(tree: Tree, spec: GrammarSpec, source: Source): Outline 
       const only = into.length === before + 1 ? into[before] : undefined;
       if (only !== undefined && !deep.has(only)) widen(only, rows, lead, headOf(source.text, cursor), source);
     } else if (role === 'through' || type === 'ERROR') children({ parent, into, depth: depth + 1 }, lead);
-    else if (rows.end - rows.start >= LOOK_INSIDE_ROWS) {
+    else if (long) {
       const before = into.length;
       children({ parent, into, depth: depth + 1 }, undefined);
       for (const item of into.slice(before)) deep.add(item);

@@ -134,3 +134,42 @@ test('Swift: conditional compilation and newer words of the language hide no def
     ['class Sent', 'method Sent.f', 'property Sent.shared', 'struct File', 'method File.close', 'extension Date', 'method Date.g'], // prettier-ignore
   );
 });
+
+test('JavaScript and TypeScript: methods of an object or class that a name, the module or the default export is are symbols', async () => {
+  for (const path of ['a.ts', 'a.js']) {
+    assert.deepEqual(await defined(path, 'const api = { get() {}, post: async () => {}, url: 1 };'), [
+      'variable api',
+      'method api.get',
+      'method api.post',
+    ]);
+    assert.deepEqual(await defined(path, 'module.exports = { a() {}, b: function () {} };'), [
+      'method a',
+      'method b',
+    ]);
+    assert.deepEqual(await defined(path, 'export default { data() {}, methods: { save() {} } };'), ['object default', 'method default.data', 'method default.save']); // prettier-ignore
+    const long = Array.from({ length: 80 }, (_, i) => `  k${String(i)}: ${String(i)},`);
+    for (const head of ['module.exports =', 'const api ='])
+      assert.deepEqual((await defined(path, `${head} {`, ...long, '  b: { c() {} },', '  d() {},', '};')).filter((name) => name.startsWith('method')).length, 2, head); // prettier-ignore
+    assert.deepEqual(await defined(path, 'const A = class { go() {} };'), ['class A', 'method A.go']);
+    assert.deepEqual(await defined(path, 'run({ a() {} });', 'function f() { const g = { h() {} }; }'), ['function f']); // prettier-ignore
+  }
+});
+
+test('JavaScript: the only method of what a module exports has its own lines, not those of the statement', async () => {
+  const { definitions } = await analyzer.analyze('module.exports = {\n  url: 1,\n  go() {},\n};\n', 'a.js');
+  assert.deepEqual(definitions.map(({ name, startLine, endLine }) => [name, startLine, endLine]), [['go', 3, 3]]); // prettier-ignore
+});
+
+test('Dart: a named constructor has its name, and a constant one is found', async () => {
+  assert.deepEqual(
+    await defined(
+      'a.dart',
+      'class A {',
+      '  const A(this.a);',
+      '  A.named() : a = 1;',
+      '  factory A.of(int x) => A(x);',
+      '}',
+    ),
+    ['class A', 'constructor A.A', 'constructor A.named', 'constructor A.of'],
+  );
+});
