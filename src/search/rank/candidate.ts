@@ -11,6 +11,8 @@ interface Step {
   readonly value: number;
   /** For a person: "defines refreshSession". Words that take a look at the file's outline are found only for the results. */
   readonly why: Why | undefined;
+  /** The one before it. */
+  readonly before: Step | undefined;
 }
 
 type Why = string | (() => string);
@@ -21,10 +23,11 @@ export interface Candidate {
   /** The chunk's place in its file. */
   readonly place: number;
   score: number;
-  /** Its share from each side. */
+  /** Its share from each side; that by meaning is set when the sides are fused. */
   readonly lexical: number;
-  readonly dense: number;
-  readonly steps: Step[];
+  dense: number;
+  /** The last: most candidates have few, and an array costs more than they do. */
+  step: Step | undefined;
 }
 
 /** The candidates of one file: many signals are about files. */
@@ -46,14 +49,20 @@ export interface RankContext {
 /** Adds a boost and remembers it. */
 export function boost(candidate: Candidate, signal: Signal, by: number, why?: Why): void {
   candidate.score += by;
-  candidate.steps.push({ signal, value: by, why });
+  candidate.step = { signal, value: by, why, before: candidate.step };
 }
 
 /** Multiplies the score and remembers the factor. */
 export function scale(candidate: Candidate, signal: Signal, factor: number, why?: string): void {
   if (factor === 1) return;
   candidate.score *= factor;
-  candidate.steps.push({ signal, value: factor, why });
+  candidate.step = { signal, value: factor, why, before: candidate.step };
+}
+
+/** What a signal last did to a candidate; 0 where it did nothing. */
+export function doneBy(candidate: Candidate, signal: Signal): number {
+  for (let { step } = candidate; step; step = step.before) if (step.signal === signal) return step.value;
+  return 0;
 }
 
 /**
@@ -61,7 +70,7 @@ export function scale(candidate: Candidate, signal: Signal, factor: number, why?
  * @param shares what its share by words is made of; undefined where it has none
  */
 export function explain(
-  { lexical, dense, steps }: Candidate,
+  { lexical, dense, step: last }: Candidate,
   shares: LexicalShares | undefined,
 ): { signals: Signals; why: string } {
   const signals: { -readonly [Name in keyof Signals]: number } = {};
@@ -70,7 +79,9 @@ export function explain(
   if (dense > 0) signals.dense = dense;
   Object.assign(signals, shares);
   if (dense > 0 && lexical === 0) why.push('close in meaning');
-  for (const step of steps) {
+  const steps: Step[] = [];
+  for (let step = last; step; step = step.before) steps.push(step);
+  for (const step of steps.reverse()) {
     signals[step.signal] = step.value;
     if (step.why !== undefined) why.push(typeof step.why === 'string' ? step.why : step.why());
   }

@@ -1,5 +1,5 @@
 import { subWords } from '../analyse.ts';
-import { boost, byScore, entryOf, scale } from './candidate.ts';
+import { boost, byScore, doneBy, entryOf, scale } from './candidate.ts';
 import type { Candidate, FileCandidates, RankContext } from './candidate.ts';
 import type { Weights } from './weights.ts';
 
@@ -23,13 +23,18 @@ export function furtherChunks(files: readonly FileCandidates[], { weights, query
 /** Those of the `limit` highest scores: no chunk of another file can be a result, since what follows raises no file's highest. */
 export function highestFiles(files: readonly FileCandidates[], limit: number): readonly FileCandidates[] {
   if (files.length <= limit) return files;
-  const scores = Float64Array.from(files, ({ candidates }) => highest(candidates));
+  const scores = new Float64Array(files.length);
+  for (let at = 0; at < files.length; at++) scores[at] = highest(files[at]?.candidates ?? []);
   const floor = scores.slice().sort()[scores.length - limit] ?? 0;
   return files.filter((_, at) => (scores[at] ?? 0) >= floor);
 }
 
-const highest = (candidates: readonly Candidate[]): number =>
-  candidates.reduce((most, { score }) => Math.max(most, score), 0);
+/** The highest score of some candidates, 0 at least. */
+export function highest(candidates: readonly Candidate[]): number {
+  let most = 0;
+  for (const { score } of candidates) if (score > most) most = score;
+  return most;
+}
 
 /** Hands a file's scores, highest first, to its chunks, fittest first. */
 function place(
@@ -38,23 +43,23 @@ function place(
   unit: number,
   weights: Weights['place'],
 ): void {
-  const scores = candidates.map(({ score }) => score);
   const nearest = candidates.reduce((most, { dense }) => Math.max(most, dense), Number.MIN_VALUE);
-  const fit = new Map(
-    candidates.map((candidate) => {
-      const entry = entryOf(candidate);
-      const name = entry?.name ?? null;
-      // Coherence went to the chunk that came first so far.
-      const lift = candidate.steps.find(({ signal }) => signal === 'coherence')?.value ?? 0;
-      const named = name === null ? -weights.unnamed : weights.name * shareAsked(name, asked);
-      // A long run between definitions is cut too, but no part of it is more its beginning than another.
-      const part = name !== null && (entry?.part ?? 0) > 0 ? -weights.part : 0;
-      const meaning = (weights.meaning * candidate.dense) / nearest;
-      return [candidate, (candidate.score - lift) / unit + named + part + meaning];
-    }),
-  );
-  candidates.sort((a, b) => (fit.get(b) ?? 0) - (fit.get(a) ?? 0) || byScore(a, b));
-  for (const [at, candidate] of candidates.entries()) {
+  const fitting = candidates.map((candidate) => {
+    const entry = entryOf(candidate);
+    const name = entry?.name ?? null;
+    // Coherence went to the chunk that came first so far.
+    const lift = doneBy(candidate, 'coherence');
+    const named = name === null ? -weights.unnamed : weights.name * shareAsked(name, asked);
+    // A long run between definitions is cut too, but no part of it is more its beginning than another.
+    const part = name !== null && (entry?.part ?? 0) > 0 ? -weights.part : 0;
+    const meaning = (weights.meaning * candidate.dense) / nearest;
+    const { score } = candidate;
+    return { candidate, score, fit: (score - lift) / unit + named + part + meaning };
+  });
+  const scores = fitting.map(({ score }) => score);
+  fitting.sort((a, b) => b.fit - a.fit || byScore(a.candidate, b.candidate));
+  for (const [at, { candidate }] of fitting.entries()) {
+    candidates[at] = candidate;
     const by = (scores[at] ?? 0) - candidate.score;
     if (by !== 0) boost(candidate, 'place', by, by > 0 ? 'fits best in its file' : undefined);
   }

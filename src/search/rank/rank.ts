@@ -10,7 +10,7 @@ import type { Candidate, FileCandidates, RankContext } from './candidate.ts';
 import { coherence } from './coherence.ts';
 import { definition } from './definition.ts';
 import { filterMask } from './filter.ts';
-import { furtherChunks, highestFiles } from './further-chunks.ts';
+import { furtherChunks, highest, highestFiles } from './further-chunks.ts';
 import { fuse } from './fuse.ts';
 import { mainPackage } from './main-package.ts';
 import { isKnown, misspelt } from './misspelt.ts';
@@ -110,7 +110,7 @@ export function* ranking(
     query,
     weights: view.weights,
     near: options.near ?? [],
-    unit: files.reduce((most, { candidates }) => candidates.reduce((m, c) => Math.max(m, c.score), most), 0),
+    unit: highestOf(files),
   };
   coherence(files, context);
   definition(files, context);
@@ -133,6 +133,12 @@ export function* ranking(
     const shares = candidate.lexical > 0 ? lexical.shares(file.firstChunk + place) : undefined;
     return entry ? [{ file, entry, score, ...explain(candidate, shares) }] : [];
   });
+}
+
+function highestOf(files: readonly FileCandidates[]): number {
+  let most = 0;
+  for (const { candidates } of files) most = Math.max(most, highest(candidates));
+  return most;
 }
 
 /** The `limit` candidates of the highest scores above 0, best first. */
@@ -221,21 +227,21 @@ function gather(
   const { weights } = view;
   const denseWeight =
     mode === 'semantic' ? 1 : weights.dense * (query.symbol === null ? 1 : weights.denseForSymbols);
-  const fused = fuse(lexical, dense, denseWeight, weights);
+  const byFile = new Map<IndexedFile, FileCandidates>();
+  const candidateOf = (chunk: number, byWords: number): Candidate => {
+    const file = view.files[view.chunks.file[chunk] ?? 0];
+    if (!file) throw new Error('A chunk that is searched has no file.');
+    const place = chunk - file.firstChunk;
+    const candidate = { file, place, score: byWords, lexical: byWords, dense: 0, step: undefined };
+    const known = byFile.get(file);
+    if (known) known.candidates.push(candidate);
+    else byFile.set(file, { file, candidates: [candidate] });
+    return candidate;
+  };
+  const fused = fuse(lexical, dense, denseWeight, weights, candidateOf);
   const names = query.symbol === null ? query.mentioned.map(({ name }) => name) : [query.symbol];
   for (const name of mode === 'semantic' ? [] : names)
     for (const chunk of [...view.named(name), ...passing])
-      if (alive[chunk] === 1 && !fused.has(chunk)) fused.set(chunk, { score: 0, lexical: 0, dense: 0 });
-  const byFile = new Map<number, FileCandidates>();
-  for (const [chunk, shares] of fused) {
-    const file = view.files[view.chunks.file[chunk] ?? 0];
-    if (!file) continue;
-    const place = chunk - file.firstChunk;
-    const { score, lexical: byWords, dense: byMeaning } = shares;
-    const candidate = { file, place, score, lexical: byWords, dense: byMeaning, steps: [] };
-    const known = byFile.get(file.id);
-    if (known) known.candidates.push(candidate);
-    else byFile.set(file.id, { file, candidates: [candidate] });
-  }
+      if (alive[chunk] === 1 && !fused.has(chunk)) fused.set(chunk, candidateOf(chunk, 0));
   return [...byFile.values()];
 }

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { createEngine } from '../../../src/search/engine.ts';
 import type { RankedHit } from '../../../src/search/engine.ts';
 import { fuse } from '../../../src/search/rank/fuse.ts';
+import type { Fused } from '../../../src/search/rank/fuse.ts';
 import { weights } from '../../../src/search/rank/weights.ts';
 import { TopScores } from '../../../src/search/top-scores.ts';
 import { addText } from './fixture.ts';
@@ -11,15 +12,17 @@ import { addText } from './fixture.ts';
 const side = (...scores: [number, number][]): { chunk: number; score: number }[] =>
   scores.map(([chunk, score]) => ({ chunk, score }));
 
+const make = (_: number, lexical: number): Fused => ({ score: lexical, lexical, dense: 0 });
+
 test('a chunk that both sides find stands before one that either finds alone', () => {
-  const fused = fuse(side([1, 9], [2, 8.9]), side([3, 900], [2, 890]), 1, weights);
+  const fused = fuse(side([1, 9], [2, 8.9]), side([3, 900], [2, 890]), 1, weights, make);
   const best = [...fused].sort(([, a], [, b]) => b.score - a.score)[0];
   assert.equal(best?.[0], 2);
 });
 
 test('a first that is far ahead gets a larger lead than one that is hardly ahead', () => {
   const lead = (second: number): number => {
-    const fused = fuse(side([1, 10], [2, second]), [], 1, weights);
+    const fused = fuse(side([1, 10], [2, second]), [], 1, weights, make);
     return (fused.get(1)?.score ?? 0) - (fused.get(2)?.score ?? 0);
   };
   assert.ok(lead(1) > lead(9.9));
