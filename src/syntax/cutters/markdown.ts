@@ -41,4 +41,5 @@ const plainText = (title: string): string =>
   title
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/<[^>]+>|[`*]|(?<!\w)_|_(?!\w)/g, '')
+    .replace(/\s+/g, ' ')
     .trim();

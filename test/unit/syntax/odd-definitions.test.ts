@@ -173,3 +173,9 @@ test('Dart: a named constructor has its name, and a constant one is found', asyn
     ['class A', 'constructor A.A', 'constructor A.named', 'constructor A.of'],
   );
 });
+
+test('Markdown: a heading that is underlined and of two lines has a name of one', async () => {
+  assert.deepEqual(await defined('a.md', 'How it', 'is used', '===', '', 'Text.'), [
+    'section How it is used',
+  ]);
+});
