@@ -45,6 +45,19 @@ test(
   },
 );
 
+test('where no folder can be made for it, code is compiled as ever and the index answers', async () => {
+  const { workerPath, assetsDir, patienceMs } = bundleDir();
+  const file = path.join(scratch('no-folder'), 'file');
+  writeFileSync(file, '');
+  const folder = workspaceOf({ 'a.ts': 'export const answer = 42;\n' });
+  const places = [path.join(file, 'store'), ...(process.platform === 'linux' ? ['/proc/footnote'] : [])];
+  for (const store of places) {
+    const index = createCodeIndex(configOf(folder, store), { workerPath, assetsDir, patienceMs, threads: 1 });
+    assert.equal((await index.search('answer'))[0]?.path, 'a.ts');
+    await index.close();
+  }
+});
+
 test('compiled code that nobody has written for a month goes', () => {
   const dir = scratch('code');
   mkdirSync(path.join(dir, 'v'));
