@@ -14,8 +14,8 @@ export const weights = {
   denseCandidates: 150,
   rrfK: 60,
   /** How much of a share is the score rather than the place, and to which power. */
-  fusion: { lexicalScore: 0.6, lexicalPower: 0.5, denseScore: 0.8, densePower: 1 },
-  dense: 0.4,
+  fusion: { lexicalScore: 0.6, lexicalPower: 0.5, denseScore: 0.8, densePower: 3 },
+  dense: 0.6,
   /** The dense side's weight is multiplied by this for symbol questions. */
   denseForSymbols: 0.2,
   coherence: { boost: 0.3, power: 1.5 },
