@@ -84,8 +84,14 @@ export function openIndex(folder: string, io: CliIo, options: OpenOptions): Star
       globalExcludes: false,
       embeddings: options.embeddings ?? 'local',
     },
-    // Who asks on the command line wants the whole answer, however long it takes.
-    { workerPath: path.join(io.distDir, 'worker.cjs'), assetsDir: io.distDir, patienceMs: FOREVER_MS },
+    {
+      workerPath: path.join(io.distDir, 'worker.cjs'),
+      assetsDir: io.distDir,
+      // A store that was named may have come with a repository, and compiled code is run as it is.
+      ...(options.store === undefined ? { codeDir: path.join(storeDir, 'code') } : {}),
+      // Who asks on the command line wants the whole answer, however long it takes.
+      patienceMs: FOREVER_MS,
+    },
   );
   let told: string | undefined;
   index.onProgress((progress) => {

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { FootnoteError } from '../base/errors.ts';
 import { emitter } from '../base/events.ts';
@@ -33,6 +32,11 @@ export interface WorkerFiles {
   readonly assetsDir: string;
   /** Parse threads; as many as the machine suggests when left out. */
   readonly threads?: number;
+  /**
+   * Where the threads' code is kept compiled; nowhere when left out. What lies there is run: it must be the user's own
+   * folder, nothing that a workspace may bring along.
+   */
+  readonly codeDir?: string;
   /** How long after the start a search waits for the first run; a few seconds when left out. */
   readonly patienceMs?: number;
 }
@@ -73,7 +77,7 @@ export function createCodeIndex(config: IndexConfig, files: WorkerFiles): Starte
       role: 'index',
       workerPath: files.workerPath,
       assetsDir: files.assetsDir,
-      codeDir: path.join(config.storeDir, 'code'),
+      ...(files.codeDir === undefined ? {} : { codeDir: files.codeDir }),
       ...(files.threads === undefined ? {} : { threads: files.threads }),
       ...(files.patienceMs === undefined ? {} : { patienceMs: files.patienceMs }),
       config: {

@@ -39,13 +39,13 @@ export function liveIndex(context: vscode.ExtensionContext): LiveIndex {
   let current: StartedIndex | undefined;
   let listening: { dispose(): void } | undefined;
 
+  // Content is shared between workspaces; nothing of it lies in the workspace.
+  const storeDir = vscode.Uri.joinPath(context.globalStorageUri, 'index').fsPath;
   const files = {
     workerPath: context.asAbsolutePath(path.join('dist', 'worker.cjs')),
     assetsDir: context.asAbsolutePath('dist'),
+    codeDir: path.join(storeDir, 'code'),
   };
-
-  // Content is shared between workspaces; nothing of it lies in the workspace.
-  const storeDir = vscode.Uri.joinPath(context.globalStorageUri, 'index').fsPath;
   const near = registerNearFiles(context);
   const now = (): StartedIndex | undefined => {
     const folders = localFolders();

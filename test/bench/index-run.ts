@@ -25,6 +25,7 @@ const cpu = process.cpuUsage();
 const index = createCodeIndex(benchConfig(folder, storeDir), {
   workerPath: path.join(dist, 'worker.cjs'),
   assetsDir: dist,
+  codeDir: path.join(storeDir, 'code'),
   threads: Number(threads),
   patienceMs: 0,
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import module from 'node:module';
 import path from 'node:path';
 import { test } from 'node:test';
 import { bundleDir, scratch, workspaceOf } from '../search/bundle.ts';
@@ -84,6 +85,19 @@ test('an empty or relative HOME or cache variable puts no store into the workspa
     assert.deepEqual(readdirSync(folder), ['a.ts'], JSON.stringify(env));
   }
   assert.notDeepEqual(readdirSync(home), []);
+});
+
+test('compiled code is run: it is kept in the user’s cache folder, never in a store that was named', async () => {
+  const [home, store] = [scratch('home'), scratch('store')];
+  const env = { HOME: home, XDG_CACHE_HOME: '' };
+  for (const more of [[], ['--store', store]]) {
+    const ended = await sh(`cd ${folder} &&`, [dispatched, assetsDir, 'index', ...more], env);
+    assert.equal(ended.code, 0, ended.err);
+  }
+  const holdsCode = (dir: string): boolean =>
+    readdirSync(dir, { recursive: true, encoding: 'utf8' }).some((name) => path.basename(name) === 'code');
+  assert.deepEqual([home, store].map(holdsCode), ['enableCompileCache' in module, false]);
+  assert.notDeepEqual(readdirSync(store), []);
 });
 
 test('an empty folder, store or address, as of a script’s empty variable, is none', async () => {

@@ -16,19 +16,20 @@ const filesIn = (dir: string): string[] =>
     .map((name) => path.join(dir, name))
     .filter((file) => statSync(file).isFile());
 
-test('the code of the threads is kept compiled beside the store, and one that is damaged only costs its compiling', async () => {
+test('the code of the threads is kept compiled, and one that is damaged only costs its compiling', async () => {
   const { workerPath, assetsDir, patienceMs } = bundleDir();
   const store = scratch('store');
+  const codeDir = path.join(store, 'code');
   const config = configOf(workspaceOf({ 'a.ts': 'export const answer = 42;\n' }), store);
   const found = async (): Promise<string[]> => {
-    const index = createCodeIndex(config, { workerPath, assetsDir, patienceMs, threads: 1 });
+    const index = createCodeIndex(config, { workerPath, assetsDir, codeDir, patienceMs, threads: 1 });
     await index.ready();
     const hits = await index.search('answer');
     await index.close();
     return hits.map(({ path: file }) => file);
   };
   assert.deepEqual(await found(), ['a.ts']);
-  const kept = filesIn(path.join(store, 'code'));
+  const kept = filesIn(codeDir);
   assert.ok('flushCompileCache' in module ? kept.length > 0 : kept.length === 0);
   for (const file of kept) writeFileSync(file, Buffer.alloc(statSync(file).size, 7));
   assert.deepEqual(await found(), ['a.ts']);
@@ -52,7 +53,8 @@ test('where no folder can be made for it, code is compiled as ever and the index
   const folder = workspaceOf({ 'a.ts': 'export const answer = 42;\n' });
   const places = [path.join(file, 'store'), ...(process.platform === 'linux' ? ['/proc/footnote'] : [])];
   for (const store of places) {
-    const index = createCodeIndex(configOf(folder, store), { workerPath, assetsDir, patienceMs, threads: 1 });
+    const files = { workerPath, assetsDir, codeDir: path.join(store, 'code'), patienceMs, threads: 1 };
+    const index = createCodeIndex(configOf(folder, store), files);
     assert.equal((await index.search('answer'))[0]?.path, 'a.ts');
     await index.close();
   }
