@@ -36,6 +36,8 @@ export function createDecisions(
     });
   return {
     takeBack: async () => {
+      // Work on edits takes its turn: after this, what is being decided or written is done, and told of.
+      await edits.undecide('', []);
       for (let last = decided.pop(); last; last = decided.pop()) {
         const open = standing(last);
         const [first] = open;

@@ -103,4 +103,24 @@ describe('Ctrl+Z in the review', () => {
     assert.equal(editor.text(A), 'A\nb\nd\n');
     assert.deepEqual(await takeBack(), { kind: 'done', wrote: true });
   });
+
+  it('waits for what is being decided and written: that is the last decision by then', async () => {
+    const edits = await start(memoryEditor({ [A]: 'a\nb\nc\n', [B]: 'a\nb\nc\n' }));
+    for (const uri of [A, B]) {
+      await edit(edits, uri, 'a', 'A');
+      await edit(edits, uri, 'c', 'C');
+    }
+    const { decide, takeBack, of } = review(edits);
+    await decide(A, 0, 'accept');
+    const second = decide(A, 1, 'accept');
+    const back = await takeBack();
+    assert.deepEqual(back, { kind: 'done', wrote: true });
+    await second;
+
+    await decide(B, 0, 'reject');
+    const all = edits.decideAll('accept');
+    assert.deepEqual(await takeBack(), { kind: 'done', wrote: true });
+    await all;
+    assert.throws(() => of(B));
+  });
 });
