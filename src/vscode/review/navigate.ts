@@ -3,7 +3,7 @@ import type { ReviewableEdits } from '../../edits/create-edits.ts';
 import { isUndecided } from '../../protocol/edits.ts';
 import { editIdOf } from './documents.ts';
 import { hunkLines } from './lenses.ts';
-import { createNear, stepTo } from './near.ts';
+import { createNear, type Meant, stepTo } from './near.ts';
 import { cursorHunk, type HunkPlace, proposalEditor } from './place.ts';
 import type { ReviewSession } from './session.ts';
 import { manyAreOpen, reviewInFront, stepInTab } from './tabs.ts';
@@ -96,12 +96,22 @@ export function createNavigator(edits: ReviewableEdits, session: ReviewSession):
     const first = places.find(({ hunk }) => isUndecided(hunk.state)) ?? places[0];
     if (first) await show(first);
   };
-  /** Makes sure that the editor's own next change led to an undecided hunk. */
-  const settle = async (direction: Direction): Promise<void> => {
+  /**
+   * Makes sure that the editor's own next change led to an undecided hunk, and to the one that the key was left to it for:
+   * where the editor sees several changes in one hunk, or none in one of blanks alone, it stops too early or too late.
+   */
+  const settle = async (direction: Direction, meant: Meant | undefined): Promise<void> => {
     const editor = vscode.window.activeTextEditor;
     const place = cursorHunk(edits);
-    if (!editor || !place || !isUndecided(place.hunk.state)) await go(direction === 'next' ? 1 : -1);
-    else if (!isOn(editor, place)) await show(place);
+    const isOpen = editor !== undefined && place !== undefined && isUndecided(place.hunk.state);
+    // In another file, the cursor had been moved since the leave was given: what starts there comes first.
+    const isMeant =
+      place?.hunk.id === meant?.to.hunk.id ||
+      (place?.view !== meant?.to.view && place?.hunk.id !== meant?.from);
+    if (isOpen && isOn(editor, place) && (!meant || isMeant)) return;
+    if (meant && isUndecided(meant.to.hunk.state)) await show(meant.to);
+    else if (isOpen) await show(place);
+    else await go(direction === 'next' ? 1 : -1);
   };
   const turns = createTurns<HunkPlace>({
     go,
@@ -128,10 +138,10 @@ export function createNavigator(edits: ReviewableEdits, session: ReviewSession):
       }),
     turn: (by) => turns.inTurn(() => turn(by)),
     went: async (direction) => {
-      near.went();
+      const meant = near.went(direction);
       // What was asked for before is on its way, and leads elsewhere: this key goes on from there, as any other.
       if (turns.isBusy()) await turns.step(direction);
-      else await turns.inTurn(() => settle(direction));
+      else await turns.inTurn(() => settle(direction, meant));
     },
     look,
     arrived: () => turns.inTurn(() => Promise.resolve()),

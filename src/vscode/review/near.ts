@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ReviewableEdits } from '../../edits/create-edits.ts';
 import { editIdOf, PROPOSAL_SCHEME } from './documents.ts';
 import { hunkLines } from './lenses.ts';
-import type { HunkPlace } from './place.ts';
+import { cursorHunk, hunkFor, type HunkPlace } from './place.ts';
 import type { ReviewSession } from './session.ts';
 import { keysCanStep, manyAreOpen, reviewInFront } from './tabs.ts';
 import type { Direction } from './turns.ts';
@@ -15,9 +15,20 @@ import type { Direction } from './turns.ts';
 export interface Near {
   /** Gives leave anew, for where the cursor is by now; none while something else is on its way. */
   look(isBusy: boolean): void;
-  /** The window went by itself, and took the leave back. */
-  went(): void;
+  /** The window went by itself, and took the leave back: what that leave was for, as far as is known. */
+  went(direction: Direction): Meant | undefined;
 }
+
+/** From the hunk at the cursor to the one that a key leads to. */
+export interface Meant {
+  readonly from: string | undefined;
+  readonly to: HunkPlace;
+}
+
+/** A leave: where keys may go by themselves. */
+type Leave = Readonly<Record<Direction, Meant | undefined>>;
+const NONE: Leave = { next: undefined, previous: undefined };
+const DIRECTIONS = ['next', 'previous'] as const;
 
 /** 'next', 'previous', 'both' or ''. */
 const KEY = 'footnote.near';
@@ -29,24 +40,37 @@ export function createNear(
   target: (by: 1 | -1) => HunkPlace | undefined,
 ): Near {
   /** What the window was told, as long as it can have heard nothing else. */
-  let told: string | undefined;
-  const tell = (value: string): void => {
-    if (value === told) return;
-    told = value;
-    void vscode.commands.executeCommand('setContext', KEY, value);
+  let told: Leave | undefined;
+  /** What it is known to have heard: its answer to that comes after what it did before. */
+  let heard = NONE;
+  const isSame = (a: Leave, b: Leave | undefined): boolean =>
+    b !== undefined &&
+    DIRECTIONS.every(
+      (each) => a[each]?.from === b[each]?.from && a[each]?.to.hunk.id === b[each]?.to.hunk.id,
+    );
+  const tell = (leave: Leave): void => {
+    if (isSame(leave, told)) return;
+    told = leave;
+    const value = leave.next && leave.previous ? 'both' : DIRECTIONS.find((each) => leave[each]);
+    void vscode.commands.executeCommand('setContext', KEY, value ?? '').then(() => {
+      heard = leave;
+    });
   };
-  const leads = (direction: Direction): boolean => {
-    const place = target(direction === 'next' ? 1 : -1);
-    return place !== undefined && stepTo(edits, session, place) === direction;
+  const leads = (direction: Direction): Meant | undefined => {
+    const to = target(direction === 'next' ? 1 : -1);
+    if (!to || stepTo(edits, session, to) !== direction) return undefined;
+    return { from: cursorHunk(edits)?.hunk.id, to };
   };
   return {
     look: (isBusy) => {
       const inTab = !isBusy && cursorInTab() !== undefined && keysCanStep();
-      const [next, previous] = [inTab && leads('next'), inTab && leads('previous')];
-      tell(next && previous ? 'both' : next ? 'next' : previous ? 'previous' : '');
+      tell(inTab ? { next: leads('next'), previous: leads('previous') } : NONE);
     },
-    went: () => {
+    went: (direction) => {
       told = undefined;
+      const meant = heard[direction];
+      const to = meant && hunkFor(edits, meant.to.view.edit.id, meant.to.hunk.id);
+      return to && { from: meant.from, to };
     },
   };
 }
