@@ -61,6 +61,8 @@ export class Indexer {
   private coming: Coming | undefined;
   /** The rows are those of an image, which only the same code takes. */
   private fromImage = false;
+  /** The rows are the store's, of which older code may have made some, and not all have been looked at since: they are no image's. */
+  private foreign = false;
 
   constructor(parts: IndexerParts) {
     this.parts = parts;
@@ -180,7 +182,7 @@ export class Indexer {
       if (stopped()) return;
     }
     await queue;
-    if (!stopped()) await this.saver.saveIfDue();
+    if (!stopped() && !this.foreign) await this.saver.saveIfDue();
   }
 
   /** What comes from the parse threads from now on says nothing of the files: the threads are being ended. */
@@ -191,7 +193,7 @@ export class Indexer {
   /** Writes what is left and closes the store. */
   async close(): Promise<void> {
     this.flush([]);
-    await this.saver.saveRest();
+    if (!this.foreign) await this.saver.saveRest();
     this.parts.store.close();
   }
 
@@ -206,6 +208,7 @@ export class Indexer {
     const { engine, store } = this.parts;
     const current = image !== undefined && image.generation === store.generation();
     for (const row of current ? image.rows : store.files()) this.rows.set(row);
+    this.foreign = !current && this.rows.size > 0;
     if (!image) return;
     engine.restore(image.engine);
     this.fromImage = current;
@@ -285,6 +288,7 @@ export class Indexer {
     this.flush([]);
     await this.parts.pool.rest();
     this.ran = true;
+    if (scope === undefined && !this.stopped) this.foreign = false;
     return { ...this.totals(), ms: performance.now() - started, parseMs: this.parseMs };
   }
 

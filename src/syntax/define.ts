@@ -90,7 +90,7 @@ function unnamed(node: Node, rule: DefinitionRule): string | undefined {
 function innermost(declarator: Node | null): Node | null {
   for (let at = declarator; at !== null;) {
     const next = within(at);
-    if (next?.type.endsWith('_declarator') !== true) return at;
+    if (next?.type.endsWith('_declarator') !== true || next.type === 'attributed_declarator') return at;
     at = next;
   }
   return null;
@@ -99,14 +99,19 @@ function innermost(declarator: Node | null): Node | null {
 /** The declarator in a declarator: some grammars give it no field. */
 const within = (node: Node): Node | null =>
   node.type.endsWith('_declarator')
-    ? (node.childForFieldName('declarator') ?? node.namedChild(node.namedChildCount - 1))
+    ? (node.childForFieldName('declarator') ??
+      node.namedChildren.findLast((child) => child?.type.startsWith('attribute') === false) ??
+      null)
     : null;
 
 function nameOf(node: Node, rule: DefinitionRule): string | undefined {
   let at: Node | null = null;
   if (rule.nameTypes !== undefined) {
     const types = rule.nameTypes;
-    const names = node.namedChildren.filter((child) => child !== null && types.includes(child.type));
+    const isName = (child: Node | null): boolean => child !== null && types.includes(child.type);
+    const from = node.namedChildren.slice(Math.max(0, node.namedChildren.findIndex(isName)));
+    const other = from.findIndex((child) => !isName(child));
+    const names = other < 0 ? from : from.slice(0, other);
     at = names.at(rule.last === true ? -1 : 0) ?? null;
   } else {
     const found = follow(node, rule.name ?? ['name']);
@@ -116,7 +121,9 @@ function nameOf(node: Node, rule: DefinitionRule): string | undefined {
   }
   const raw = at?.text ?? '';
   const text = cleanName(rule.nameTypes === undefined ? raw : (raw.split(/\s*:\s/)[0] ?? raw), rule.kind);
-  return text === '' || text.length > 120 || (/[\n(){}[\],]/.test(text) && !IS_OPERATOR.test(text))
+  // Several names at once are no value's name; a key may have a comma, and so may the type that an `impl` is for.
+  const forbidden = VALUES.has(rule.kind) ? /[\n(){}[\],]/ : /[\n(){}[\]]/;
+  return text === '' || text.length > 120 || (forbidden.test(text) && !IS_OPERATOR.test(text))
     ? undefined
     : text;
 }
@@ -138,10 +145,12 @@ function boundNames(pattern: Node, types: readonly string[]): string[] {
   const value = pattern.parent?.childForFieldName('value')?.text ?? '';
   if (/^(?:await\s+import|require)\b/.test(value)) return [];
   return pattern.descendantsOfType([...types]).flatMap((name) => {
-    const around = name?.parent;
-    const bound =
-      around?.type.endsWith('_pattern') === true && around.childForFieldName('right')?.id !== name?.id;
-    return bound && name !== null ? [name.text] : [];
+    for (let at = name; at !== null && at.id !== pattern.id; at = at.parent) {
+      const around = at.parent;
+      if (around?.type.endsWith('_pattern') !== true || around.childForFieldName('right')?.id === at.id)
+        return [];
+    }
+    return name === null ? [] : [name.text];
   });
 }
 

@@ -14,7 +14,7 @@ const EXAMPLE = /(?:^|\/)(?:examples?|samples?|demos?|docs_src|playgrounds?|temp
 const DOCS = /(?:^|\/)(?:docs?|documentation|tutorials?|website|www)(?:\/|$)/i;
 const OLD = /(?:^|\/)(?:_?compat|legacy|deprecated|polyfills?|shims?)(?:\/|(?:[._-][^/]*)?$)/i;
 const FOREIGN =
-  /(?:^|\/)(?:vendor|vendored|third[_-]?party|node_modules)\/|(?:^|\/)vendors?[.-](?:[\w-]+[.-])*(?:js|css)$|^(?:deps|extern|externals?|submodules)\/|\.(?:patch|diff)$/i;
+  /(?:^|\/)(?:vendor|vendored|third[_-]?party|node_modules)\/|(?:^|\/)vendors?[.-](?:[\w-][\w.-]*[.-])?(?:js|css)$|^(?:deps|extern|externals?|submodules)\/|\.(?:patch|diff)$/i;
 const DECLARATIONS = /\.d\.[cm]?ts$|\.pyi$/;
 /** What editors of projects and scenes keep beside the code. */
 const KEPT_BY_EDITORS = /\.(?:meta|pbxproj|xcscheme|xcworkspacedata|storyboard|xib|prefab|unity)$/;

@@ -19,6 +19,11 @@ import { sha256 } from '../../../src/base/hash.ts';
 import { fileUri } from '../../../src/workspace/file-uri.ts';
 import { CODECS } from '../../../src/search/image/codec.ts';
 import { imageFile } from '../../../src/search/image/image-file.ts';
+import { Indexer } from '../../../src/search/indexer.ts';
+import { parsePool } from '../../../src/search/parse-pool.ts';
+import type { ParsePool } from '../../../src/search/parse-pool.ts';
+import { diskSources } from '../../../src/search/sources.ts';
+import { openStore } from '../../../src/search/store/open-store.ts';
 import type { FileRow } from '../../../src/search/store/store.ts';
 import { bundleDir, configOf, scratch, workspaceOf, writeFiles } from './bundle.ts';
 import { contentOf, places } from './fixture.ts';
@@ -169,6 +174,42 @@ test('an image older than the store is used as far as it is still true', async (
   assert.deepEqual(await third.findSymbol('work4', { limit: 1, kind: 'class' }), []);
   assert.equal((await third.coverage()).length, 59);
   await third.close();
+});
+
+test('an index that was closed before it looked at all files leaves no image of what other code judged', async () => {
+  const folder = workspaceOf({ 'a.ts': 'export const answer = 42;\n' });
+  utimesSync(path.join(folder, 'a.ts'), 1_700_000_000, 1_700_000_000);
+  const config = configOf(folder, scratch('store'));
+  const image = imageFile(config.storeDir, 'w', 'me');
+  const opened = async (): Promise<{ indexer: Indexer; pool: ParsePool }> => {
+    const pool = parsePool({ ...files, embeddings: 'local', threads: 1 });
+    const indexer = new Indexer({
+      sources: diskSources(config),
+      engine: createEngine({ embedder }),
+      pool,
+      store: await openStore(config.storeDir, 'w'),
+      image,
+      loaded: await image.load(),
+      onProgress: () => undefined,
+      onStoreFailure: (error) => {
+        throw error;
+      },
+    });
+    return { indexer, pool };
+  };
+  const older = await openStore(config.storeDir, 'w');
+  const row = { ...rowOf('a.ts', 'export const answer = 42;\n', 0), uri: fileUri(path.join(folder, 'a.ts')) };
+  older.write({ files: [{ ...row, mtimeMs: 1_700_000_000_000, skip: 'parse_limit', language: null }], contents: [], removed: [] }); // prettier-ignore
+  older.close();
+  const first = await opened();
+  first.indexer.vectorCame();
+  await first.pool.close();
+  await first.indexer.close();
+  const { indexer, pool } = await opened();
+  await indexer.refresh();
+  assert.deepEqual(indexer.coverage().map(({ path: file, status }) => [file, status]), [['a.ts', 'indexed']]); // prettier-ignore
+  await pool.close();
+  await indexer.close();
 });
 
 test('what a killed saving left behind is gone with the next one; what another is writing stays', async () => {

@@ -52,6 +52,13 @@ test('a package of what is shipped is no test, example or foreign code for its n
   );
 });
 
+test('a name that makes a long choice of how to read it is judged at once', () => {
+  const started = process.cpuUsage();
+  for (const name of ['vendor-' + 'a-'.repeat(110) + '.ts', 'vendor.' + '-'.repeat(240) + '.rs'])
+    assert.equal(pathRole(`src/${name}`), null);
+  assert.ok(process.cpuUsage(started).user < 1e6);
+});
+
 test('the package that the open folder is named for is meant rather than those beside it that match as well', () => {
   const found = (folder: string, ...files: string[]): string | undefined => {
     const engine = createEngine();

@@ -40,6 +40,26 @@ test('C++: types within a class are symbols of it, with their members and commen
   assert.deepEqual(found, [['class', 'A', 1], ['struct', 'A.In', 3], ['method', 'A.In.m', 4], ['enum', 'A.K', 6]]); // prettier-ignore
 });
 
+test('C++: an attribute after a name is not the name', async () => {
+  assert.deepEqual(
+    await defined('a.cpp', 'int f [[nodiscard]] ();', 'struct S {', '  int x [[maybe_unused]];', '};'),
+    ['function f', 'struct S', 'field S.x'],
+  );
+});
+
+test('a key with a comma is a symbol, and so are the methods for a tuple', async () => {
+  assert.deepEqual(await defined('a.yaml', '"a, b": 1', 'c: 2'), ['key a, b', 'key c']);
+  assert.deepEqual(await defined('a.rs', 'impl Trait for (A, B) {', '  fn d() {}', '}'), ['method A, B.d']);
+});
+
+test('Dart: a constructor that leads to another has its own name', async () => {
+  assert.deepEqual(await defined('a.dart', 'class Foo {', '  const factory Foo.r() = Bar<int>.b;', '}'), ['class Foo', 'constructor Foo.r']); // prettier-ignore
+});
+
+test('JavaScript: what a default within a pattern binds for itself is nobody else’s', async () => {
+  assert.deepEqual(await defined('a.js', 'const { g = ({ h }) => h, i: [j = 1] } = z;'), ['variable g', 'variable j']); // prettier-ignore
+});
+
 test('what stands after a place that does not parse is found all the same', async () => {
   assert.deepEqual(
     await defined(
