@@ -62,9 +62,9 @@ export function others(first: Item, node: Node, rule: DefinitionRule): Item[] {
   const [pattern, ...more] = node.childrenForFieldName(fields[0] ?? 'name');
   const bound = rule.patterns === undefined || !pattern ? [] : boundNames(pattern, rule.patterns).slice(1);
   const names = more.map((declared) => declared && cleanName(follow(declared, fields).text));
-  return [...bound, ...names].flatMap((name) =>
-    name !== null && /^[\w$]+$/.test(name) ? [{ ...first, name, children: [] }] : [],
-  );
+  return [...bound, ...names]
+    .slice(0, MAX_NAMES)
+    .flatMap((name) => (name !== null && /^[\w$]+$/.test(name) ? [{ ...first, name, children: [] }] : []));
 }
 
 const rowsOf = (source: Source, rows: Rows): string =>
@@ -139,19 +139,26 @@ function follow(node: Node, fields: readonly string[]): Node {
   }
 }
 
+/** More names than these in one statement are data. */
+const MAX_NAMES = 1000;
+/** Patterns in patterns beyond this bind nothing that anybody looks for. */
+const MAX_PATTERN_DEPTH = 50;
+
 /** The names that `{ a, b: { c }, ...d }` binds; none where it takes apart what is imported. */
 function boundNames(pattern: Node, types: readonly string[]): string[] {
   if (!pattern.type.endsWith('_pattern')) return [];
   const value = pattern.parent?.childForFieldName('value')?.text ?? '';
   if (/^(?:await\s+import|require)\b/.test(value)) return [];
-  return pattern.descendantsOfType([...types]).flatMap((name) => {
-    for (let at = name; at !== null && at.id !== pattern.id; at = at.parent) {
-      const around = at.parent;
-      if (around?.type.endsWith('_pattern') !== true || around.childForFieldName('right')?.id === at.id)
-        return [];
-    }
-    return name === null ? [] : [name.text];
-  });
+  return namesIn(pattern, types, MAX_PATTERN_DEPTH);
+}
+
+/** From the top down: a node's way up costs a look at all above it. */
+function namesIn(node: Node, types: readonly string[], depth: number): string[] {
+  if (types.includes(node.type)) return [node.text];
+  if (depth === 0 || !node.type.endsWith('_pattern')) return [];
+  const given = node.childForFieldName('right')?.id;
+  const inner = node.namedChildren.filter((child) => child !== null && child.id !== given);
+  return inner.flatMap((child) => (child ? namesIn(child, types, depth - 1) : []));
 }
 
 /** A name that is all signs, or C++'s `operator()`. */

@@ -73,7 +73,8 @@ export function outline(tree: Tree, spec: GrammarSpec, source: Source): Outline 
       const node = cursor.currentNode;
       const item = define(node, rule, rows, lead, parent, spec, source);
       if (item !== undefined) {
-        into.push(item, ...others(item, node, rule));
+        into.push(item);
+        for (const other of others(item, node, rule)) into.push(other);
         const inside = { parent: item, into: item.children, depth: depth + 1 };
         if (rule.members === true || long) children(inside, undefined);
         else if (rule.holds !== undefined) held(rule.holds, inside);

@@ -49,6 +49,16 @@ test('nesting of ten thousand levels is survived, in data and in code', async ()
   assert.equal(code.chunks.at(-1)?.endLine, 4000);
 });
 
+test('a pattern of very many names, or of names at every level of its depth, is cut as any other text is', async () => {
+  const names = Array.from({ length: 130_000 }, (_, i) => i.toString(36).padStart(4, 'a'));
+  const wide = await analyzer.analyze(`const {\n${names.join(',\n')}\n} = x;\n`, 'wide.js');
+  assert.equal(wide.chunks.at(-1)?.endLine, names.length + 2);
+  const started = process.cpuUsage();
+  const levels = names.slice(0, 400).map((name) => `{${name}, a:\n`);
+  await analyzer.analyze(`const ${levels.join('')}x${'}\n'.repeat(400)} = y;\n`, 'deep.js');
+  assert.ok(process.cpuUsage(started).user < 3e6);
+});
+
 test('what a machine wrote is cut by lines and said so, without parsing', async () => {
   const minified = await analyzer.analyze('var a=function(b){return b&&(c=d[e],f)};'.repeat(200), 'a.min.js');
   assert.deepEqual([minified.machine, minified.mode, minified.parseMs], ['minified', 'lines', 0]);
