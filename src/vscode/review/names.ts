@@ -8,12 +8,6 @@ export const LENS_COMMANDS = {
   show: 'footnote.review.showHunk',
 } as const;
 
-/** What a key does that the window answered by itself, afterwards. */
-export const WENT_COMMANDS = {
-  next: 'footnote.review.wentNext',
-  previous: 'footnote.review.wentPrevious',
-} as const;
-
 /** Buttons of the box for a note; the manifest puts them into `comments/commentThread/context`. */
 export const NOTE_COMMANDS = {
   send: 'footnote.review.sendNote',
@@ -46,7 +40,6 @@ export const REVIEW_COMMANDS: readonly string[] = [
     'undoApply',
   ].map((name) => `footnote.${name}`),
   ...Object.values(LENS_COMMANDS),
-  ...Object.values(WENT_COMMANDS),
   ...Object.values(NOTE_COMMANDS),
   ...Object.values(THREAD_COMMANDS),
 ];

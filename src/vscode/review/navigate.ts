@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 import type { ReviewableEdits } from '../../edits/create-edits.ts';
 import { isUndecided } from '../../protocol/edits.ts';
-import { editIdOf } from './documents.ts';
+import { editIdOf, PROPOSAL_SCHEME } from './documents.ts';
 import { hunkLines } from './lenses.ts';
-import { createNear, type Meant, stepTo } from './near.ts';
 import { cursorHunk, type HunkPlace, proposalEditor } from './place.ts';
 import type { ReviewSession } from './session.ts';
 import { manyAreOpen, reviewInFront, stepInTab } from './tabs.ts';
@@ -22,10 +21,6 @@ export interface Navigator extends Pick<Turns<HunkPlace>, 'step' | 'decide'> {
   lead(work: () => Promise<HunkPlace | undefined>): Promise<void>;
   /** Goes to the first undecided hunk of the next files of a review that has several tabs' worth of them, or of those before. */
   turn(by: 1 | -1): Promise<void>;
-  /** The window went on by the editor's own next change: where that led to no undecided hunk, it is gone on to one. */
-  went(direction: Direction): Promise<void>;
-  /** Looks anew where keys lead: something else than they changed that. */
-  look(): void;
 }
 
 export function createNavigator(edits: ReviewableEdits, session: ReviewSession): Navigator {
@@ -61,7 +56,7 @@ export function createNavigator(edits: ReviewableEdits, session: ReviewSession):
     editor.selection.active.line === hunkLines(view, hunk.id).start;
   /** What is being gone to. */
   let goal: HunkPlace | undefined;
-  const targetOf = (by: number, from?: HunkPlace): HunkPlace | undefined => {
+  const go = async (by: number, from?: HunkPlace): Promise<boolean> => {
     const all = [...session.places()].flatMap(([view, file]) =>
       view.edit.hunks.map((hunk) => ({ place: { view, hunk }, file })),
     );
@@ -75,11 +70,8 @@ export function createNavigator(edits: ReviewableEdits, session: ReviewSession):
       .filter(({ place }) => isUndecided(place.hunk.state));
     const before = open.filter((each) => each.order < 0).length;
     const upTo = open.filter((each) => each.order <= 0).length;
-    return open.at((by > 0 ? upTo - 1 + by : before + by) % open.length)?.place;
-  };
-  const go = async (by: number, from?: HunkPlace): Promise<boolean> => {
-    const target = targetOf(by, from);
-    goal = by === 0 ? undefined : target;
+    const target = open.at((by > 0 ? upTo - 1 + by : before + by) % open.length);
+    goal = by === 0 ? undefined : target?.place;
     try {
       if (goal) await show(goal);
     } finally {
@@ -96,23 +88,6 @@ export function createNavigator(edits: ReviewableEdits, session: ReviewSession):
     const first = places.find(({ hunk }) => isUndecided(hunk.state)) ?? places[0];
     if (first) await show(first);
   };
-  /**
-   * Makes sure that the editor's own next change led to an undecided hunk, and to the one that the key was left to it for:
-   * where the editor sees several changes in one hunk, or none in one of blanks alone, it stops too early or too late.
-   */
-  const settle = async (direction: Direction, meant: Meant | undefined): Promise<void> => {
-    const editor = vscode.window.activeTextEditor;
-    const place = cursorHunk(edits);
-    const isOpen = editor !== undefined && place !== undefined && isUndecided(place.hunk.state);
-    // In another file, the cursor had been moved since the leave was given: what starts there comes first.
-    const isMeant =
-      place?.hunk.id === meant?.to.hunk.id ||
-      (place?.view !== meant?.to.view && place?.hunk.id !== meant?.from);
-    if (isOpen && isOn(editor, place) && (!meant || isMeant)) return;
-    if (meant && isUndecided(meant.to.hunk.state)) await show(meant.to);
-    else if (isOpen) await show(place);
-    else await go(direction === 'next' ? 1 : -1);
-  };
   const turns = createTurns<HunkPlace>({
     go,
     here: () => cursorHunk(edits),
@@ -120,14 +95,7 @@ export function createNavigator(edits: ReviewableEdits, session: ReviewSession):
       const editor = vscode.window.activeTextEditor;
       return goal && editor && isOn(editor, goal) ? goal : undefined;
     },
-    onIdle: () => {
-      look();
-    },
   });
-  const near = createNear(edits, session, targetOf);
-  const look = (): void => {
-    near.look(turns.isBusy());
-  };
   return {
     ...turns,
     show: (place) => turns.inTurn(() => show(place)),
@@ -137,15 +105,30 @@ export function createNavigator(edits: ReviewableEdits, session: ReviewSession):
         if (place) await show(place);
       }),
     turn: (by) => turns.inTurn(() => turn(by)),
-    went: async (direction) => {
-      const meant = near.went(direction);
-      // What was asked for before is on its way, and leads elsewhere: this key goes on from there, as any other.
-      if (turns.isBusy()) await turns.step(direction);
-      else await turns.inTurn(() => settle(direction, meant));
-    },
-    look,
     arrived: () => turns.inTurn(() => Promise.resolve()),
   };
+}
+
+/**
+ * Which way the editor's own next change leads from the cursor to a hunk: from the last change of a file to the first of
+ * the next one, or back. Undefined where it doesn't.
+ */
+function stepTo(
+  edits: ReviewableEdits,
+  session: ReviewSession,
+  { view, hunk }: HunkPlace,
+): Direction | undefined {
+  const editor = vscode.window.activeTextEditor;
+  if (editor?.document.uri.scheme !== PROPOSAL_SCHEME || !reviewInFront() || !manyAreOpen()) return undefined;
+  const here = edits.view(editIdOf(editor.document.uri) ?? '');
+  if (!here || !session.isShown(view)) return undefined;
+  const cursor = editor.selection.active.line;
+  const lines = here.edit.hunks.map(({ id }) => hunkLines(here, id));
+  const by = session.placeOf(view.edit.id) - session.placeOf(here.edit.id);
+  if (by === 1 && view.edit.hunks[0] === hunk && lines.every(({ start }) => start <= cursor)) return 'next';
+  if (by === -1 && view.edit.hunks.at(-1) === hunk && lines.every(({ end }) => end >= cursor))
+    return 'previous';
+  return undefined;
 }
 
 /**

@@ -34,7 +34,6 @@ export function registerReview(extension: vscode.Extension<unknown>, edits: Revi
     setContext('footnote.hasPending', edits.pending().length > 0);
     setContext('footnote.reviewing', reviewInFront());
     setContext('footnote.reviewPages', reviewInFront() && !ourTabs().every(showsAllFiles));
-    navigator.look();
   };
   const proposalEditor = registerProposalEditor(edits);
   const tree = registerChangesTree(edits);
@@ -63,8 +62,6 @@ export function registerReview(extension: vscode.Extension<unknown>, edits: Revi
     threads,
     session.onDidOpen(threads.changed),
     session.onDidOpen(context),
-    vscode.window.onDidChangeActiveTextEditor(navigator.look),
-    vscode.window.onDidChangeTextEditorSelection(navigator.look),
     session.onDidOpen(() => {
       tree.showsPage(session.page());
     }),

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ReviewableEdits } from '../../edits/create-edits.ts';
 import type { DecisionResult } from '../../protocol/edits.ts';
 import { createDecisions, type TakenBack } from './decisions.ts';
-import { LENS_COMMANDS, NOTE_COMMANDS, WENT_COMMANDS } from './names.ts';
+import { LENS_COMMANDS, NOTE_COMMANDS } from './names.ts';
 import type { Navigator } from './navigate.ts';
 import { registerNotes } from './notes.ts';
 import { type HunkPlace, hunkFor, proposalEditor } from './place.ts';
@@ -155,8 +155,6 @@ export function registerReviewCommands(
     'footnote.rejectAll': all('reject'),
     'footnote.nextHunk': go('next'),
     'footnote.previousHunk': go('previous'),
-    [WENT_COMMANDS.next]: () => navigator.went('next'),
-    [WENT_COMMANDS.previous]: () => navigator.went('previous'),
     'footnote.nextFiles': () => navigator.turn(1),
     'footnote.previousFiles': () => navigator.turn(-1),
     [LENS_COMMANDS.acceptFile]: file('accept'),

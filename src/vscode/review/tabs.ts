@@ -107,29 +107,17 @@ export async function showInTab(contents: TabContents, spot: Spot): Promise<void
   await openMany(contents, spot);
 }
 
-/** What `setContext` is to the window itself; our keys call it by this name. */
-const SET_CONTEXT = '_setContext';
-const STEPS = {
-  next: 'multiDiffEditor.goToNextChange',
-  previous: 'multiDiffEditor.goToPreviousChange',
-} as const;
-
 /**
  * Has the tab of several files go on to the next of them, or the one before: all at once, with the cursor on a change,
  * where to ask for a place takes three rounds. Where it leads to is to be looked at; false when it can't be asked.
  */
 export async function stepInTab(direction: 'next' | 'previous'): Promise<boolean> {
-  const command = STEPS[direction];
+  const command =
+    direction === 'next' ? 'multiDiffEditor.goToNextChange' : 'multiDiffEditor.goToPreviousChange';
   if (!(await knows(command))) return false;
   await vscode.commands.executeCommand(command);
   return true;
 }
-
-/**
- * Whether a key can be bound to that, with a leave that it takes back; as far as is known, which it is once a tab was
- * opened or moved.
- */
-export const keysCanStep = (): boolean => known?.has(STEPS.next) === true && known.has(SET_CONTEXT);
 
 async function showOne(sides: SidesOf, view: ProposalView, spot?: Spot): Promise<void> {
   const { base, proposal } = sides(view);
@@ -179,12 +167,10 @@ async function canShowPlaces(): Promise<boolean> {
 
 const canOpenMany = (): Promise<boolean> => knows(OPEN_MANY);
 
-let asked: Promise<ReadonlySet<string>> | undefined;
-let known: ReadonlySet<string> | undefined;
+let known: Promise<ReadonlySet<string>> | undefined;
 
 /** Whether this version of the editor has a command. Asked once: the list of all is long. */
 async function knows(command: string): Promise<boolean> {
-  asked ??= Promise.resolve(vscode.commands.getCommands()).then((all) => new Set(all));
-  known = await asked;
-  return known.has(command);
+  known ??= Promise.resolve(vscode.commands.getCommands()).then((all) => new Set(all));
+  return (await known).has(command);
 }

@@ -2,8 +2,6 @@ export type Direction = 'next' | 'previous';
 
 /** What keys do in a review, one after the other: a key that is pressed while the editor is on its way waits for where that leads. */
 export interface Turns<Place> {
-  /** Whether something that was asked for isn't done. */
-  isBusy(): boolean;
   /** Work that takes its turn. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
   /**
@@ -27,15 +25,12 @@ export interface Way<Place> {
   here(): Place | undefined;
   /** The hunk that is being gone to, once the cursor is on it. */
   reached(): Place | undefined;
-  /** Called when all that was asked for is done. */
-  onIdle?(): void;
 }
 
 export function createTurns<Place extends { readonly hunk: { readonly id: string } }>({
   go,
   here,
   reached,
-  onIdle,
 }: Way<Place>): Turns<Place> {
   let last: Promise<unknown> = Promise.resolve();
   /** Steps whose turn has not come, nor anything's that was asked for after them. */
@@ -43,15 +38,8 @@ export function createTurns<Place extends { readonly hunk: { readonly id: string
   /** The key that decides, while nothing was asked for after it, and whether it goes on by now. */
   let deciding: { goesOn: boolean } | undefined;
 
-  let waiting = 0;
-  const isOver = (): void => {
-    waiting -= 1;
-    if (waiting === 0) onIdle?.();
-  };
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    waiting += 1;
     const done = last.then(work, work);
-    done.then(isOver, isOver);
     last = done;
     steps = undefined;
     deciding = undefined;
@@ -71,7 +59,6 @@ export function createTurns<Place extends { readonly hunk: { readonly id: string
       return place !== undefined;
     });
   return {
-    isBusy: () => waiting > 0,
     inTurn,
     step: (direction) => {
       const by = direction === 'next' ? 1 : -1;

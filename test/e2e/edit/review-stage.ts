@@ -1,9 +1,8 @@
 // What tests of the review share: a model that reads files and edits them, and the lines over the hunks.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { errors, type Locator, type Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { EXTENSION } from '../../host/workbench.ts';
 import { callTool, say, type Script } from '../../model-server/script.ts';
 import { turns } from '../scripts.ts';
@@ -104,41 +103,8 @@ export const waiting = (page: Page, changes: number): Promise<void> =>
   page.locator('.statusbar-item', { hasText: `${changes} change` }).waitFor();
 
 /** Waits until the cursor is on a line. */
-export const atLine = (page: Page, line: number, timeout?: number): Promise<void> =>
-  page
-    .locator('.statusbar-item[id="status.editor.selection"]', { hasText: `Ln ${line},` })
-    .waitFor(timeout === undefined ? {} : { timeout });
-
-/**
- * Whether a key leads to a line while the extension host stands still. The leave for that comes a moment after the cursor:
- * where it came too late, another key leads back, and it is tried again.
- */
-export async function isWithoutHost(
-  { page, host }: Scene,
-  [key, line]: readonly [key: string, line: number],
-  [backKey, backLine]: readonly [key: string, line: number],
-): Promise<boolean> {
-  for (let n = 0; n < 3; n++) {
-    const children = execFileSync('pgrep', ['-P', String(host.pid), '-f', 'type=extensionHost'], {
-      encoding: 'utf8',
-    });
-    const hosts = children.trim().split('\n').map(Number);
-    for (const pid of hosts) process.kill(pid, 'SIGSTOP');
-    try {
-      await page.keyboard.press(key);
-      await atLine(page, line, 2000);
-      return true;
-    } catch (error) {
-      if (!(error instanceof errors.TimeoutError)) throw error;
-    } finally {
-      for (const pid of hosts) process.kill(pid, 'SIGCONT');
-    }
-    await atLine(page, line);
-    await page.keyboard.press(backKey);
-    await atLine(page, backLine);
-  }
-  return false;
-}
+export const atLine = (page: Page, line: number): Promise<void> =>
+  page.locator('.statusbar-item[id="status.editor.selection"]', { hasText: `Ln ${line},` }).waitFor();
 
 /** Has the model propose, and opens the review by its key. */
 export async function review(scene: Scene, what: 'one' | 'three' | 'many'): Promise<void> {

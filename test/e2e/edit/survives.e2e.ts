@@ -139,6 +139,10 @@ describe('a review', () => {
       try {
         await page.reload();
         await isBack();
+        // Where the cursor comes back is the editor's business: here it is put somewhere.
+        await page.locator('.editor.modified .view-line', { hasText: '449' }).click();
+        await page.keyboard.press('Control+Home');
+        await atLine(page, 1);
         await runCommand(page, 'Footnote: Next Hunk');
         await atLine(page, 8);
         await page.keyboard.press('Alt+Backspace');

@@ -13,8 +13,6 @@ interface Row extends Turns<Place> {
   /** How far each move went. */
   readonly moves: readonly number[];
   readonly decided: readonly string[];
-  /** What was so each time that nothing was left to do. */
-  readonly idle: readonly { readonly at: number; readonly isBusy: boolean }[];
   accept(): Promise<boolean>;
   /** Lets the move that is under way put the cursor where it leads, without being over; and then ends it. */
   arrive(): Promise<void>;
@@ -27,7 +25,6 @@ function row(): Row {
   let over: (() => void) | undefined;
   const moves: number[] = [];
   const decided: string[] = [];
-  const idle: { at: number; isBusy: boolean }[] = [];
   const hunk = (n: number): Place => ({ hunk: { id: String(n) } });
   const turns = createTurns<Place>({
     here: () => hunk(at),
@@ -42,9 +39,6 @@ function row(): Row {
       goal = undefined;
       return true;
     },
-    onIdle: () => {
-      idle.push({ at, isBusy: turns.isBusy() });
-    },
   });
   const soon = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
   return {
@@ -52,7 +46,6 @@ function row(): Row {
     at: () => at,
     moves,
     decided,
-    idle,
     accept: () =>
       turns.decide(({ hunk: { id } }) => {
         decided.push(id);
@@ -147,17 +140,5 @@ describe('keys in a review', () => {
     await settle(review);
     assert.deepEqual(review.decided, ['0', '2']);
     assert.equal(review.at(), 3);
-  });
-
-  it('tell when all of them are done, and not before', async () => {
-    const review = row();
-    assert.equal(review.isBusy(), false);
-    void review.step('next');
-    void review.accept();
-    assert.equal(review.isBusy(), true);
-    await review.end();
-    assert.deepEqual(review.idle, []);
-    await settle(review);
-    assert.deepEqual(review.idle, [{ at: 2, isBusy: false }]);
   });
 });
