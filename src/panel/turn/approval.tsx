@@ -150,6 +150,11 @@ function Question({ approval: { id }, ...words }: Words & { readonly approval: A
         <button class="button primary" type="button" onClick={run(false)}>
           {words.run}
         </button>
+        {words.unconfined && (
+          <button class="button" type="button" onClick={run(true)}>
+            Run without sandbox
+          </button>
+        )}
         <button
           class="button"
           type="button"
@@ -160,11 +165,6 @@ function Question({ approval: { id }, ...words }: Words & { readonly approval: A
         >
           Do not run
         </button>
-        {words.unconfined && (
-          <button class="button" type="button" onClick={run(true)}>
-            Run without sandbox
-          </button>
-        )}
       </div>
       <p class="dim">{words.end}</p>
     </section>

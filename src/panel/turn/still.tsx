@@ -13,7 +13,6 @@ import { isAnswered, lookUp } from './look-up.ts';
 export const guessHeight = (turn: TurnView): string => `contain-intrinsic-size: auto ${heightOf(turn)}`;
 const heightOf = ({ text, citations }: TurnView): string =>
   `${String(Math.round(160 + (text.length / 45) * 20 + citations.length * 26))}px`;
-const NONE = { anchorNode: null, focusNode: null, isCollapsed: true };
 /** A turn's padding and line: a minimum counts them in, the size of what is skipped does not. */
 const AROUND = '17px';
 
@@ -54,7 +53,7 @@ class Still implements Settled {
   update(props: TurnProps): void {
     this.#props = props;
     if (this.#awake) this.#live();
-    else if (this.#written !== undefined && isOther(this.#written, props)) this.#writeAnew();
+    else if (this.#written !== undefined && isOther(this.#written, props)) this.#write();
     this.#lookUp();
   }
 
@@ -79,18 +78,11 @@ class Still implements Settled {
   makeFolds(): void {
     if (this.#awake || this.#foldsMade) return;
     this.#foldsMade = true;
-    this.#writeAnew();
+    this.#write();
   }
 
   end(): void {
     if (this.#awake) render(null, this.#article);
-  }
-
-  /** What is selected from here or up to here would be lost with what was written: then the turn becomes alive. */
-  #writeAnew(): void {
-    const { anchorNode, focusNode, isCollapsed } = getSelection() ?? NONE;
-    if (!isCollapsed && [anchorNode, focusNode].some((node) => this.#article.contains(node))) this.wake();
-    else this.#write();
   }
 
   #write(): void {
