@@ -1,5 +1,6 @@
 import type { PriceOf } from '../model/client.ts';
 import type { TurnEvent, Usage } from '../protocol/turn.ts';
+import { addUsage } from '../protocol/usage.ts';
 
 export type BudgetEvent = Extract<TurnEvent, { type: 'budget' }>;
 
@@ -68,14 +69,6 @@ export interface Budget {
 const LEAST_OUTPUT = 512;
 
 export const NO_USAGE: Usage = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, costUsd: 0 };
-
-export const addUsage = (a: Usage, b: Usage): Usage => ({
-  input: a.input + b.input,
-  output: a.output + b.output,
-  cacheRead: a.cacheRead + b.cacheRead,
-  cacheWrite: a.cacheWrite + b.cacheWrite,
-  costUsd: a.costUsd === null || b.costUsd === null ? null : a.costUsd + b.costUsd,
-});
 
 const MILLION = 1_000_000;
 

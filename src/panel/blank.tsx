@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { AccountView, IndexView } from '../protocol/panel.ts';
+import type { AccountView, IndexView } from '../protocol/host-message.ts';
 import { useHost } from './host.ts';
 import { keyWords } from './header.tsx';
 import { Icon } from './parts/icon.tsx';

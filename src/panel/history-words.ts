@@ -1,4 +1,4 @@
-import type { ChatSummary } from '../protocol/panel.ts';
+import type { ChatSummary } from '../protocol/host-message.ts';
 import { counted } from './turn/work-words.ts';
 
 export interface DayGroup {

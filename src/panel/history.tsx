@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { ChatSummary } from '../protocol/panel.ts';
+import type { ChatSummary } from '../protocol/host-message.ts';
 import { dayGroups } from './history-words.ts';
 import { useHost } from './host.ts';
 import { IconButton } from './parts/icon.tsx';

@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import * as z from 'zod/mini';
-import { HostMessage } from '../protocol/panel.ts';
+import { HostMessage } from '../protocol/host-message.ts';
 import { App } from './app.tsx';
 import { createPace } from './pace.ts';
 import { connectHost, HostContext, type Host } from './host.ts';

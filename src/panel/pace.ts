@@ -1,4 +1,5 @@
-import type { HostMessage, StampedEvent } from '../protocol/panel.ts';
+import type { HostMessage } from '../protocol/host-message.ts';
+import type { StampedEvent } from '../protocol/panel.ts';
 import type { PanelAction } from './reduce.ts';
 
 /** Text that is drawn in one frame at most, in characters: a screen of prose, and more than the fastest model sends. */

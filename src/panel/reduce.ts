@@ -3,9 +3,10 @@ import type {
   HostMessage,
   MentionItem,
   PanelState,
-  PanelTurn,
-  StampedEvent,
-} from '../protocol/panel.ts';
+  SentState,
+} from '../protocol/host-message.ts';
+import type { StampedEvent } from '../protocol/panel.ts';
+import { foldedView } from './folded-view.ts';
 import { applyEvents, turnView, type TurnView } from './turn-view.ts';
 
 /** All that the panel shows. `known` is false until the extension has sent its first state. */
@@ -156,7 +157,7 @@ const begun = (view: PanelView): PanelView => ({
   compose: undefined,
 });
 
-function fromState(view: PanelView, state: PanelState, seq: number): PanelView {
+function fromState(view: PanelView, state: SentState, seq: number): PanelView {
   const { chat, running, draft, ...live } = state;
   const same = view.chatId === chat.id;
   const { switched } = view;
@@ -167,7 +168,7 @@ function fromState(view: PanelView, state: PanelState, seq: number): PanelView {
     seq,
     chatId: chat.id,
     title: chat.title,
-    turns: chat.turns.map((turn: PanelTurn) => turnView(turn)),
+    turns: chat.turns.map((turn) => ('chars' in turn ? foldedView(turn) : turnView(turn))),
     running,
     live: { ...live, mode },
     draft,

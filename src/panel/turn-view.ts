@@ -1,7 +1,9 @@
 import type { ErrorCode } from '../base/errors.ts';
-import type { ApprovalView, PanelTurn, StampedEvent } from '../protocol/panel.ts';
+import type { ApprovalView } from '../protocol/host-message.ts';
+import type { PanelTurn, StampedEvent } from '../protocol/panel.ts';
 import type { Plan } from '../protocol/plan.ts';
 import type { Citation, Receipt, ResearchPart, StopReason, TurnEvent, Usage } from '../protocol/turn.ts';
+import { addUsage } from '../protocol/usage.ts';
 
 /** A step of the work behind an answer, for the folded work line. `from`, `to`: milliseconds since 1970. */
 export type WorkItem =
@@ -64,9 +66,12 @@ export interface TurnView {
   readonly error: TurnError | undefined;
   readonly stop: StopReason | undefined;
   readonly lastAt: number;
+  /** Of a turn that has not been read: about how long it is. */
+  readonly size?: { readonly chars: number; readonly cited: number };
 }
 
-const emptyTurn = (turn: PanelTurn): TurnView => ({
+/** A turn of which nothing is known but what was asked. */
+export const emptyTurn = (turn: Omit<PanelTurn, 'events'>): TurnView => ({
   id: turn.id,
   question: turn.question,
   mode: turn.mode,
@@ -180,17 +185,6 @@ function applyEvent(view: TurnView, event: TurnEvent, at: number): TurnView {
         work: endThinking(view.work, at),
       };
   }
-}
-
-/** The sum; a cost that isn't known makes the sum unknown. */
-export function addUsage(a: Usage, b: Usage): Usage {
-  return {
-    input: a.input + b.input,
-    output: a.output + b.output,
-    cacheRead: a.cacheRead + b.cacheRead,
-    cacheWrite: a.cacheWrite + b.cacheWrite,
-    costUsd: a.costUsd === null || b.costUsd === null ? null : a.costUsd + b.costUsd,
-  };
 }
 
 /** A part that comes again, by its id, replaces the first. */

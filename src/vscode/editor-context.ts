@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { MentionItem } from '../protocol/panel.ts';
+import type { MentionItem } from '../protocol/host-message.ts';
 import type { CodeIndex } from '../search/code-index.ts';
 import type { Gate } from '../workspace/gate.ts';
 import { currentSelection, openFiles } from './chat/current-code.ts';

@@ -1,5 +1,6 @@
 import type { ResearchPart, Usage } from '../../protocol/turn.ts';
-import { addUsage, NO_USAGE } from '../budget.ts';
+import { addUsage } from '../../protocol/usage.ts';
+import { NO_USAGE } from '../budget.ts';
 import type { AskingTurn } from './asking-turn.ts';
 import type { WorkerLimits } from './port.ts';
 

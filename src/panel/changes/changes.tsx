@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
-import type { PanelEdit } from '../../protocol/panel.ts';
+import type { PanelEdit } from '../../protocol/host-message.ts';
 import { useHost } from '../host.ts';
 import { PathText } from '../parts/place.tsx';
 import { counted } from '../turn/work-words.ts';

@@ -1,4 +1,4 @@
-import type { PanelEdit, PanelHunk } from '../../protocol/panel.ts';
+import type { PanelEdit, PanelHunk } from '../../protocol/host-message.ts';
 
 /** A line of a hunk as it is drawn; `n` is its number in the base for removed lines, in the result for added ones. */
 export interface HunkRow {

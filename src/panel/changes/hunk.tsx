@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { PanelEdit, PanelHunk } from '../../protocol/panel.ts';
+import type { PanelEdit, PanelHunk } from '../../protocol/host-message.ts';
 import { useHost } from '../host.ts';
 import { Icon, IconButton } from '../parts/icon.tsx';
 import { hunkName, hunkTitle, type HunkRow } from './hunk-words.ts';

@@ -1,6 +1,7 @@
 import type { JSX, RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { ChipKind, type ContextChip, type Draft, type MentionItem } from '../../protocol/panel.ts';
+import type { MentionItem } from '../../protocol/host-message.ts';
+import { ChipKind, type ContextChip, type Draft } from '../../protocol/panel.ts';
 import { useHost } from '../host.ts';
 import { Icon } from '../parts/icon.tsx';
 import type { PanelView } from '../reduce.ts';

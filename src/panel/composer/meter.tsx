@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import { useHost } from '../host.ts';
+import { grouped } from '../turn/amounts.ts';
 
-const thousands = (n: number): string => `${Math.round(n / 1000).toLocaleString('en-US')}k`;
+const thousands = (n: number): string => `${grouped(Math.round(n / 1000))}k`;
 
 /** How full the model's window is. */
 export function Meter({ used, of }: { readonly used: number; readonly of: number }): JSX.Element {

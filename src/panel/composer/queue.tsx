@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { QueuedMessage } from '../../protocol/panel.ts';
+import type { QueuedMessage } from '../../protocol/host-message.ts';
 import { useHost } from '../host.ts';
 import { Icon, IconButton } from '../parts/icon.tsx';
 

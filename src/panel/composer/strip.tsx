@@ -1,9 +1,10 @@
 import type { JSX } from 'preact';
-import type { AccountView, IndexView } from '../../protocol/panel.ts';
+import type { AccountView, IndexView } from '../../protocol/host-message.ts';
 import { useHost } from '../host.ts';
 import { Icon } from '../parts/icon.tsx';
 import { tokens } from '../turn/receipt.tsx';
-import { addUsage, type TurnView } from '../turn-view.ts';
+import { addUsage } from '../../protocol/usage.ts';
+import type { TurnView } from '../turn-view.ts';
 import { counted } from '../turn/work-words.ts';
 
 interface StripProps {

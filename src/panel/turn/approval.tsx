@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { AllowedCommand, ApprovalView } from '../../protocol/panel.ts';
+import type { ApprovalView } from '../../protocol/host-message.ts';
+import type { AllowedCommand } from '../../protocol/panel.ts';
 import { useHost } from '../host.ts';
 import { Icon } from '../parts/icon.tsx';
 import { seen } from '../visible.ts';

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import type { AccountView, ApprovalView } from '../../protocol/panel.ts';
+import type { AccountView, ApprovalView } from '../../protocol/host-message.ts';
 import { useHost } from '../host.ts';
 import { AttachmentChips } from '../composer/attach.tsx';
 import { answerRenderer, type AnswerBlock } from '../markdown/answer.ts';

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../base/errors.ts';
-import type { AccountView } from '../../protocol/panel.ts';
+import type { AccountView } from '../../protocol/host-message.ts';
 import type { TurnError } from '../turn-view.ts';
 
 /** What a button under a notice does. */

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import type { AccountView } from '../../protocol/panel.ts';
+import type { AccountView } from '../../protocol/host-message.ts';
 import { useHost } from '../host.ts';
 import { Icon } from '../parts/icon.tsx';
 import type { TurnView } from '../turn-view.ts';

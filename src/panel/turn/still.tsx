@@ -11,8 +11,10 @@ import { isAnswered, lookUp } from './look-up.ts';
 
 /** How high a turn will be until it is laid out: as high as it is in a side bar. */
 export const guessHeight = (turn: TurnView): string => `contain-intrinsic-size: auto ${heightOf(turn)}`;
-const heightOf = ({ text, citations }: TurnView): string =>
-  `${String(Math.round(160 + (text.length / 45) * 20 + citations.length * 26))}px`;
+const heightOf = (turn: TurnView): string => {
+  const { chars, cited } = turn.size ?? { chars: turn.text.length, cited: turn.citations.length };
+  return `${String(Math.round(160 + (chars / 45) * 20 + cited * 26))}px`;
+};
 /** A turn's padding and line: a minimum counts them in, the size of what is skipped does not. */
 const AROUND = '17px';
 

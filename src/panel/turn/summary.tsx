@@ -1,9 +1,10 @@
 import type { ComponentChildren, JSX } from 'preact';
-import type { AccountView } from '../../protocol/panel.ts';
+import type { AccountView } from '../../protocol/host-message.ts';
 import { useHost } from '../host.ts';
 import { Fold } from '../parts/fold.tsx';
 import { Icon } from '../parts/icon.tsx';
 import type { TurnView } from '../turn-view.ts';
+import { grouped } from './amounts.ts';
 import { ACTION_LABELS, errorWords } from './error-words.ts';
 import { dollars } from './receipt.tsx';
 import { counted } from './work-words.ts';
@@ -40,7 +41,7 @@ export function SummaryRow({ turn, running, account, children }: SummaryRowProps
   );
 }
 
-const thousands = (n: number): string => `${Math.ceil(n / 1000).toLocaleString('en-US')}k`;
+const thousands = (n: number): string => `${grouped(Math.ceil(n / 1000))}k`;
 const sizeWords = (
   { before, after }: NonNullable<TurnView['compacted']>,
   { usage }: Pick<TurnView, 'usage'>,

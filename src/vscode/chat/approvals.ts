@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { CommandRequest, Grant } from '../../agent/ports.ts';
-import type { AllowedCommand, ApprovalView } from '../../protocol/panel.ts';
+import type { ApprovalView } from '../../protocol/host-message.ts';
+import type { AllowedCommand } from '../../protocol/panel.ts';
 import type { ApprovalRequest, MemoryPort } from './controller.ts';
 
 type Allowance = Pick<CommandRequest, 'command' | 'cwd' | 'conversationId'>;

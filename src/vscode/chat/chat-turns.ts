@@ -1,5 +1,6 @@
 import type { Attachment } from '../../protocol/attachments.ts';
-import type { PanelState, PanelTurn } from '../../protocol/panel.ts';
+import type { PanelState } from '../../protocol/host-message.ts';
+import type { PanelTurn } from '../../protocol/panel.ts';
 import { forkedConversation, retold } from '../../chat/fork.ts';
 import type { Plan } from '../../protocol/plan.ts';
 import type { TurnEvent, TurnMode } from '../../protocol/turn.ts';

@@ -1,19 +1,16 @@
 import type { Plan } from '../../protocol/plan.ts';
 import type { Disposable, Event } from '../../base/events.ts';
 import type { Attachment } from '../../protocol/attachments.ts';
+import type { AccountView, MentionItem, PanelPatch, PanelState } from '../../protocol/host-message.ts';
 import type {
-  AccountView,
   ContextChip,
   Draft,
-  MentionItem,
   PanelCommand,
   PanelMessage,
-  PanelPatch,
-  PanelState,
   PanelTurn,
   StampedEvent,
 } from '../../protocol/panel.ts';
-import type { ChatSummary, PanelEdit } from '../../protocol/panel.ts';
+import type { ChatSummary, PanelEdit } from '../../protocol/host-message.ts';
 import type { DecisionResult } from '../../protocol/edits.ts';
 import type { CommandRequest, Grant } from '../../agent/ports.ts';
 import type { LookedUp } from './named-things.ts';

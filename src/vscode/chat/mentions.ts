@@ -1,5 +1,6 @@
 import { SLASH_COMMANDS } from '../../chat/slash.ts';
-import type { ChipKind, ContextChip, MentionItem } from '../../protocol/panel.ts';
+import type { MentionItem } from '../../protocol/host-message.ts';
+import type { ChipKind, ContextChip } from '../../protocol/panel.ts';
 import { WHOLE_FILE } from '../../protocol/whole-file.ts';
 import type { CodeIndex } from '../../search/code-index.ts';
 import type { Gate } from '../../workspace/gate.ts';

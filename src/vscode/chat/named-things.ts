@@ -1,4 +1,4 @@
-import type { PanelEdit } from '../../protocol/panel.ts';
+import type { PanelEdit } from '../../protocol/host-message.ts';
 import type { CodeIndex } from '../../search/code-index.ts';
 
 export interface NamedPorts {

@@ -1,6 +1,6 @@
 import type { ReviewableEdits } from '../../edits/create-edits.ts';
 import { isUndecided } from '../../protocol/edits.ts';
-import type { PanelEdit } from '../../protocol/panel.ts';
+import type { PanelEdit } from '../../protocol/host-message.ts';
 import type { ControllerPorts } from './controller-ports.ts';
 
 /** Pending edits as the panel shows them. */

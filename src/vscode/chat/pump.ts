@@ -1,4 +1,6 @@
-import type { HostMessage, PanelState, StampedEvent } from '../../protocol/panel.ts';
+import { sentState } from '../../protocol/folded-turn.ts';
+import type { HostMessage, PanelState } from '../../protocol/host-message.ts';
+import type { StampedEvent } from '../../protocol/panel.ts';
 import type { ControllerEvent } from './controller.ts';
 import { record } from './record.ts';
 
@@ -54,7 +56,7 @@ export function createPump(ports: PumpPorts): Pump {
     cancel?.();
     cancel = undefined;
     lastFlush = ports.now();
-    post({ type: 'state', state: ports.snapshot() });
+    post({ type: 'state', state: sentState(ports.snapshot()) });
   };
   return {
     sync,

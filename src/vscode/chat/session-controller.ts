@@ -1,6 +1,7 @@
 import { disposeAll, emitter } from '../../base/events.ts';
 import { MAX_ATTACHMENTS } from '../../protocol/attachments.ts';
-import { Draft, Mode, PANEL_PROTOCOL, type ContextChip, type PanelState } from '../../protocol/panel.ts';
+import type { PanelState } from '../../protocol/host-message.ts';
+import { Draft, Mode, PANEL_PROTOCOL, type ContextChip } from '../../protocol/panel.ts';
 import type { TurnMode } from '../../protocol/turn.ts';
 import { approvals } from './approvals.ts';
 import { toolApprovals } from './tool-approvals.ts';

@@ -1,5 +1,5 @@
 import type { ToolGrant, ToolQuestion } from '../../agent/mcp/tool.ts';
-import type { ApprovalView } from '../../protocol/panel.ts';
+import type { ApprovalView } from '../../protocol/host-message.ts';
 import type { ApprovalAnswer } from './approvals.ts';
 
 /** Outside tools that wait for the user's word. */

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile, appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod/mini';
-import { PanelTurn, StampedEvent, type ChatSummary } from '../../protocol/panel.ts';
+import type { ChatSummary } from '../../protocol/host-message.ts';
+import { PanelTurn, StampedEvent } from '../../protocol/panel.ts';
 import type { TranscriptEntry, TranscriptPort } from './controller.ts';
 import { record } from './record.ts';
 

@@ -1,4 +1,4 @@
-import type { QueuedMessage } from '../../protocol/panel.ts';
+import type { QueuedMessage } from '../../protocol/host-message.ts';
 import type { Question } from './controller.ts';
 
 /** Questions that wait for the running turn of their chat to end, first come first; those of other chats are kept. */

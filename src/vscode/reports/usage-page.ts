@@ -1,5 +1,6 @@
 import type { l10n } from 'vscode';
-import type { ChatSummary, PanelTurn } from '../../protocol/panel.ts';
+import type { ChatSummary } from '../../protocol/host-message.ts';
+import type { PanelTurn } from '../../protocol/panel.ts';
 import type { Usage } from '../../protocol/turn.ts';
 import { dayOf, type LedgerEntry } from '../usage/ledger.ts';
 import { count, dollars, escapeHtml, table, type Column } from './html.ts';

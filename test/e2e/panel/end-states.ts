@@ -1,6 +1,6 @@
 // How answers end, how work shows, and what else stands in the panel, beyond the states of the design reference.
 import { ERROR_CODES, isRetryable, type ErrorCode } from '../../../src/base/errors.ts';
-import type { PanelState } from '../../../src/protocol/panel.ts';
+import type { PanelState } from '../../../src/protocol/host-message.ts';
 import {
   agentTurn,
   answer,

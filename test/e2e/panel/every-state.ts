@@ -1,5 +1,5 @@
 // All states of the panel that tests look at, by name.
-import type { PanelState } from '../../../src/protocol/panel.ts';
+import type { PanelState } from '../../../src/protocol/host-message.ts';
 import { ENDS } from './end-states.ts';
 import { SUMMARIES } from './summary-states.ts';
 import { RESEARCH } from './research-states.ts';

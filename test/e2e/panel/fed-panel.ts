@@ -1,7 +1,8 @@
 // The panel in a real window, shown states that the test makes: the extension's own messages are kept from it meanwhile.
 import assert from 'node:assert/strict';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
-import type { PanelState } from '../../../src/protocol/panel.ts';
+import { sentState } from '../../../src/protocol/folded-turn.ts';
+import type { PanelState } from '../../../src/protocol/host-message.ts';
 import type { Opened } from './openings.ts';
 import type { Told } from './page.ts';
 
@@ -43,10 +44,10 @@ export async function fedPanel(page: Page, frame: FrameLocator): Promise<FedPane
     part: frame,
     keyboard: page.keyboard,
     tell,
-    show: (state) => tell({ type: 'state', state }),
+    show: (state) => tell({ type: 'state', state: sentState(state) }),
     prepareMany: async (state, turns) => {
       await body.evaluate(`{
-        const { state, ...rest } = ${message({ type: 'state', state })};
+        const { state, ...rest } = ${message({ type: 'state', state: sentState(state) })};
         const [one] = state.chat.turns;
         const turns = Array.from({ length: ${String(turns)} }, (_, i) => ({ ...structuredClone(one), id: 't' + i }));
         globalThis.prepared = { ...rest, state: { ...state, chat: { ...state.chat, turns } } };

@@ -1,6 +1,6 @@
 // What a person has opened in a state of the panel: a list, a menu, a fold, a card.
 import type { FrameLocator, Page } from 'playwright-core';
-import type { MentionItem } from '../../../src/protocol/panel.ts';
+import type { MentionItem } from '../../../src/protocol/host-message.ts';
 import type { Told } from './page.ts';
 
 /** A panel, on a page of its own or within the workbench. */

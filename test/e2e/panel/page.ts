@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { PanelMessage, type HostMessage, type PanelState } from '../../../src/protocol/panel.ts';
+import { sentState } from '../../../src/protocol/folded-turn.ts';
+import type { HostMessage, PanelState } from '../../../src/protocol/host-message.ts';
+import { PanelMessage } from '../../../src/protocol/panel.ts';
 import { pageHtml } from '../../../src/vscode/chat/csp.ts';
 import { EXTENSION } from '../../host/workbench.ts';
 
@@ -107,7 +109,7 @@ export async function openPanelPage(
     page,
     problems,
     tell,
-    show: (state) => tell({ type: 'state', state }),
+    show: (state) => tell({ type: 'state', state: sentState(state) }),
     sent: async () => {
       const raw: unknown = await page.evaluate('globalThis.sent');
       return Array.isArray(raw) ? raw.map((message) => PanelMessage.parse(message)) : [];

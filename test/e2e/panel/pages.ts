@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import type { Browser } from 'playwright-core';
-import type { PanelMessage, PanelState } from '../../../src/protocol/panel.ts';
+import type { PanelState } from '../../../src/protocol/host-message.ts';
+import type { PanelMessage } from '../../../src/protocol/panel.ts';
 import { launchBrowser } from '../../host/workbench.ts';
 import { openPanelPage, servePanel, type PanelPage } from './page.ts';
 

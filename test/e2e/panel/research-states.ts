@@ -1,5 +1,6 @@
 // A question that is read in parts, while it is and afterwards.
-import type { PanelState, StampedEvent } from '../../../src/protocol/panel.ts';
+import type { PanelState } from '../../../src/protocol/host-message.ts';
+import type { StampedEvent } from '../../../src/protocol/panel.ts';
 import type { ResearchPart } from '../../../src/protocol/turn.ts';
 import {
   answer,

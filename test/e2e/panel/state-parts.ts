@@ -1,11 +1,6 @@
 // What the states of the panel are made of.
-import type {
-  PanelEdit,
-  PanelHunk,
-  PanelState,
-  PanelTurn,
-  StampedEvent,
-} from '../../../src/protocol/panel.ts';
+import type { PanelEdit, PanelHunk, PanelState } from '../../../src/protocol/host-message.ts';
+import type { PanelTurn, StampedEvent } from '../../../src/protocol/panel.ts';
 import type { ReceiptItem, TurnEvent } from '../../../src/protocol/turn.ts';
 
 /** Nine seconds ago: a turn that runs says for how long it does. */

@@ -1,5 +1,5 @@
 // Every state of the panel that the design reference shows, and a few between them, as the extension would send it.
-import type { PanelState } from '../../../src/protocol/panel.ts';
+import type { PanelState } from '../../../src/protocol/host-message.ts';
 import {
   answer,
   answered,

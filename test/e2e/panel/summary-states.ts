@@ -1,5 +1,5 @@
 // A chat whose earlier turns were summed up, or are about to be.
-import type { PanelState } from '../../../src/protocol/panel.ts';
+import type { PanelState } from '../../../src/protocol/host-message.ts';
 import { answered, at, chat, end, says, start, text, turn } from './state-parts.ts';
 
 const row = { id: 's', question: '/compact', summary: true };

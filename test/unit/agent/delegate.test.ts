@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { DELEGATE_TOOLS } from '../../../src/agent/delegate/limits.ts';
-import { addUsage, NO_USAGE } from '../../../src/agent/budget.ts';
+import { NO_USAGE } from '../../../src/agent/budget.ts';
+import { addUsage } from '../../../src/protocol/usage.ts';
 import { callTool, refuse, say } from '../../model-server/script.ts';
 import type { Answer, Asked, Script } from '../../model-server/script.ts';
 import { endOf, ofType, rig, textOf, world } from './rig.ts';

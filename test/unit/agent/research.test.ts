@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { addUsage, NO_USAGE } from '../../../src/agent/budget.ts';
+import { NO_USAGE } from '../../../src/agent/budget.ts';
+import { addUsage } from '../../../src/protocol/usage.ts';
 import { gate } from '../../model-server/gate.ts';
 import { callTool, refuse, say } from '../../model-server/script.ts';
 import type { Asked } from '../../model-server/script.ts';

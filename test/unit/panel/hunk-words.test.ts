@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { counts, hunkName, hunkRows, hunkTitle, linesOf } from '../../../src/panel/changes/hunk-words.ts';
-import type { PanelEdit, PanelHunk } from '../../../src/protocol/panel.ts';
+import type { PanelEdit, PanelHunk } from '../../../src/protocol/host-message.ts';
 
 const hunk = (part: Partial<PanelHunk>): PanelHunk => ({
   id: 'h',

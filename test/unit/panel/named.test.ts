@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { buildTree } from '../../../src/panel/markdown/tree.ts';
 import { namedAt, namedIn } from '../../../src/panel/turn/named.ts';
-import type { PanelEdit } from '../../../src/protocol/panel.ts';
+import type { PanelEdit } from '../../../src/protocol/host-message.ts';
 import type { IndexHit, SymbolHit } from '../../../src/search/code-index.ts';
 import { lookUpNames } from '../../../src/vscode/chat/named-things.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CHARS_A_FRAME, createPace } from '../../../src/panel/pace.ts';
 import type { PanelAction } from '../../../src/panel/reduce.ts';
-import type { HostMessage } from '../../../src/protocol/panel.ts';
+import type { HostMessage } from '../../../src/protocol/host-message.ts';
 import { empty } from '../../e2e/panel/state-parts.ts';
 
 function world() {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { emptyView, reduce } from '../../../src/panel/reduce.ts';
 import { PANEL_PROTOCOL } from '../../../src/protocol/panel.ts';
-import type { PanelState } from '../../../src/protocol/panel.ts';
+import type { PanelState } from '../../../src/protocol/host-message.ts';
 
 it('a question sent right after the mode was switched goes out in the new mode, before the extension has answered', () => {
   const switched = reduce({ ...emptyView, known: true }, { type: 'mode', mode: 'agent' });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HostMessage, type PanelState } from '../../../../src/protocol/panel.ts';
+import { HostMessage, type PanelState } from '../../../../src/protocol/host-message.ts';
 import { createPump, FRAME_MS } from '../../../../src/vscode/chat/pump.ts';
 import { emptyView, reduce } from '../../../../src/panel/reduce.ts';
 
