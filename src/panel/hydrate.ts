@@ -3,10 +3,11 @@ import { Flight } from './flight.ts';
 import { useHost } from './host.ts';
 import { MANY_TURNS } from './log.tsx';
 import { whenSearched } from './parts/fold.tsx';
+import { heightOf } from './turn-height.ts';
 import type { TurnView } from './turn-view.ts';
 
-/** Turns that are drawn whole at once, counted from the newest; older ones follow while the page is idle. */
-const AT_ONCE = 6;
+/** Turns that are drawn whole at once, from the newest: those that fill so many windows. Older ones follow while the page is idle. */
+const WINDOWS = 1.5;
 /** Idle time that a turn is given, in milliseconds: its script takes one or two, and what follows is drawn in it too. */
 const A_TURN_MS = 20;
 /** What does something when it is pointed at, and what does when it is clicked without one. */
@@ -63,8 +64,13 @@ class Drawn implements DrawnTurns {
 
   /** The newest are drawn whole, and those of a chat in which none is skipped are all near the view. */
   begin(turns: readonly TurnView[]): void {
-    for (const { id } of turns.slice(-AT_ONCE)) this.draw(id);
-    for (const { id } of turns.length > MANY_TURNS ? turns.slice(-AT_ONCE) : turns) this.see(id);
+    const many = turns.length > MANY_TURNS;
+    let px = WINDOWS * innerHeight;
+    for (const turn of turns.toReversed()) {
+      if (many && px <= 0) return;
+      px -= many ? heightOf(turn) : 0;
+      this.see(turn.id);
+    }
   }
 
   draw(id: string): void {

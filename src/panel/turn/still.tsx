@@ -5,16 +5,14 @@ import { HostContext, useHost, type Host } from '../host.ts';
 import type { DrawnTurns, Settled } from '../hydrate.ts';
 import type { AnswerBlock } from '../markdown/answer.ts';
 import { FoldsMade } from '../parts/fold.tsx';
+import { heightOf } from '../turn-height.ts';
 import type { TurnView } from '../turn-view.ts';
 import { TurnBody, type BodyProps, type TurnProps } from './body.tsx';
 import { isAnswered, lookUp } from './look-up.ts';
 
-/** How high a turn will be until it is laid out: as high as it is in a side bar. */
-export const guessHeight = (turn: TurnView): string => `contain-intrinsic-size: auto ${heightOf(turn)}`;
-const heightOf = (turn: TurnView): string => {
-  const { chars, cited } = turn.size ?? { chars: turn.text.length, cited: turn.citations.length };
-  return `${String(Math.round(160 + (chars / 45) * 20 + cited * 26))}px`;
-};
+/** The same for the style sheet, which forgets it once the turn was laid out. */
+export const guessHeight = (turn: TurnView): string =>
+  `contain-intrinsic-size: auto ${String(heightOf(turn))}px`;
 /** A turn's padding and line: a minimum counts them in, the size of what is skipped does not. */
 const AROUND = '17px';
 
@@ -40,7 +38,7 @@ class Still implements Settled {
     this.#article = article;
     this.#host = host;
     this.#props = props;
-    const height = heightOf(props.turn);
+    const height = `${String(heightOf(props.turn))}px`;
     // Until it is written it takes the same place: what is read stays where it is.
     article.style.cssText = `contain-intrinsic-size: auto ${height}; min-height: calc(${height} + ${AROUND})`;
     const heading = document.createElement('h2');
