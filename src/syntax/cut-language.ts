@@ -1,4 +1,5 @@
 import { bracesOutline } from './cutters/braces.ts';
+import { headsOutline } from './cutters/heads.ts';
 import { blockSource, embeddedBlocks, joinBlocks } from './cutters/embedded.ts';
 import { notebookOutline } from './cutters/notebook.ts';
 import { sqlOutline } from './cutters/sql.ts';
@@ -30,6 +31,10 @@ export async function cutLanguage(
       return done(sqlOutline(source));
     case 'braces':
       return done(bracesOutline(source, language.id));
+    case 'heads': {
+      const made = headsOutline(source, language.id);
+      return made.items.length === 0 ? undefined : done(made);
+    }
     case 'notebook':
       return cutTree(parsers, limit, source, 'json', true);
     case 'embedded':

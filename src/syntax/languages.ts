@@ -1,5 +1,5 @@
 /** How a language is cut: by its grammar's tree, or by a reader of our own. */
-export type Cutter = 'tree' | 'markdown' | 'notebook' | 'sql' | 'braces' | 'embedded' | 'lines';
+export type Cutter = 'tree' | 'heads' | 'markdown' | 'notebook' | 'sql' | 'braces' | 'embedded' | 'lines';
 
 export interface Language {
   /** As VS Code names it. */
@@ -16,6 +16,7 @@ export interface Language {
 }
 
 const tree = 'tree';
+const heads = 'heads';
 
 /** One row a language. To add one: a row here, its wasm in `grammars/sources.json`, its data file in `grammars/`, a sample. */
 export const LANGUAGES: readonly Language[] = [
@@ -121,22 +122,33 @@ export const LANGUAGES: readonly Language[] = [
     cutter: 'lines',
   },
   { id: 'dockerfile', extensions: ['dockerfile'], names: ['dockerfile', 'containerfile'], cutter: 'lines' },
-  { id: 'makefile', extensions: ['mk', 'mak'], names: ['makefile', 'gnumakefile'], cutter: 'lines' },
-  { id: 'cmake', extensions: ['cmake'], names: ['cmakelists.txt'], cutter: 'lines' },
-  { id: 'lua', extensions: ['lua'], shebangs: ['lua'], cutter: 'lines' },
-  { id: 'perl', extensions: ['pl', 'pm', 't'], shebangs: ['perl'], cutter: 'lines' },
-  { id: 'r', extensions: ['r'], shebangs: ['rscript'], cutter: 'lines' },
-  { id: 'haskell', extensions: ['hs', 'lhs'], cutter: 'lines' },
-  { id: 'elixir', extensions: ['ex', 'exs'], shebangs: ['elixir'], cutter: 'lines' },
-  { id: 'erlang', extensions: ['erl', 'hrl'], cutter: 'lines' },
-  { id: 'clojure', extensions: ['clj', 'cljs', 'cljc', 'edn'], cutter: 'lines' },
-  { id: 'ocaml', extensions: ['ml', 'mli'], cutter: 'lines' },
-  { id: 'zig', extensions: ['zig'], cutter: 'lines' },
-  { id: 'objective-c', extensions: ['m', 'mm'], cutter: 'lines' },
-  { id: 'groovy', extensions: ['groovy', 'gradle'], names: ['jenkinsfile'], cutter: 'lines' },
-  { id: 'terraform', extensions: ['tf', 'hcl'], cutter: 'lines' },
-  { id: 'proto3', extensions: ['proto'], cutter: 'lines' },
-  { id: 'graphql', extensions: ['graphql', 'gql'], cutter: 'lines' },
+  { id: 'makefile', extensions: ['mk', 'mak'], names: ['makefile', 'gnumakefile'], cutter: heads },
+  { id: 'cmake', extensions: ['cmake'], names: ['cmakelists.txt'], cutter: heads },
+  { id: 'lua', extensions: ['lua'], shebangs: ['lua'], cutter: heads },
+  { id: 'perl', extensions: ['pl', 'pm', 't'], shebangs: ['perl'], cutter: heads },
+  { id: 'r', extensions: ['r'], shebangs: ['rscript'], cutter: heads },
+  { id: 'haskell', extensions: ['hs', 'lhs'], cutter: heads },
+  { id: 'elixir', extensions: ['ex', 'exs'], shebangs: ['elixir'], cutter: heads },
+  { id: 'erlang', extensions: ['erl', 'hrl'], cutter: heads },
+  { id: 'clojure', extensions: ['clj', 'cljs', 'cljc', 'edn'], cutter: heads },
+  { id: 'lisp', extensions: ['el', 'lisp', 'cl', 'lsp', 'scm', 'ss', 'rkt', 'fnl'], cutter: heads },
+  { id: 'elm', extensions: ['elm'], cutter: heads },
+  { id: 'gleam', extensions: ['gleam'], cutter: heads },
+  { id: 'fsharp', extensions: ['fs', 'fsi', 'fsx'], cutter: heads },
+  { id: 'vb', extensions: ['vb', 'bas'], cutter: heads },
+  { id: 'julia', extensions: ['jl'], shebangs: ['julia'], cutter: heads },
+  { id: 'nim', extensions: ['nim', 'nims'], cutter: heads },
+  { id: 'crystal', extensions: ['cr'], shebangs: ['crystal'], cutter: heads },
+  { id: 'gdscript', extensions: ['gd'], cutter: heads },
+  { id: 'viml', extensions: ['vim'], names: ['.vimrc', 'vimrc'], cutter: heads },
+  { id: 'fish', extensions: ['fish'], shebangs: ['fish'], cutter: heads },
+  { id: 'ocaml', extensions: ['ml', 'mli'], cutter: heads },
+  { id: 'zig', extensions: ['zig'], cutter: heads },
+  { id: 'objective-c', extensions: ['m', 'mm'], cutter: heads },
+  { id: 'groovy', extensions: ['groovy', 'gradle'], names: ['jenkinsfile'], cutter: heads },
+  { id: 'terraform', extensions: ['tf', 'hcl'], cutter: heads },
+  { id: 'proto3', extensions: ['proto'], cutter: heads },
+  { id: 'graphql', extensions: ['graphql', 'gql'], cutter: heads },
 ];
 
 const byExtension = new Map(
@@ -159,8 +171,7 @@ export function languageOf(path: string, text = ''): Language | undefined {
   if (named !== undefined) return named;
   const dot = name.lastIndexOf('.');
   const found = dot >= 0 ? byExtension.get(name.slice(dot + 1)) : undefined;
-  if (found?.id === 'c' && name.endsWith('.h') && CPP_HEADER.test(text.slice(0, 20_000)))
-    return byId.get('cpp');
+  if (found?.id === 'c' && name.endsWith('.h')) return headerLanguage(text.slice(0, 20_000)) ?? found;
   if (found !== undefined || !text.startsWith('#!')) return found;
   const words = (/^#!\s*([^\n]*)/.exec(text)?.[1] ?? '').split(/\s+/);
   const first = words[0]?.split('/').at(-1) ?? '';
@@ -169,6 +180,14 @@ export function languageOf(path: string, text = ''): Language | undefined {
   return byShebang.get(program) ?? byShebang.get(program.replace(/[\d.]+$/, ''));
 }
 
+const headerLanguage = (text: string): Language | undefined =>
+  OBJECTIVE_C_HEADER.test(text)
+    ? byId.get('objective-c')
+    : CPP_HEADER.test(text)
+      ? byId.get('cpp')
+      : undefined;
+
+const OBJECTIVE_C_HEADER = /^\s*(?:@(?:interface|protocol|class|import)\b|#import\b)/m;
 /** A `.h` that only C++ could read. */
 const CPP_HEADER =
   /^\s*(?:class\s+\w+[^;]*\{|namespace\s+\w|template\s*<|using\s+\w+\s*=|(?:public|private|protected):)/m;

@@ -17,6 +17,8 @@ const HASH = `#[^\\n]*`;
 const SCRIPT: Lexis = { comments: SLASHES, strings: `${QUOTED}|${SINGLE}` };
 const C_LIKE: Lexis = { comments: SLASHES, strings: `${TRIPLE}|${QUOTED}|${CHARACTER}` };
 const HASHED: Lexis = { comments: HASH, strings: `${TRIPLE}|${QUOTED}|${SINGLE}` };
+/** An apostrophe is part of a name here. */
+const DASHED: Lexis = { comments: `--[^\\n]*|\\{-[\\s\\S]*?-\\}`, strings: QUOTED };
 const SQL: Lexis = { comments: `--[^\\n]*|/\\*[\\s\\S]*?\\*/`, strings: SINGLE };
 
 const LEXIS: Readonly<Record<string, Lexis>> = {
@@ -40,15 +42,24 @@ const LEXIS: Readonly<Record<string, Lexis>> = {
       'solidity',
       'objective-c',
       'zig',
+      'groovy',
+      'gleam',
+      'proto3',
     ].map((id) => [id, C_LIKE]),
   ),
   ...Object.fromEntries(
-    ['python', 'ruby', 'shellscript', 'powershell', 'perl', 'r', 'elixir', 'makefile', 'yaml', 'toml'].map(
-      (id) => [id, HASHED],
-    ),
+    [
+      ...['python', 'ruby', 'shellscript', 'powershell', 'perl', 'r', 'elixir', 'makefile', 'yaml', 'toml'],
+      ...['julia', 'nim', 'crystal', 'gdscript', 'fish', 'terraform', 'graphql', 'cmake'],
+    ].map((id) => [id, HASHED]),
   ),
   php: { comments: `${SLASHES}|#(?!\\[)[^\\n]*`, strings: `${QUOTED}|${SINGLE}` },
   sql: SQL,
+  ...Object.fromEntries(['haskell', 'elm'].map((id) => [id, DASHED])),
+  erlang: { comments: `%[^\\n]*`, strings: QUOTED },
+  ocaml: { comments: `\\(\\*[\\s\\S]*?\\*\\)`, strings: QUOTED },
+  fsharp: { comments: `//[^\\n]*|\\(\\*[\\s\\S]*?\\*\\)`, strings: `${TRIPLE}|${QUOTED}` },
+  vb: { comments: `'[^\\n]*`, strings: `"[^"\\n]*"` },
   lua: { comments: `--\\[\\[[\\s\\S]*?\\]\\]|--[^\\n]*`, strings: `${QUOTED}|${SINGLE}` },
 };
 

@@ -1,15 +1,21 @@
 import { fileStem } from '../files.ts';
 import { boost, entryOf } from './candidate.ts';
 import type { FileCandidates, RankContext } from './candidate.ts';
-import { definedKey, isNamed, isType, keyOf, squash } from './name-key.ts';
+import { definedKey, definesWithin, isNamed, isType, keyOf, squash } from './name-key.ts';
 import type { Mentioned } from './query.ts';
 
 /**
  * For a question that is one name: chunks that define it rise. Types more than functions, and more in the file that bears
- * the name. A definition spelled in another case or style counts half. In a sentence a name that can only be code counts less.
+ * the name. A definition spelled in another case or style counts half. In a sentence a name that can only be code counts less,
+ * and so does one that stands among others in its chunk.
+ * @param named chunks that have such a name among theirs
  */
-export function definition(files: readonly FileCandidates[], { query, weights, unit }: RankContext): void {
-  const { boost: base, mentioned, type, fileNamed } = weights.definition;
+export function definition(
+  files: readonly FileCandidates[],
+  { query, weights, unit }: RankContext,
+  named: ReadonlySet<number>,
+): void {
+  const { boost: base, mentioned, type, fileNamed, within } = weights.definition;
   const wanted =
     query.symbol === null
       ? query.mentioned.map((name) => wantedName(name, mentioned))
@@ -19,12 +25,18 @@ export function definition(files: readonly FileCandidates[], { query, weights, u
     for (const candidate of candidates) {
       const { place } = candidate;
       const key = definedKey(file, place);
-      const found = key === 0 ? undefined : wanted.find((one) => one.key === key);
+      const own = key === 0 ? undefined : wanted.find((one) => one.key === key);
+      const other =
+        own === undefined && named.has(file.firstChunk + place)
+          ? wanted.find(({ exactKey }) => definesWithin(file, place, exactKey))
+          : undefined;
+      const found = own ?? other;
       if (found === undefined) continue;
       const { name, squashed, exactKey, parent } = found;
-      const same = isNamed(file, place, exactKey);
+      const same = own === undefined || isNamed(file, place, exactKey);
       const stem = squash(fileStem(file.path));
       let by = found.boost * unit;
+      if (other !== undefined) by *= within;
       if (!same) by *= 0.5;
       if (
         parent !== undefined &&
@@ -32,9 +44,14 @@ export function definition(files: readonly FileCandidates[], { query, weights, u
         !squash(entryOf(candidate)?.qualifiedName ?? '').includes(parent)
       )
         by *= 0.5;
-      if (isType(file, place)) by *= type;
+      if (other === undefined && isType(file, place)) by *= type;
       if (stem === squashed) by *= fileNamed;
-      boost(candidate, 'definition', by, () => `defines ${entryOf(candidate)?.name ?? name}`);
+      boost(
+        candidate,
+        'definition',
+        by,
+        () => `defines ${(other === undefined ? entryOf(candidate)?.name : undefined) ?? name}`,
+      );
     }
   }
 }

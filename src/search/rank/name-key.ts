@@ -61,3 +61,33 @@ export const isNamed = (file: IndexedFile, place: number, key: number): boolean 
   ((exactKey(file, place) ^ key) & ~BITS) === 0;
 export const isType = (file: IndexedFile, place: number): boolean => (exactKey(file, place) & TYPE) !== 0;
 export const isValue = (file: IndexedFile, place: number): boolean => (exactKey(file, place) & VALUE) !== 0;
+
+/** The definitions of files that share a chunk with others: two numbers each, its place and its key as it stands. */
+const within = new WeakMap<IndexedFile, Uint32Array>();
+
+/**
+ * Whether a chunk defines a name without being called by it: a constant among its neighbours, a member of a small type.
+ * Decodes the file's outline: only for files that are known to have the name.
+ * @param key of the name as it stands
+ */
+export function definesWithin(file: IndexedFile, place: number, key: number): boolean {
+  let all = within.get(file);
+  if (all === undefined) within.set(file, (all = keysWithin(file)));
+  for (let at = 0; at < all.length; at += 2) if (all[at] === place && all[at + 1] === key) return true;
+  return false;
+}
+
+function keysWithin(file: IndexedFile): Uint32Array {
+  const { chunks } = file;
+  const keys: number[] = [];
+  for (const { name, startLine } of file.definitions) {
+    let place = 0;
+    for (let end = chunks.length - 1; place < end;) {
+      const middle = (place + end + 1) >> 1;
+      if ((chunks[middle]?.startLine ?? 0) <= startLine) place = middle;
+      else end = middle - 1;
+    }
+    if (chunks[place]?.name !== name) keys.push(place, keyOf(name));
+  }
+  return Uint32Array.from(keys);
+}

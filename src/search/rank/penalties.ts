@@ -6,27 +6,33 @@ import type { FileCandidates, RankContext } from './candidate.ts';
 export type PathRole = 'test' | 'example' | 'docs' | 'compat' | 'declarations' | null;
 
 const TEST_FOLDER =
-  /(?:^|\/)(?:tests?|__tests?__|specs?|testing|testdata|fixtures?|__mocks__|mocks?|e2e|bench(?:es)?|benchmarks?|__snapshots__|step_definitions|(?<!(?:src|app)\/)features\/support|[\w.-]+\.tests?)(?:\/|$)/i;
+  /(?:^|\/)(?:tests?|__tests?__|specs?|testing|testdata|fixtures?|__mocks__|mocks?|e2e|bench(?:es)?|benchmarks?|__snapshots__|step_definitions|(?<!(?:src|app)\/)features\/support|[\w.-]+\.tests?|fuzz(?:ing|ers?)?|[\w.-]+[-_]tests|(?:unit|integration|functional|acceptance|system|smoke|stress|load|perf|performance|regression|e2e|ui|android)[-_]?tests?|test[-_](?:helpers?|files?|data|utils?|support|fixtures?|cases?|suites?|assets|resources))(?:\/|$)/i;
+/** Source sets of Gradle and Kotlin, and Perl's tests. */
+const TEST_SOURCES =
+  /(?:^|\/)(?:src\/(?:[a-z]\w*Test|testFixtures)\/|x?t\/(?:.*\/)?[\w.-]+\.(?:t|pm|pl)$)|\.t$/;
 const TEST_FILE =
-  /(?:^|\/)(?:test_[^/]*|conftest|[^/]*[._-](?:test|tests|spec|specs|bench|benchmark)|[^/]*(?:Tests?|TestCase|[a-z\d]IT|Benchmark)|tests?|spec)\.\w+$|[^/]*Specs?\.(?:groovy|scala)$|\.feature$/;
+  /(?:^|\/)(?:test_[^/]*|conftest|[^/]*[._-](?:test|tests|unittests?|spec|specs|bench|benchmark)|[^/]*(?:Tests?|TestCase|[a-z\d]IT|Benchmark)|tests?|spec)\.\w+$|[^/]*Specs?\.(?:groovy|scala|hs)$|\.feature$/;
 const TEST_D_TS = /\.(?:test|spec)(?:-d|\.d)?\.[cm]?[jt]sx?$/;
-const EXAMPLE = /(?:^|\/)(?:examples?|samples?|demos?|docs_src|playgrounds?|templates?|_examples)(?:\/|$)/i;
+const EXAMPLE =
+  /(?:^|\/)(?:(?:[\w. ]+[-_ ])?(?:examples?|samples?|demos?)(?:[-_ ][\w. ]+)?|docs_src|playgrounds?|templates?)(?:\/|$)/i;
 const DOCS = /(?:^|\/)(?:docs?|documentation|tutorials?|website|www)(?:\/|$)/i;
-const OLD = /(?:^|\/)(?:_?compat|legacy|deprecated|polyfills?|shims?)(?:\/|(?:[._-][^/]*)?$)/i;
+const OLD =
+  /(?:^|\/)(?:_?compat|(?:[\w.]+[-_])?(?:legacy|deprecated)|polyfills?|shims?)(?:\/|(?:[._-][^/]*)?$)/i;
 const FOREIGN =
   /(?:^|\/)(?:vendor|vendored|third[_-]?party|node_modules)\/|(?:^|\/)vendors?[.-](?:[\w-][\w.-]*[.-])?(?:js|css)$|^(?:deps|extern|externals?|submodules)\/|\.(?:patch|diff)$/i;
 const DECLARATIONS = /\.d\.[cm]?ts$|\.pyi$/;
 /** What editors of projects and scenes keep beside the code. */
 const KEPT_BY_EDITORS = /\.(?:meta|pbxproj|xcscheme|xcworkspacedata|storyboard|xib|prefab|unity)$/;
 const PROSE =
-  /\.(?:md|mdx|rst|rdoc|txt|adoc|textile|org)$|(?:^|\/)(?:CHANGE(?:S|LOG)|HISTORY|LICEN[CS]E|AUTHORS|CONTRIBUTORS)[^/]*$/i;
+  /\.(?:md|mdx|rst|rdoc|txt|adoc|asciidoc|textile|org|pod|rd)$|(?:^|\/)(?:CHANGE(?:S|LOG)|HISTORY|LICEN[CS]E|AUTHORS|CONTRIBUTORS)[^/]*$/i;
 
 /** Below Maven's and Gradle's folders of what is shipped, folders are packages: `org.example.test` may be a library for tests. */
 const SHIPPED = /((?:^|\/)src\/(?:main|[a-z]\w*Main)\/)(?:java|kotlin|scala|groovy|resources)\/(?:[^/]+\/)*/;
 
 export function pathRole(full: string): PathRole {
   const path = full.replace(SHIPPED, '$1');
-  if (TEST_FOLDER.test(path) || TEST_FILE.test(path) || TEST_D_TS.test(path)) return 'test';
+  if (TEST_FOLDER.test(path) || TEST_SOURCES.test(path) || TEST_FILE.test(path) || TEST_D_TS.test(path))
+    return 'test';
   if (EXAMPLE.test(path)) return 'example';
   if (DOCS.test(path) || PROSE.test(path)) return 'docs';
   if (OLD.test(full) || FOREIGN.test(path)) return 'compat';

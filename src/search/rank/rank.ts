@@ -100,7 +100,8 @@ export function* ranking(
           options.vector,
         );
   const passing = new Set(query.symbol === null || mode === 'semantic' ? [] : passingOn(view, query.symbol));
-  const files = gather(view, query, lexical.hits, dense, index.alive, mode, passing);
+  const named = mode === 'semantic' ? new Set<number>() : namedIn(view, query);
+  const files = gather(view, query, lexical.hits, dense, index.alive, mode, [...named, ...passing]);
   for (const { file, candidates } of finder && !query.exact ? files : [])
     for (const { place } of candidates) {
       finder?.held(file.firstChunk + place);
@@ -113,7 +114,7 @@ export function* ranking(
     unit: highestOf(files),
   };
   coherence(files, context);
-  definition(files, context);
+  definition(files, context, named);
   reExport(files, context, passing);
   pathBoost(files, context, meant);
   quoted(files, context, finder);
@@ -214,7 +215,16 @@ function denseSide(
     : [];
 }
 
-/** The candidates of both sides with their fused scores, by file, and for a name its definitions, whatever their rank. */
+/** The chunks that have a name that is asked for among theirs. */
+function namedIn(view: EngineView, query: Query): Set<number> {
+  const names = query.symbol === null ? query.mentioned.map(({ name }) => name) : [query.symbol];
+  return new Set(names.flatMap((name) => view.named(name)));
+}
+
+/**
+ * The candidates of both sides with their fused scores, by file.
+ * @param asked chunks that are candidates whatever their rank: those that have the name asked for among theirs
+ */
 function gather(
   view: EngineView,
   query: Query,
@@ -222,7 +232,7 @@ function gather(
   dense: readonly Scored[],
   alive: Uint8Array,
   mode: SearchMode,
-  passing: ReadonlySet<number>,
+  asked: readonly number[],
 ): FileCandidates[] {
   const { weights } = view;
   const denseWeight =
@@ -239,9 +249,7 @@ function gather(
     return candidate;
   };
   const fused = fuse(lexical, dense, denseWeight, weights, candidateOf);
-  const names = query.symbol === null ? query.mentioned.map(({ name }) => name) : [query.symbol];
-  for (const name of mode === 'semantic' ? [] : names)
-    for (const chunk of [...view.named(name), ...passing])
-      if (alive[chunk] === 1 && !fused.has(chunk)) fused.set(chunk, candidateOf(chunk, 0));
+  for (const chunk of asked)
+    if (alive[chunk] === 1 && !fused.has(chunk)) fused.set(chunk, candidateOf(chunk, 0));
   return [...byFile.values()];
 }

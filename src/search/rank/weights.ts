@@ -19,8 +19,8 @@ export const weights = {
   /** The dense side's weight is multiplied by this for symbol questions. */
   denseForSymbols: 0.2,
   coherence: { boost: 0.3, power: 1.5 },
-  /** `mentioned`: for a name within a sentence. */
-  definition: { boost: 2, mentioned: 0.6, type: 1.2, fileNamed: 1 },
+  /** `mentioned`: for a name within a sentence; `within`: where the chunk defines others too and isn't called by it. */
+  definition: { boost: 2, mentioned: 0.6, type: 1.2, fileNamed: 1, within: 0.8 },
   /** What a file gains that passes on what is asked for by name and not defined in its package. */
   reExport: 1.2,
   /** What a chunk gains that holds what a sentence quotes: a share of its own score for a word, of the highest for a text. */

@@ -25,6 +25,27 @@ test('a question in prose means where something is done rather than a value of t
   assert.ok(engine.search('retryLimit').every(({ signals }) => signals.value === undefined));
 });
 
+test('a name is found where it is defined among others, before what has it in a longer name or only uses it', async () => {
+  const analyzer = createAnalyzer({ wasm: npmWasm });
+  const builder = contentBuilder();
+  const engine = createEngine();
+  const texts = {
+    'a/limits.ts': 'export const first = 1;\nexport const eventSink = 2;\nexport const last = 3;\n',
+    'b/event-sink.ts': 'export interface OtherEventSink {\n  eventSink: number;\n  sink(eventSink: number): number;\n}\nuse(eventSink);\n',
+    'c/sink.ts': 'export function writeEventSink(eventSink) {\n  eventSink.event(eventSink);\n  return eventSink.sink(eventSink);\n}\n',
+  }; // prettier-ignore
+  for (const [path, text] of Object.entries(texts))
+    engine.add(
+      { uri: `file:///w/${path}`, path, contentHash: '' },
+      builder.build(await analyzer.analyze(text, path), text, path),
+    );
+  analyzer.dispose();
+  while (!engine.maintain());
+  const [first] = engine.search('eventSink');
+  assert.equal(first?.file.path, 'a/limits.ts');
+  assert.match(first.why, /defines eventSink/);
+});
+
 test('a name that nothing here defines is where a file passes it on; else that stays behind its definition', async () => {
   const analyzer = createAnalyzer({ wasm: npmWasm });
   const builder = contentBuilder();

@@ -21,6 +21,19 @@ test('benchmarks and snapshots are tests, patches and deps foreign code, and pro
   assert.deepEqual(roles, ['test', 'test', 'compat', 'compat', 'compat', 'docs', null, null, null]);
 });
 
+test('tests and examples are known by the names that other languages and builds give them', () => {
+  const tests = ['okhttp/src/jvmTest/kotlin/okhttp3/TestLogHandler.kt', 'core/src/testFixtures/java/Cart.java', 'maven-tests/src/main/java/A.java', 'integration_test/config/config.exs', 'axum/src/test_helpers/mod.rs', 't/mojo/lib/Base1.pm', 't/cart.t', 'fuzz/fuzz_targets/parse.rs', 'src/cart_unittest.cc', 'src/CartSpec.hs']; // prettier-ignore
+  assert.deepEqual(tests.map(pathRole), tests.map(() => 'test')); // prettier-ignore
+  const examples = ['watchOS Example/App.swift', 'extra/push-examples/go/index.go', 'demo-app/main.ts', 'sample_project/app.py']; // prettier-ignore
+  assert.deepEqual(examples.map(pathRole), examples.map(() => 'example')); // prettier-ignore
+  assert.deepEqual(['lib/Mojolicious/Guides/Routing.pod', 'mockwebserver-deprecated/src/main/kotlin/A.kt'].map(pathRole), ['docs', 'compat']); // prettier-ignore
+  const source = ['src/testing.py', 'lib/sampler/a.ts', 'src/demography/a.py', 'src/t.ts', 'src/attest/a.go', 'src/fuzzy/a.go', 'src/resample/a.py']; // prettier-ignore
+  assert.deepEqual(
+    source.filter((path) => pathRole(path) !== null),
+    [],
+  );
+});
+
 test('scenarios in prose and their steps are tests, and what editors keep beside the code is ranked down as generated', () => {
   const roles = ['features/login.feature', 'features/step_definitions/login_steps.rb', 'features/support/env.rb', 'src/features/login.ts', 'src/feature.ts'].map(pathRole); // prettier-ignore
   assert.deepEqual(roles, ['test', 'test', 'test', null, null]);

@@ -199,3 +199,31 @@ test('Markdown: a heading that is underlined and of two lines has a name of one'
     'section How it is used',
   ]);
 });
+
+test('a header is Objective-C’s where it declares what only that knows, and its members are found', async () => {
+  const header = ['#import "Base.h"', '@interface Cart : NSObject', '@property (nonatomic) void (^done)(int);', '- (void)addItem:(NSString *)item;', '@end', 'void Empty(Cart *cart);']; // prettier-ignore
+  assert.deepEqual(await defined('Cart.h', ...header), [
+    'interface Cart',
+    'property Cart.done',
+    'method Cart.addItem',
+  ]);
+});
+
+test('without a grammar, what is within a function, a comment or a long string is no definition', async () => {
+  assert.deepEqual(
+    await defined(
+      'a.lua',
+      'function f()',
+      '  local function g() end',
+      'end',
+      '--[[',
+      'function h() end',
+      ']]',
+    ),
+    ['function f'],
+  );
+  assert.deepEqual(
+    await defined('a.ex', 'defmodule A do', '  @doc """', '  def b, do: 1', '  """', '  def c, do: 2', 'end'),
+    ['module A', 'function A.c'],
+  );
+});

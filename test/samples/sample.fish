@@ -1,0 +1,4 @@
+# Adds.
+function cart_add --argument item
+    set -a items $item
+end

@@ -1,0 +1,6 @@
+" Opens it.
+function! cart#open(name) abort
+  let x = 1
+endfunction
+
+command! -nargs=1 CartOpen call cart#open(<q-args>)
