@@ -36,6 +36,7 @@ const BUDGETS = {
   'worker.cjs': 2_000,
   'index.cjs': 200_000,
   'parse.cjs': 280_000,
+  'heads.cjs': 20_000,
   'gate.cjs': 110_000,
   'panel.js': 420_000,
 };
@@ -74,6 +75,7 @@ const LAZY = {
   './index-thread': 'index',
   './parse-thread': 'parse',
   'syntax/parse-gate': 'gate',
+  'cutters/heads': 'heads',
 };
 const lazyParts = {
   name: 'lazy-parts',
@@ -143,10 +145,15 @@ const builds = [
   },
   {
     ...node,
-    entryPoints: { parse: 'src/search/parse-thread.ts', gate: 'src/syntax/parse-gate.ts' },
+    entryPoints: {
+      parse: 'src/search/parse-thread.ts',
+      gate: 'src/syntax/parse-gate.ts',
+      heads: 'src/syntax/cutters/heads.ts',
+    },
     outdir: 'dist',
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
+    plugins: [lazyParts],
     // web-tree-sitter finds itself by import.meta.url, which CommonJS has not, and names a variable `require`: what it imports
     // stays an import.
     define: { 'import.meta.url': '__moduleUrl' },

@@ -1,5 +1,4 @@
 import { bracesOutline } from './cutters/braces.ts';
-import { headsOutline } from './cutters/heads.ts';
 import { blockSource, embeddedBlocks, joinBlocks } from './cutters/embedded.ts';
 import { notebookOutline } from './cutters/notebook.ts';
 import { sqlOutline } from './cutters/sql.ts';
@@ -32,7 +31,8 @@ export async function cutLanguage(
     case 'braces':
       return done(bracesOutline(source, language.id));
     case 'heads': {
-      const made = headsOutline(source, language.id);
+      // A repository has few such languages, most have none.
+      const made = (await import('./cutters/heads.ts')).headsOutline(source, language.id);
       return made.items.length === 0 ? undefined : done(made);
     }
     case 'notebook':

@@ -15,7 +15,9 @@ pub const List = struct {
 
 const max_items = 10;
 
-pub fn main() !void {
+pub fn main(
+    args: []u8,
+) !void {
     var list = List{};
 }
 

@@ -11,7 +11,7 @@ const TEST_FOLDER =
 const TEST_SOURCES =
   /(?:^|\/)(?:src\/(?:[a-z]\w*Test|testFixtures)\/|x?t\/(?:.*\/)?[\w.-]+\.(?:t|pm|pl)$)|\.t$/;
 const TEST_FILE =
-  /(?:^|\/)(?:test_[^/]*|conftest|[^/]*[._-](?:test|tests|unittests?|spec|specs|bench|benchmark)|[^/]*(?:Tests?|TestCase|[a-z\d]IT|Benchmark)|tests?|spec)\.\w+$|[^/]*Specs?\.(?:groovy|scala|hs)$|\.feature$/;
+  /(?:^|\/)(?:test_[^/]*|conftest|[^/]*[._-](?:test|tests|unittests?|spec|specs|bench|benchmark)|[^/]*(?:Tests?|TestCase|[a-z\d]IT|Benchmark)|tests?)\.\w+$|(?:^|\/)spec\.(?:[cm]?[jt]sx?|rb|lua|coffee|cr)$|[^/]*Specs?\.(?:groovy|scala|hs)$|\.feature$/;
 const TEST_D_TS = /\.(?:test|spec)(?:-d|\.d)?\.[cm]?[jt]sx?$/;
 const EXAMPLE =
   /(?:^|\/)(?:(?:[\w. ]+[-_ ])?(?:examples?|samples?|demos?)(?:[-_ ][\w. ]+)?|docs_src|playgrounds?|templates?)(?:\/|$)/i;
@@ -24,7 +24,7 @@ const DECLARATIONS = /\.d\.[cm]?ts$|\.pyi$/;
 /** What editors of projects and scenes keep beside the code. */
 const KEPT_BY_EDITORS = /\.(?:meta|pbxproj|xcscheme|xcworkspacedata|storyboard|xib|prefab|unity)$/;
 const PROSE =
-  /\.(?:md|mdx|rst|rdoc|txt|adoc|asciidoc|textile|org|pod|rd)$|(?:^|\/)(?:CHANGE(?:S|LOG)|HISTORY|LICEN[CS]E|AUTHORS|CONTRIBUTORS)[^/]*$/i;
+  /\.(?:md|mdx|rst|rdoc|txt|adoc|asciidoc|textile|org|pod|rd)$|(?:^|\/)(?:CHANGE(?:S|LOG)|HISTORY|LICEN[CS]E|AUTHORS|CONTRIBUTORS)[^/.]*$/i;
 
 /** Below Maven's and Gradle's folders of what is shipped, folders are packages: `org.example.test` may be a library for tests. */
 const SHIPPED = /((?:^|\/)src\/(?:main|[a-z]\w*Main)\/)(?:java|kotlin|scala|groovy|resources)\/(?:[^/]+\/)*/;

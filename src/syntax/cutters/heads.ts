@@ -7,6 +7,8 @@ const CLOSING = /^(?:end\b|\}|\)|\]|fi\b|done\b|esac\b|;;|\.$|(?:end|exit)\w*\s*
 /** Lines at the depth of a head that go on with what it began. */
 const GOING_ON =
   /^(?:\{|\||else\b|rescue\b|after\b|catch\b|ensure\b|where\b|with\b|then\b|begin\b|in\b|->|=)/;
+/** A line that closes and opens again goes on too: `) !void {`. */
+const OPENING = /(?:[{(=:]|->|\bdo|\bthen)\s*$/;
 const TAB = 4;
 /** A longer line is data. */
 const MAX_LINE = 400;
@@ -89,7 +91,7 @@ class Reader {
       const { until } = top.rule;
       if (until !== undefined) {
         if (!until.test(code)) return false;
-      } else if (indent === top.indent && GOING_ON.test(code)) return false;
+      } else if (indent === top.indent && goesOn(code)) return false;
       if (indent === top.indent && (until !== undefined || CLOSING.test(code))) {
         this.close(row);
         return true;
@@ -146,6 +148,8 @@ class Reader {
     );
   }
 }
+
+const goesOn = (code: string): boolean => GOING_ON.test(code) || (CLOSING.test(code) && OPENING.test(code));
 
 function depthOf(line: string): number {
   let depth = 0;
