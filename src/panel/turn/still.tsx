@@ -13,6 +13,7 @@ import { isAnswered, lookUp } from './look-up.ts';
 /** The same for the style sheet, which forgets it once the turn was laid out. */
 export const guessHeight = (turn: TurnView): string =>
   `contain-intrinsic-size: auto ${String(heightOf(turn))}px`;
+const NONE = { anchorNode: null, focusNode: null, isCollapsed: true };
 /** A turn's padding and line: a minimum counts them in, the size of what is skipped does not. */
 const AROUND = '17px';
 
@@ -53,7 +54,7 @@ class Still implements Settled {
   update(props: TurnProps): void {
     this.#props = props;
     if (this.#awake) this.#live();
-    else if (this.#written !== undefined && isOther(this.#written, props)) this.#write();
+    else if (this.#written !== undefined && isOther(this.#written, props)) this.#writeAnew();
     this.#lookUp();
   }
 
@@ -78,11 +79,18 @@ class Still implements Settled {
   makeFolds(): void {
     if (this.#awake || this.#foldsMade) return;
     this.#foldsMade = true;
-    this.#write();
+    this.#writeAnew();
   }
 
   end(): void {
     if (this.#awake) render(null, this.#article);
+  }
+
+  /** What is selected from here or up to here would be lost with what was written: then the turn becomes alive. */
+  #writeAnew(): void {
+    const { anchorNode, focusNode, isCollapsed } = getSelection() ?? NONE;
+    if (!isCollapsed && [anchorNode, focusNode].some((node) => this.#article.contains(node))) this.wake();
+    else this.#write();
   }
 
   #write(): void {

@@ -266,4 +266,38 @@ describe('a settled turn', () => {
     await page.locator('[data-turn=scrolled] .slip').waitFor({ state: 'attached' });
     await kept('searched');
   });
+
+  it('keeps what is selected across turns, whatever comes; all is the conversation, without the controls', async () => {
+    const panel = await open(long(6));
+    const { page } = panel;
+    const selection = (): Promise<string> =>
+      page.evaluate(`getSelection().toString().replaceAll('(not found)', '')`);
+    await page.setViewportSize({ width: 480, height: 3000 });
+    const pointTo = async (id: string): Promise<void> => {
+      const box = await page.locator(`[data-turn=${id}] .prose p`).first().boundingBox();
+      assert.ok(box);
+      await page.mouse.move(box.x + 60, box.y + 12);
+    };
+    await pointTo('t5');
+    await page.mouse.down();
+    await pointTo('t4');
+    await page.mouse.up();
+    const chosen = await selection();
+    assert.match(chosen, /^[^]{5,}Sources[^]*Where is/);
+    assert.doesNotMatch(chosen, /Agent/);
+    await panel.tell({ type: 'lookedUp', names: ['withSession'], missing: ['withSession'] });
+    await page.locator('[data-turn=t0] .missing').waitFor({ state: 'attached' });
+    assert.equal(await selection(), chosen, 'told of names');
+    await page.keyboard.press('Control+f');
+    for (const id of ['t0', 't4', 't5'])
+      await page.locator(`[data-turn=${id}] .slip`).waitFor({ state: 'attached' });
+    assert.equal(await selection(), chosen, 'searched');
+    await page.locator('[data-turn=t4] .receipt > summary').click();
+    await page.locator('[data-turn=t4] .slip').getByText('Instructions').waitFor();
+    await page.locator('.log').focus();
+    await page.keyboard.press('Control+a');
+    const all = await selection();
+    assert.match(all, /^\s*Where is/);
+    assert.doesNotMatch(all, /Agent|indexed/);
+  });
 });
