@@ -46,6 +46,8 @@ export function App({ view, act, place }: AppProps): JSX.Element {
   const noFolder = view.known && live.folders.length === 0;
   // Those of this chat's own turn stand in its answer.
   const elsewhere = live.approvals.filter(({ id }) => !turns.some((turn) => turn.approval?.id === id));
+  // Once is enough: an answer that ended so says it, and what to do.
+  const saidFull = live.summing === null && turns.at(-1)?.stop === 'context_full';
   const toEnd = (): void => {
     const log = scroller.current;
     if (log !== null) log.scrollTop = log.scrollHeight;
@@ -134,7 +136,9 @@ export function App({ view, act, place }: AppProps): JSX.Element {
         <Changes pending={live.pending} />
         <Allowed allowed={live.allowed} />
         <div class="foot">
-          {live.window !== null && isFull(live.window) && <FullNotice summing={live.summing !== null} />}
+          {live.window !== null && isFull(live.window) && !saidFull && (
+            <FullNotice summing={live.summing !== null} />
+          )}
           <Composer
             view={view}
             running={running !== null}

@@ -8,6 +8,8 @@ export type MdNode =
       readonly tag: ElementTag;
       readonly children: readonly MdNode[];
       readonly start?: number;
+      /** Where the text of a table's cell stands, if not at its start. */
+      readonly align?: 'center' | 'end';
     }
   | { readonly type: 'code'; readonly text: string }
   | { readonly type: 'fence'; readonly info: string; readonly text: string }
@@ -36,6 +38,12 @@ const TAGS = [
   'td',
 ] as const;
 export type ElementTag = (typeof TAGS)[number];
+
+/** By the style that the parser gives a cell. */
+const ALIGNED: ReadonlyMap<string, 'center' | 'end'> = new Map([
+  ['text-align:center', 'center'],
+  ['text-align:right', 'end'],
+]);
 
 /** What stands in the source for a mark, and for the ends of an unsourced claim: `sign + code + sign`. */
 export const MARK_BASE = 0xe000;
@@ -139,7 +147,14 @@ class TreeBuilder {
       if (tag === undefined) this.#top().push(...children);
       else {
         const start = tag === 'ol' ? Number(token.attrGet('start') ?? 1) : 1;
-        this.#top().push({ type: 'element', tag, children, ...(start === 1 ? {} : { start }) });
+        const align = ALIGNED.get(String(token.attrGet('style') ?? ''));
+        this.#top().push({
+          type: 'element',
+          tag,
+          children,
+          ...(start === 1 ? {} : { start }),
+          ...(align && { align }),
+        });
       }
     }
   }

@@ -151,11 +151,6 @@ function Question({ approval: { id }, ...words }: Words & { readonly approval: A
         <button class="button primary" type="button" onClick={run(false)}>
           {words.run}
         </button>
-        {words.unconfined && (
-          <button class="button" type="button" onClick={run(true)}>
-            Run without sandbox
-          </button>
-        )}
         <button
           class="button"
           type="button"
@@ -166,6 +161,11 @@ function Question({ approval: { id }, ...words }: Words & { readonly approval: A
         >
           Do not run
         </button>
+        {words.unconfined && (
+          <button class="button" type="button" onClick={run(true)}>
+            Run without sandbox
+          </button>
+        )}
       </div>
       <p class="dim">{words.end}</p>
     </section>

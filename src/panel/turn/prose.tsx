@@ -70,7 +70,7 @@ function draw(nodes: readonly MdNode[], context: DrawContext): ComponentChildren
         return Tag === 'p' || Tag === 'ul' || Tag === 'h3' || Tag === 'blockquote' ? (
           <Tag dir="auto">{draw(node.children, context)}</Tag>
         ) : (
-          <Tag>{draw(node.children, context)}</Tag>
+          <Tag class={node.align}>{draw(node.children, context)}</Tag>
         );
       }
       case 'marks':

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { EVERY_STATE } from './every-state.ts';
 import { panelPages } from './pages.ts';
 import { answered, chat, end, start, text, turn } from './state-parts.ts';
 
@@ -188,6 +189,24 @@ describe('an answer in the panel', () => {
     // A link to a text is found by what finds text in the page.
     await page.goto(`${page.url()}#:~:text=Earlier%20turns%20and%20this%20question`);
     await found.waitFor();
+  });
+
+  it('sets the columns of a table as its writer wants, settled too', async () => {
+    const table = turn([start(), text('| a | b | c |\n|---|:-:|--:|\n| 1 | 2 | 3 |'), end()]);
+    const { page } = await open(chat([{ ...table, id: 'settled' }, table]));
+    await page.locator('table').nth(1).waitFor();
+    assert.deepEqual(
+      await page.evaluate(
+        `[...document.querySelectorAll('td')].map((cell) => getComputedStyle(cell).textAlign)`,
+      ),
+      ['start', 'center', 'end', 'start', 'center', 'end'],
+    );
+  });
+
+  it('says once that the conversation fills the window, with one way on to take first', async () => {
+    const { page } = await open(EVERY_STATE['context-full'] ?? assert.fail());
+    await page.getByText('The conversation fills the model’s window.').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Sum up earlier turns' }).count(), 1);
   });
 
   it('sets right-to-left text from the right', async () => {

@@ -153,6 +153,9 @@ export const openings: Readonly<Record<string, (panel: Opened) => Promise<void>>
 /** Where the log stands in the pictures: as in the design reference, at its top but for these. */
 const PLACES: Readonly<Record<string, string>> = {
   'summary-open': 'log.scrollHeight',
+  'summary-failed': 'log.scrollHeight',
+  'summed-up': 'log.scrollHeight',
+  'summing-up': 'log.scrollHeight',
   typing: 'log.scrollHeight',
   sources: 'log.scrollHeight',
   long: '900',
