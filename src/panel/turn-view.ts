@@ -37,6 +37,11 @@ export interface ShownCitation extends Citation {
   readonly was?: { readonly startLine: number; readonly endLine: number };
 }
 
+type ToolState = Extract<WorkItem, { kind: 'tool' }>['state'];
+/** What came of a tool; one that was not let run didn't fail. */
+const stateAfter = (state: ToolState, ok: boolean): ToolState =>
+  state === 'denied' ? state : !ok ? 'failed' : state === 'staged' ? state : 'done';
+
 /** A turn as the panel shows it: the fold of its events. */
 export interface TurnView {
   readonly id: string;
@@ -136,7 +141,7 @@ function applyEvent(view: TurnView, event: TurnEvent, at: number): TurnView {
           item.kind === 'tool' && item.id === event.id
             ? {
                 ...item,
-                state: event.ok ? (item.state === 'staged' ? 'staged' : 'done') : 'failed',
+                state: stateAfter(item.state, event.ok),
                 summary: event.summary,
               }
             : item,

@@ -140,6 +140,13 @@ function argument(tool: ToolItem): string {
 /** The command line of a command. */
 export const commandOf = argument;
 
+/** What was not done, of the words for it done: reading a file that isn't there is reading; this isn't. */
+const undone = (done: string): string =>
+  done
+    .replace(/^Staged/, 'Did not stage')
+    .replace(/^Ran/, 'Did not run')
+    .replace(/^Used/, 'Did not use');
+
 const SILENT = new Set(['running', 'waiting']);
 
 /** One line of the opened work list. */
@@ -150,11 +157,16 @@ export function toolLine(tool: ToolItem): {
 } {
   const words = wordsOf(tool.name);
   const what = argument(tool);
-  if (tool.state === 'failed')
-    return { icon: 'error', text: `${words.doing(what)}: ${tool.summary}`, side: '' };
-  if (tool.state === 'denied')
-    return { icon: 'circle-slash', text: `${words.doing(what)}: not run`, side: '' };
-  const text = SILENT.has(tool.state) ? words.doing(what) : words.done(what);
+  const done = words.done(what);
+  if (tool.state === 'failed') {
+    const tried = words.group === 'edit' ? undone(done) : done;
+    return { icon: 'error', text: `${tried}: ${tool.summary}`, side: '' };
+  }
+  if (tool.state === 'denied') {
+    const why = tool.summary === '' || tool.summary === 'not run' ? '' : `: ${tool.summary}`;
+    return { icon: 'circle-slash', text: undone(done) + why, side: '' };
+  }
+  const text = SILENT.has(tool.state) ? words.doing(what) : done;
   return { icon: words.icon, text, side: tool.summary.length <= 24 ? tool.summary : '' };
 }
 

@@ -111,8 +111,41 @@ test('an edit that failed is not counted as a file edited, and is told as failed
   assert.equal(workSummary(work), '1 file edited, 2 failed');
   assert.deepEqual(
     work.map((item) => item.kind === 'tool' && toolLine(item).text),
-    ['Staged a.ts', 'Editing a.ts: old_string not found', 'Editing b.ts: old_string not found'],
+    ['Staged a.ts', 'Did not stage a.ts: old_string not found', 'Did not stage b.ts: old_string not found'],
   );
+});
+
+test('what ended is told as past, failed and denied too', () => {
+  const line = (name: string, input: unknown, ...events: TurnEvent[]): unknown =>
+    turnView(turn({ type: 'tool_call', id: '1', name, input, state: 'running' }, ...events)).work.map(
+      (item) => item.kind === 'tool' && toolLine(item).text,
+    )[0];
+  const failed = (summary: string): TurnEvent => ({
+    type: 'tool_result',
+    id: '1',
+    ok: false,
+    summary,
+    bytes: 1,
+    ms: 1,
+  });
+  const denied = (name: string, input: unknown): TurnEvent => ({
+    type: 'tool_call',
+    id: '1',
+    name,
+    input,
+    state: 'denied',
+  });
+  const run = ['run_command', { command: 'npm test' }] as const;
+  const mcp = ['mcp__files__read', {}] as const;
+  assert.equal(line('read_file', { path: 'a.ts' }, failed('no such file')), 'Read a.ts: no such file');
+  assert.equal(
+    line('rename_file', { path: 'a.ts' }, failed('no such file')),
+    'Did not stage the rename of a.ts: no such file',
+  );
+  assert.equal(line(...run, failed('exit code 1')), 'Ran npm test: exit code 1');
+  assert.equal(line(...run, denied(...run)), 'Did not run npm test');
+  assert.equal(line(...run, denied(...run), failed('not run')), 'Did not run npm test');
+  assert.equal(line(...mcp, denied(...mcp), failed('not allowed')), 'Did not use files: read: not allowed');
 });
 
 test('what workers do is told apart from the turn’s own steps', () => {
