@@ -10,6 +10,8 @@ interface FoldProps {
 const closed = new Set<() => void>();
 /** Folds made in one idle period: few enough that no frame is missed. */
 const STEP = 20;
+/** A page in which nothing moves may have no idle period for as long as that lasts; the search does not wait for one. */
+const SOON = { timeout: 100 };
 
 /** Runs something when the browser's own search is about to look for text. @returns what ends it */
 export function whenSearched(make: () => void): () => void {
@@ -24,9 +26,9 @@ function makeAll(): void {
   const rest = [...closed];
   const more = (time: IdleDeadline): void => {
     for (let n = 0; n === 0 || (n < STEP && time.timeRemaining() > 0); n++) rest.pop()?.();
-    if (rest.length > 0) requestIdleCallback(more);
+    if (rest.length > 0) requestIdleCallback(more, SOON);
   };
-  requestIdleCallback(more);
+  requestIdleCallback(more, SOON);
 }
 window.addEventListener(
   'keydown',
