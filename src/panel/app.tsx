@@ -47,7 +47,10 @@ export function App({ view, act, place }: AppProps): JSX.Element {
   // Those of this chat's own turn stand in its answer.
   const elsewhere = live.approvals.filter(({ id }) => !turns.some((turn) => turn.approval?.id === id));
   // Once is enough: an answer that ended so says it, and what to do.
-  const saidFull = live.summing === null && turns.at(-1)?.stop === 'context_full';
+  const tellFull =
+    live.window !== null &&
+    isFull(live.window) &&
+    (live.summing !== null || turns.at(-1)?.stop !== 'context_full');
   const toEnd = (): void => {
     const log = scroller.current;
     if (log !== null) log.scrollTop = log.scrollHeight;
@@ -136,9 +139,7 @@ export function App({ view, act, place }: AppProps): JSX.Element {
         <Changes pending={live.pending} />
         <Allowed allowed={live.allowed} />
         <div class="foot">
-          {live.window !== null && isFull(live.window) && !saidFull && (
-            <FullNotice summing={live.summing !== null} />
-          )}
+          {tellFull && <FullNotice summing={live.summing !== null} />}
           <Composer
             view={view}
             running={running !== null}

@@ -38,9 +38,11 @@ export interface ShownCitation extends Citation {
 }
 
 type ToolState = Extract<WorkItem, { kind: 'tool' }>['state'];
-/** What came of a tool; one that was not let run didn't fail. */
-const stateAfter = (state: ToolState, ok: boolean): ToolState =>
-  state === 'denied' ? state : !ok ? 'failed' : state === 'staged' ? state : 'done';
+/** What came of a tool; one that was not let run, or still waited for that, didn't fail. */
+const stateAfter = (state: ToolState, ok: boolean): ToolState => {
+  if (ok) return state === 'denied' || state === 'staged' ? state : 'done';
+  return state === 'denied' || state === 'waiting' ? 'denied' : 'failed';
+};
 
 /** A turn as the panel shows it: the fold of its events. */
 export interface TurnView {

@@ -145,7 +145,13 @@ const undone = (done: string): string =>
   done
     .replace(/^Staged/, 'Did not stage')
     .replace(/^Ran/, 'Did not run')
-    .replace(/^Used/, 'Did not use');
+    .replace(/^Used/, 'Did not use')
+    .replace(/^Updated/, 'Did not update');
+/** What a command that was run says of its end, if that wasn't a good one. */
+const RAN = /^(exit code|timed out|cancelled)/;
+/** Whether a call that failed was made at all. */
+const wasDone = (group: string, summary: string): boolean =>
+  group === 'command' ? RAN.test(summary) : group !== 'edit' && group !== 'plan';
 
 const SILENT = new Set(['running', 'waiting']);
 
@@ -159,7 +165,7 @@ export function toolLine(tool: ToolItem): {
   const what = argument(tool);
   const done = words.done(what);
   if (tool.state === 'failed') {
-    const tried = words.group === 'edit' ? undone(done) : done;
+    const tried = wasDone(words.group, tool.summary) ? done : undone(done);
     return { icon: 'error', text: `${tried}: ${tool.summary}`, side: '' };
   }
   if (tool.state === 'denied') {

@@ -128,7 +128,7 @@ test('what ended is told as past, failed and denied too', () => {
     bytes: 1,
     ms: 1,
   });
-  const denied = (name: string, input: unknown): TurnEvent => ({
+  const denied = (name: string, input: unknown): Extract<TurnEvent, { type: 'tool_call' }> => ({
     type: 'tool_call',
     id: '1',
     name,
@@ -143,6 +143,14 @@ test('what ended is told as past, failed and denied too', () => {
     'Did not stage the rename of a.ts: no such file',
   );
   assert.equal(line(...run, failed('exit code 1')), 'Ran npm test: exit code 1');
+  assert.equal(line(...run, failed('timed out')), 'Ran npm test: timed out');
+  assert.equal(line(...run, failed('no such folder')), 'Did not run npm test: no such folder');
+  assert.equal(
+    line('update_plan', { steps: [] }, failed('the user edited it')),
+    'Did not update the plan: the user edited it',
+  );
+  const waiting = { ...denied(...run), state: 'waiting' } as const;
+  assert.equal(line(...run, waiting, failed('cancelled')), 'Did not run npm test: cancelled');
   assert.equal(line(...run, denied(...run)), 'Did not run npm test');
   assert.equal(line(...run, denied(...run), failed('not run')), 'Did not run npm test');
   assert.equal(line(...mcp, denied(...mcp), failed('not allowed')), 'Did not use files: read: not allowed');
