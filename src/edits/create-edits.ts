@@ -263,6 +263,7 @@ export async function createEdits(options: EditsOptions): Promise<NotingEdits> {
           decision,
         ),
       ),
+    caughtUp: () => alone(() => Promise.resolve()),
     undecide: (editId, hunkIds) => onProposal(editId, (proposal) => undecide(book, proposal, hunkIds)),
     amend: (editId, content) => alone(() => amend(editId, content)),
     settle: (editId, hunkIds) => onProposal(editId, (proposal) => settle(book, proposal, hunkIds)),
@@ -273,6 +274,7 @@ export async function createEdits(options: EditsOptions): Promise<NotingEdits> {
           editId === undefined ? book.all() : one ? [one] : [],
         );
         await commit();
+        if (changes.length > 0) decisions.fire({ files: [], wrote: true });
         return { written: changes.length > 0, applied, rejected, conflicts };
       }),
     undoApply: () => alone(undoApply),

@@ -11,7 +11,7 @@ export interface Choice {
   readonly hunkIds: readonly string[] | 'all';
 }
 
-/** What one key or button decided: hunks of one proposal, or of several. */
+/** What one key or button decided: hunks of one proposal, or of several; of none where it wrote what was accepted before. */
 export interface Decided {
   readonly files: readonly { readonly editId: string; readonly hunkIds: readonly string[] }[];
   /** Whether a file was written. */

@@ -19,7 +19,9 @@ export interface ReviewableEdits extends Edits {
   settle(editId: string, hunkIds: readonly string[]): Promise<void>;
   /** Decides all that is undecided in every pending edit; accepting leaves out edits that add a syntax error. */
   decideAll(decision: 'accept' | 'reject'): Promise<DecisionResult>;
-  /** After each decision, wherever it was made. */
+  /** Once what was asked for so far is done, and told of: changes take their turns. */
+  caughtUp(): Promise<void>;
+  /** After each decision, wherever it was made, and each writing of what was accepted before. */
   readonly onDidDecide: Event<Decided>;
   /** After an apply: what was written, for a message. */
   readonly onDidApply: Event<{ readonly uris: readonly string[]; readonly inBuffers: readonly string[] }>;

@@ -6,7 +6,7 @@ import type { Hunk } from '../../protocol/edits.ts';
 /** What became of the wish to take the last decision back. */
 export type TakenBack =
   | { readonly kind: 'open'; readonly place: { readonly view: ProposalView; readonly hunk: Hunk } }
-  /** Its file is done: that is no decision any more. */
+  /** Its file is done, or it wrote something: that is no decision any more. */
   | { readonly kind: 'done'; readonly wrote: boolean }
   /** Nothing that was decided since the window was loaded is left. */
   | { readonly kind: 'none' };
@@ -19,7 +19,7 @@ export interface Decisions {
 }
 
 export function createDecisions(
-  edits: Pick<ReviewableEdits, 'view' | 'undecide' | 'onDidDecide'>,
+  edits: Pick<ReviewableEdits, 'view' | 'undecide' | 'caughtUp' | 'onDidDecide'>,
 ): Decisions {
   const decided: Decided[] = [];
   const listener = edits.onDidDecide((one) => {
@@ -36,8 +36,8 @@ export function createDecisions(
     });
   return {
     takeBack: async () => {
-      // Work on edits takes its turn: after this, what is being decided or written is done, and told of.
-      await edits.undecide('', []);
+      // What is being decided or written is the last decision by then.
+      await edits.caughtUp();
       for (let last = decided.pop(); last; last = decided.pop()) {
         const open = standing(last);
         const [first] = open;

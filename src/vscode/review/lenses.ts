@@ -77,8 +77,8 @@ function lensesOf(
     const file =
       index === 0 && undecided > 1
         ? [
-            lens(vscode.l10n.t('$(check-all) Accept file'), LENS_COMMANDS.acceptFile, [edit.id]),
-            lens(vscode.l10n.t('$(close-all) Reject file'), LENS_COMMANDS.rejectFile, [edit.id]),
+            lens(vscode.l10n.t('Accept file'), LENS_COMMANDS.acceptFile, [edit.id]),
+            lens(vscode.l10n.t('Reject file'), LENS_COMMANDS.rejectFile, [edit.id]),
           ]
         : [];
     const tail = [
@@ -92,8 +92,8 @@ function lensesOf(
       parts.filter((part) => part !== undefined && part !== '').join(' · ');
     const number = said([numbers(hunk.id), whatItDoes(view, hunk)]);
     const rest = said(tail);
-    // A narrow editor cuts the end: the number comes before the verbs for the whole file, the reason last, and whole
-    // where the pointer stays on either.
+    // A narrow editor cuts the end: the number comes before the verbs for the whole file, which have no icons so that both
+    // are seen in half of a window; the reason is last, and whole where the pointer stays on either.
     const whole = rest.replace(/\$\([a-z-]+\) /g, '');
     const told = (title: string): vscode.CodeLens[] =>
       title === '' ? [] : [lens(title, whole === '' ? '' : LENS_COMMANDS.show, [edit.id, hunk.id], whole)];

@@ -184,14 +184,16 @@ const isNode = (value: unknown): value is ChangeNode =>
 
 /** What is over is no decision any more: what it wrote can be taken back. */
 async function tellNotOpen(back: Exclude<TakenBack, { kind: 'open' }>): Promise<void> {
-  const said =
-    back.kind === 'done'
+  const wrote = back.kind === 'done' && back.wrote;
+  const said = wrote
+    ? vscode.l10n.t('What you accepted last is written.')
+    : back.kind === 'done'
       ? vscode.l10n.t('The last file that you decided is done.')
       : vscode.l10n.t(
           'No decision since the window was loaded is left to take back. Earlier ones have Undo in the line over the change.',
         );
   const undo = vscode.l10n.t('Undo Apply');
-  const offers = back.kind === 'done' && back.wrote ? [undo] : [];
+  const offers = wrote ? [undo] : [];
   const answer = await vscode.window.showInformationMessage(said, ...offers);
   if (answer === undo) await vscode.commands.executeCommand('footnote.undoApply');
 }

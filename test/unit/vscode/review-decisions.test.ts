@@ -104,6 +104,25 @@ describe('Ctrl+Z in the review', () => {
     assert.deepEqual(await takeBack(), { kind: 'done', wrote: true });
   });
 
+  it('takes back first what was written by Apply, then the decisions that still stand', async () => {
+    const editor = memoryEditor({ [A]: 'a\nb\nc\n', [B]: 'a\nb\nc\n' });
+    const edits = await start(editor);
+    for (const uri of [A, B]) {
+      await edit(edits, uri, 'a', 'A');
+      await edit(edits, uri, 'c', 'C');
+    }
+    const { decide, takeBack } = review(edits);
+    const rejected = await decide(A, 1, 'reject');
+    await decide(B, 0, 'accept');
+    await edits.applyAccepted();
+    assert.equal(editor.text(B), 'A\nb\nc\n');
+    await edits.applyAccepted();
+    assert.deepEqual(await takeBack(), { kind: 'done', wrote: true }, 'one that writes nothing is passed by');
+    const back = await takeBack();
+    assert.equal(back.kind === 'open' && back.place.hunk.id, rejected);
+    assert.deepEqual(await takeBack(), { kind: 'none' });
+  });
+
   it('waits for what is being decided and written: that is the last decision by then', async () => {
     const edits = await start(memoryEditor({ [A]: 'a\nb\nc\n', [B]: 'a\nb\nc\n' }));
     for (const uri of [A, B]) {
