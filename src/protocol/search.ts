@@ -46,6 +46,7 @@ export type Signal =
   | 'docs'
   | 'compat'
   | 'declarations'
+  | 'data'
   | 'generated'
   | 'value'
   | 'older'

@@ -48,8 +48,8 @@ function classBeyondAscii(code: number): number {
   return found;
 }
 
-/** Longer runs are data (hashes, base64, minified names), not words. */
-export const MAX_WORD = 64;
+/** Longer runs are data (base64, minified names), not words; names of tests are sentences. */
+export const MAX_WORD = 100;
 
 /** Calls `onWord` with each raw word of a text: a run of letters, digits, `_` and `$`. */
 export function scanWords(text: string, onWord: (word: string) => void): void {

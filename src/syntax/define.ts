@@ -117,7 +117,7 @@ function nameOf(node: Node, rule: DefinitionRule): string | undefined {
     const found = follow(node, rule.name ?? ['name']);
     if (rule.patterns !== undefined && found.type.endsWith('_pattern'))
       return boundNames(found, rule.patterns)[0];
-    at = found.id === node.id ? null : found;
+    at = found.id === node.id && rule.name?.length !== 0 ? null : found;
   }
   const raw = at?.text ?? '';
   const text = cleanName(rule.nameTypes === undefined ? raw : (raw.split(/\s*:\s/)[0] ?? raw), rule.kind);

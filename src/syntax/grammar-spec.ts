@@ -26,7 +26,7 @@ export interface GrammarSpec {
 
 export interface DefinitionRule {
   readonly kind: string;
-  /** Fields that lead to the name, each followed as often as it is there; `name` unless told. */
+  /** Fields that lead to the name, each followed as often as it is there; `name` unless told; none: the node is the name. */
   readonly name?: readonly string[];
   /** Types of a child that holds the name, for grammars without a field. */
   readonly nameTypes?: readonly string[];

@@ -39,7 +39,7 @@ export const TYPES: ReadonlySet<string> = new Set([
   ...['record', 'union', 'contract', 'actor', 'companion', 'type', 'library'],
 ]);
 /** Not looked for inside functions: they are locals there. */
-export const VALUES: ReadonlySet<string> = new Set(['variable', 'constant', 'property', 'field']);
+export const VALUES: ReadonlySet<string> = new Set(['variable', 'constant', 'property', 'field', 'member']);
 
 /** An item of a text that has no grammar; `over` fills in what differs. */
 export const makeItem = (

@@ -43,6 +43,7 @@ const SIGNALS: Readonly<Record<Signal, Words>> = {
   docs: times('Documentation'),
   compat: times('Old or foreign code'),
   declarations: times('Declarations only'),
+  data: times('Settings or data'),
   generated: times('Generated'),
   value: times('A value, not what is done'),
   older: times('A newer version lies beside it'),

@@ -1,4 +1,5 @@
 import { subWords } from '../analyse.ts';
+import type { ChunkEntry } from '../content.ts';
 import { boost, byScore, doneBy, entryOf, scale } from './candidate.ts';
 import type { Candidate, FileCandidates, RankContext } from './candidate.ts';
 import type { Weights } from './weights.ts';
@@ -11,10 +12,11 @@ import type { Weights } from './weights.ts';
  */
 export function furtherChunks(files: readonly FileCandidates[], { weights, query, unit }: RankContext): void {
   const asked = new Set(query.terms.map(({ term }) => term));
+  const tests = asked.has('test');
   for (const { candidates } of files) {
     if (candidates.length < 2) continue;
     candidates.sort(byScore);
-    if (query.symbol === null) place(candidates, asked, unit, weights.place);
+    if (query.symbol === null) place(candidates, asked, unit, weights.place, tests);
     for (const [at, candidate] of candidates.entries())
       scale(candidate, 'further', weights.furtherChunk ** at);
   }
@@ -42,6 +44,7 @@ function place(
   asked: ReadonlySet<string>,
   unit: number,
   weights: Weights['place'],
+  tests: boolean,
 ): void {
   const nearest = candidates.reduce((most, { dense }) => Math.max(most, dense), Number.MIN_VALUE);
   const fitting = candidates.map((candidate) => {
@@ -52,9 +55,10 @@ function place(
     const named = name === null ? -weights.unnamed : weights.name * shareAsked(name, asked);
     // A long run between definitions is cut too, but no part of it is more its beginning than another.
     const part = name !== null && (entry?.part ?? 0) > 0 ? -weights.part : 0;
+    const test = !tests && isTest(entry) ? -weights.test : 0;
     const meaning = (weights.meaning * candidate.dense) / nearest;
     const { score } = candidate;
-    return { candidate, score, fit: (score - lift) / unit + named + part + meaning };
+    return { candidate, score, fit: (score - lift) / unit + named + part + test + meaning };
   });
   const scores = fitting.map(({ score }) => score);
   fitting.sort((a, b) => b.fit - a.fit || byScore(a.candidate, b.candidate));
@@ -64,6 +68,12 @@ function place(
     if (by !== 0) boost(candidate, 'place', by, by > 0 ? 'fits best in its file' : undefined);
   }
 }
+
+/** A test within the file that it tests, as Rust and Zig have them. */
+const isTest = (entry: ChunkEntry | undefined): boolean =>
+  entry?.kind === 'test' ||
+  /^tests?\./.test(entry?.qualifiedName ?? '') ||
+  /^tests?$/.test(entry?.name ?? '');
 
 /** The share of a name's words that the question has. */
 function shareAsked(name: string, asked: ReadonlySet<string>): number {

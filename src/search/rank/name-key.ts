@@ -27,10 +27,11 @@ export function keyOf(name: string): number {
   return key >>> 0 || 1;
 }
 
-/** What the lowest bits of a key say instead: whether what is defined is a type, or a variable or constant. */
+/** What the lowest bits of a key say instead: whether what is defined is a type, a variable or constant, or only what a type does. */
 const TYPE = 1;
 const VALUE = 2;
-const BITS = TYPE | VALUE;
+const IMPL = 3;
+const BITS = 3;
 
 /**
  * By place, two numbers for what each chunk of a file defines: the key of its name squashed, or 0, and that of its name as it
@@ -44,7 +45,8 @@ function keysOf(file: IndexedFile): Uint32Array {
   if (keys === undefined) {
     keys = new Uint32Array(file.chunkCount * 2);
     for (const [place, { name, kind, part }] of file.chunks.entries()) {
-      const bits = kind === null ? 0 : TYPES.has(kind) ? TYPE : VALUES.has(kind) ? VALUE : 0;
+      const bits =
+        kind === null ? 0 : TYPES.has(kind) ? TYPE : VALUES.has(kind) ? VALUE : kind === 'impl' ? IMPL : 0;
       keys[place * 2] = name === null || part > 0 ? 0 : keyOf(squash(name));
       keys[place * 2 + 1] = (keyOf(name ?? '') & ~BITS) | bits;
     }
@@ -59,22 +61,37 @@ const exactKey = (file: IndexedFile, place: number): number => keysOf(file)[plac
 /** Whether it is defined by this very name, of which `key` is the key. */
 export const isNamed = (file: IndexedFile, place: number, key: number): boolean =>
   ((exactKey(file, place) ^ key) & ~BITS) === 0;
-export const isType = (file: IndexedFile, place: number): boolean => (exactKey(file, place) & TYPE) !== 0;
-export const isValue = (file: IndexedFile, place: number): boolean => (exactKey(file, place) & VALUE) !== 0;
+const bitsOf = (file: IndexedFile, place: number): number => exactKey(file, place) & BITS;
+export const isType = (file: IndexedFile, place: number): boolean => bitsOf(file, place) === TYPE;
+export const isValue = (file: IndexedFile, place: number): boolean => bitsOf(file, place) === VALUE;
+/** What a type does, where the type itself is declared elsewhere. */
+export const isImpl = (file: IndexedFile, place: number): boolean => bitsOf(file, place) === IMPL;
 
-/** The definitions of files that share a chunk with others: two numbers each, its place and its key as it stands. */
+/** The definitions of files that share a chunk with others: three numbers each, its place and the keys of its name squashed and as it stands. */
 const within = new WeakMap<IndexedFile, Uint32Array>();
+const EACH = 3;
 
 /**
  * Whether a chunk defines a name without being called by it: a constant among its neighbours, a member of a small type.
  * Decodes the file's outline: only for files that are known to have the name.
- * @param key of the name as it stands
+ * @param key of the name squashed
+ * @param exact of the name as it stands
  */
-export function definesWithin(file: IndexedFile, place: number, key: number): boolean {
+export function definesWithin(
+  file: IndexedFile,
+  place: number,
+  key: number,
+  exact: number,
+): 'same' | 'alike' | undefined {
   let all = within.get(file);
   if (all === undefined) within.set(file, (all = keysWithin(file)));
-  for (let at = 0; at < all.length; at += 2) if (all[at] === place && all[at + 1] === key) return true;
-  return false;
+  let found: 'alike' | undefined;
+  for (let at = 0; at < all.length; at += EACH) {
+    if (all[at] !== place || all[at + 1] !== key) continue;
+    if (all[at + 2] === exact) return 'same';
+    found = 'alike';
+  }
+  return found;
 }
 
 function keysWithin(file: IndexedFile): Uint32Array {
@@ -87,7 +104,7 @@ function keysWithin(file: IndexedFile): Uint32Array {
       if ((chunks[middle]?.startLine ?? 0) <= startLine) place = middle;
       else end = middle - 1;
     }
-    if (chunks[place]?.name !== name) keys.push(place, keyOf(name));
+    if (chunks[place]?.name !== name) keys.push(place, keyOf(squash(name)), keyOf(name));
   }
   return Uint32Array.from(keys);
 }

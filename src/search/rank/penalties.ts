@@ -19,12 +19,12 @@ const DOCS = /(?:^|\/)(?:docs?|documentation|tutorials?|website|www)(?:\/|$)/i;
 const OLD =
   /(?:^|\/)(?:_?compat|(?:[\w.]+[-_])?(?:legacy|deprecated)|polyfills?|shims?)(?:\/|(?:[._-][^/]*)?$)/i;
 const FOREIGN =
-  /(?:^|\/)(?:vendor|vendored|third[_-]?party|node_modules)\/|(?:^|\/)vendors?[.-](?:[\w-][\w.-]*[.-])?(?:js|css)$|^(?:deps|extern|externals?|submodules)\/|\.(?:patch|diff)$/i;
+  /(?:^|\/)(?:vendor|vendored|bundled|third[_-]?party|3rd[_-]?party|extlibs?|subprojects|Pods|Carthage|node_modules|bower_components)\/|(?:^|\/)vendors?[.-](?:[\w-][\w.-]*[.-])?(?:js|css)$|^(?:deps|extern|externals?|submodules)\/|\.(?:patch|diff)$/i;
 const DECLARATIONS = /\.d\.[cm]?ts$|\.pyi$/;
 /** What editors of projects and scenes keep beside the code. */
 const KEPT_BY_EDITORS = /\.(?:meta|pbxproj|xcscheme|xcworkspacedata|storyboard|xib|prefab|unity)$/;
 const PROSE =
-  /\.(?:md|mdx|rst|rdoc|txt|adoc|asciidoc|textile|org|pod|rd)$|(?:^|\/)(?:CHANGE(?:S|LOG)|HISTORY|LICEN[CS]E|AUTHORS|CONTRIBUTORS)[^/.]*$/i;
+  /\.(?:md|mdx|markdown|mkdn?|rst|rdoc|txt|adoc|asciidoc|textile|org|pod|rd)$|(?:^|\/)(?:CHANGE(?:S|LOG)|HISTORY|LICEN[CS]E|AUTHORS|CONTRIBUTORS)[^/.]*$/i;
 
 /** Below Maven's and Gradle's folders of what is shipped, folders are packages: `org.example.test` may be a library for tests. */
 const SHIPPED = /((?:^|\/)src\/(?:main|[a-z]\w*Main)\/)(?:java|kotlin|scala|groovy|resources)\/(?:[^/]+\/)*/;
@@ -39,26 +39,34 @@ export function pathRole(full: string): PathRole {
   return DECLARATIONS.test(path) ? 'declarations' : null;
 }
 
-const ASKED: Record<Exclude<PathRole, null>, RegExp> = {
+/** Languages of settings and data: translations, manifests, what CI runs. */
+const DATA: ReadonlySet<string | null> = new Set(['json', 'jsonc', 'yaml', 'toml', 'ini', 'xml']);
+
+/** A file's role, by its path or else its language. */
+type Role = Exclude<PathRole, null> | 'data';
+
+const ASKED: Record<Role, RegExp> = {
   test: /\b(?:tests?|testing|specs?|benchmarks?|fixtures?|mocks?)\b/i,
   example: /\b(?:examples?|samples?|demos?|docs?|documentation|tutorials?)\b/i,
   docs: /\b(?:examples?|docs?|documentation|tutorials?|changelog|readme)\b/i,
   compat: /\b(?:compat\w*|legacy|deprecated|vendor\w*|polyfills?|shims?)\b/i,
   declarations: /\.d\.ts\b|\b(?:declarations?|typings)\b/i,
+  data: /\b(?:json|ya?ml|toml|xml|ini|schemas?|manifests?|workflows?|ci|pipelines?|github actions|dependenc(?:y|ies)|locales?|translat\w*|i18n|(?:config\w*|settings) files?)\b/i,
 };
 
 /** What is said of a file that stands lower for its role. */
-const WORDS: Record<Exclude<PathRole, null>, string> = {
+const WORDS: Record<Role, string> = {
   test: 'test',
   example: 'example',
   docs: 'documentation',
   compat: 'old or foreign code',
   declarations: 'declarations only',
+  data: 'settings or data',
 };
 
-/** What a file's path says of it. */
+/** What a file's path and language say of it. */
 interface Known {
-  readonly role: PathRole;
+  readonly role: Role | null;
   readonly generated: boolean;
 }
 
@@ -67,7 +75,8 @@ const known = new WeakMap<IndexedFile, Known>();
 function knownOf(file: IndexedFile): Known {
   let found = known.get(file);
   if (found === undefined) {
-    found = { role: pathRole(file.path), generated: file.machine || KEPT_BY_EDITORS.test(file.path) };
+    const role = pathRole(file.path) ?? (DATA.has(file.language) ? 'data' : null);
+    found = { role, generated: file.machine || KEPT_BY_EDITORS.test(file.path) };
     known.set(file, found);
   }
   return found;
@@ -75,7 +84,7 @@ function knownOf(file: IndexedFile): Known {
 
 /** Tests, examples, old and generated code look like what is asked for and seldom are: down, unless the question names them. */
 export function penalties(files: readonly FileCandidates[], { query, weights }: RankContext): void {
-  const wanted = new Set(
+  const wanted = new Set<Role | null>(
     query.filters.path.flatMap((pattern) => [pathRole(pattern), pathRole(`${pattern}/`)]),
   );
   for (const { file, candidates } of files) {

@@ -19,8 +19,16 @@ export const weights = {
   /** The dense side's weight is multiplied by this for symbol questions. */
   denseForSymbols: 0.2,
   coherence: { boost: 0.3, power: 1.5 },
-  /** `mentioned`: for a name within a sentence; `within`: where the chunk defines others too and isn't called by it. */
-  definition: { boost: 2, mentioned: 0.6, type: 1.2, fileNamed: 1, within: 0.8 },
+  /** `mentioned`: for a name within a sentence; `within`: where the chunk defines others too and isn't called by it; `alike`: spelled otherwise, the only one or not. */
+  definition: {
+    boost: 2,
+    mentioned: 0.6,
+    type: 1.2,
+    fileNamed: 1,
+    within: 0.9,
+    alike: { alone: 0.5, besides: 0.25 },
+    impl: 0.8,
+  },
   /** What a file gains that passes on what is asked for by name and not defined in its package. */
   reExport: 1.2,
   /** What a chunk gains that holds what a sentence quotes: a share of its own score for a word, of the highest for a text. */
@@ -32,6 +40,7 @@ export const weights = {
     docs: 0.2,
     compat: 0.5,
     declarations: 0.6,
+    data: 0.5,
     machine: 0.3,
     older: 0.6,
     value: 0.75,
@@ -41,11 +50,11 @@ export const weights = {
   /** What the latest of the open files counts more, and what lies beside one: see `near.ts`. */
   near: { open: 0.06, folder: 0.02 },
   /** The penalties where the question names the kind of file. */
-  asked: { test: 0.5, example: 1, docs: 1, compat: 1, declarations: 1 },
+  asked: { test: 0.5, example: 1, docs: 1, compat: 1, declarations: 1, data: 1 },
   /** Each further chunk of a file counts this much of the one before. */
   furtherChunk: 0.4,
   /** Which chunk of a file comes first, in units of the highest score. */
-  place: { name: 1, meaning: 0.7, unnamed: 0.2, part: 0.7 },
+  place: { name: 1, meaning: 0.7, unnamed: 0.2, part: 0.7, test: 1.5 },
   /** What a fuzzy or prefix match of an unknown word counts. */
   typo: 0.6,
   /** What an abbreviation of a word counts, or the word that an abbreviation stands for. */

@@ -46,6 +46,43 @@ test('a name is found where it is defined among others, before what has it in a 
   assert.match(first.why, /defines eventSink/);
 });
 
+test('a name is found however long it is, as its type before what the type does, and spelled so before what is spelled otherwise', async () => {
+  const analyzer = createAnalyzer({ wasm: npmWasm });
+  const builder = contentBuilder();
+  const engine = createEngine();
+  const long = 'parses_a_sequence_of_characters_that_is_cut_off_in_the_middle_of_its_head';
+  const texts = {
+    'src/style.rs': `impl Style {\n    fn bold(&self) -> Style {\n        Style::new(Style)\n    }\n}\n\nenum Style {\n    RowParser,\n}\n`,
+    'src/row_parser.rs': `pub struct Rowparser {\n    row: u8,\n}\n\nfn ${long}() {}\n`,
+  };
+  for (const [path, text] of Object.entries(texts))
+    engine.add(
+      { uri: `file:///w/${path}`, path, contentHash: '' },
+      builder.build(await analyzer.analyze(text, path), text, path),
+    );
+  analyzer.dispose();
+  while (!engine.maintain());
+  assert.equal(engine.search(long)[0]?.file.path, 'src/row_parser.rs');
+  assert.equal(engine.search('Style')[0]?.entry.kind, 'enum');
+  assert.equal(engine.search('RowParser')[0]?.file.path, 'src/style.rs');
+  assert.equal(engine.search('rowparser')[0]?.file.path, 'src/row_parser.rs');
+});
+
+test('within a file the code that is asked for comes before its tests', async () => {
+  const analyzer = createAnalyzer({ wasm: npmWasm });
+  const builder = contentBuilder();
+  const engine = createEngine();
+  const text = `/// The difference to what is committed.\nfn diff_of(path: &Path) -> Option<Lines> {\n    changed_lines(repository(path)?)\n}\n\nmod tests {\n    fn changed_lines_of_a_path() {\n        assert_eq!(changed_lines(diff_of(path())), path());\n        assert_eq!(changed_lines(path()), changed_lines(path()));\n    }\n}\n`;
+  engine.add(
+    { uri: 'file:///w/src/diff.rs', path: 'src/diff.rs', contentHash: '' },
+    builder.build(await analyzer.analyze(text, 'src/diff.rs'), text, 'src/diff.rs'),
+  );
+  analyzer.dispose();
+  while (!engine.maintain());
+  assert.equal(engine.search('which lines of a path are changed')[0]?.entry.name, 'diff_of');
+  assert.match(engine.search('test which lines of a path are changed')[0]?.entry.qualifiedName ?? '', /^tests/); // prettier-ignore
+});
+
 test('a name that nothing here defines is where a file passes it on; else that stays behind its definition', async () => {
   const analyzer = createAnalyzer({ wasm: npmWasm });
   const builder = contentBuilder();

@@ -17,8 +17,8 @@ test('a path is known for a test, an example, documentation, old code, declarati
 });
 
 test('benchmarks and snapshots are tests, patches and deps foreign code, and prose is known by any of its endings', () => {
-  const roles = ['packages/bench/a.ts', 'src/__snapshots__/a.snap', 'patches/a@1.patch', 'deps/sqlite3/sqlite3.h', 'external/json/json.hpp', 'SPEC.rdoc', 'src/benchmark.ts', 'src/patch.ts', 'src/deps/a.ts'].map(pathRole); // prettier-ignore
-  assert.deepEqual(roles, ['test', 'test', 'compat', 'compat', 'compat', 'docs', null, null, null]);
+  const roles = ['packages/bench/a.ts', 'src/__snapshots__/a.snap', 'patches/a@1.patch', 'include/spdlog/fmt/bundled/color.h', 'deps/sqlite3/sqlite3.h', 'external/json/json.hpp', 'SPEC.rdoc', 'src/benchmark.ts', 'src/patch.ts', 'src/deps/a.ts'].map(pathRole); // prettier-ignore
+  assert.deepEqual(roles, ['test', 'test', 'compat', 'compat', 'compat', 'compat', 'docs', null, null, null]);
 });
 
 test('tests and examples are known by the names that other languages and builds give them', () => {
@@ -32,6 +32,27 @@ test('tests and examples are known by the names that other languages and builds 
     source.filter((path) => pathRole(path) !== null),
     [],
   );
+});
+
+test('settings and translations stand behind code that matches alike, unless the question names their kind', async () => {
+  const analyzer = createAnalyzer({ wasm: npmWasm });
+  const builder = contentBuilder();
+  const engine = createEngine();
+  const texts = {
+    'lang/en.json': '{\n  "login": "Log in",\n  "twoFactor": "Login with two factor"\n}\n',
+    'server/enter.js':
+      'export function login(user, two, factor) {\n  return check(user) && verify(two);\n}\n',
+  };
+  for (const [path, text] of Object.entries(texts))
+    engine.add(
+      { uri: `file:///w/${path}`, path, contentHash: '' },
+      builder.build(await analyzer.analyze(text, path), text, path),
+    );
+  analyzer.dispose();
+  while (!engine.maintain());
+  assert.deepEqual(paths(engine, 'where is the login with two factors'), ['server/enter.js', 'lang/en.json']);
+  const named = engine.search('translation of login with two factors');
+  assert.ok(named.length > 1 && named.every(({ signals }) => signals.data === undefined));
 });
 
 test('scenarios in prose and their steps are tests, and what editors keep beside the code is ranked down as generated', () => {

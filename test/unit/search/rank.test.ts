@@ -55,7 +55,7 @@ test('of the places in a file the one named after the question comes first, and 
     while (!engine.maintain());
     return engine.search('total of a cart with discount and voucher');
   };
-  const before = ranked({ name: 0, meaning: 0, unnamed: 0, part: 0 });
+  const before = ranked({ name: 0, meaning: 0, unnamed: 0, part: 0, test: 0 });
   const after = ranked(weights.place);
   assert.deepEqual(before.filter((hit) => hit.file.path === 'shop.js').map((hit) => hit.entry.name), [null, 'cartTotal']); // prettier-ignore
   assert.deepEqual(after.filter((hit) => hit.file.path === 'shop.js').map((hit) => hit.entry.name), ['cartTotal', null]); // prettier-ignore

@@ -37,7 +37,7 @@ test('C++: types within a class are symbols of it, with their members and commen
   const text = 'class A {\n  /** Within. */\n  struct In {\n    void m();\n  };\n  enum class K { X };\n};\n';
   const { definitions } = await analyzer.analyze(text, 'a.cpp');
   const found = definitions.map(({ kind, qualifiedName, startLine }) => [kind, qualifiedName, startLine]);
-  assert.deepEqual(found, [['class', 'A', 1], ['struct', 'A.In', 3], ['method', 'A.In.m', 4], ['enum', 'A.K', 6]]); // prettier-ignore
+  assert.deepEqual(found, [['class', 'A', 1], ['struct', 'A.In', 3], ['method', 'A.In.m', 4], ['enum', 'A.K', 6], ['member', 'A.K.X', 6]]); // prettier-ignore
 });
 
 test('C++: an attribute after a name is not the name', async () => {
@@ -226,4 +226,17 @@ test('without a grammar, what is within a function, a comment or a long string i
     await defined('a.ex', 'defmodule A do', '  @doc """', '  def b, do: 1', '  """', '  def c, do: 2', 'end'),
     ['module A', 'function A.c'],
   );
+});
+
+test('the members of an enum are symbols, in every language that has them', async () => {
+  const members = async (path: string, text: string): Promise<string[]> =>
+    (await defined(path, text)).flatMap((name) => (name.startsWith('member ') ? [name.slice(7)] : []));
+  const texts = {
+    'a.ts': 'export enum A { B, C = 1 }', 'a.java': 'enum A { B, C(1) { void f() {} }; int z; }', 'a.kt': 'enum class A(val v: Int) {\n  B(1),\n  C(2);\n  fun f() {}\n}',
+    'a.cs': 'enum A { B, C = 1 }', 'a.rs': 'enum A { B, C { x: u8 } }', 'a.swift': 'enum A: Int {\n  case B, C = 1\n}', 'a.php': '<?php enum A: string { case B = "b"; case C = "c"; }',
+    'a.c': 'enum A { B, C = 1 };', 'a.cpp': 'enum class A { B, C = 1 };', 'a.scala': 'enum A { case B; case C(x: Int) }', 'a.dart': 'enum A { B, C; void f() {} }', 'a.sol': 'enum A { B, C }',
+  }; // prettier-ignore
+  for (const [path, text] of Object.entries(texts))
+    assert.deepEqual(await members(path, text), ['A.B', 'A.C'], path);
+  assert.deepEqual(await members('a.c', 'typedef enum { X } Y;\nenum { Z };'), ['Y.X', 'Z']);
 });
