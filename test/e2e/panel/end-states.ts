@@ -50,6 +50,10 @@ const errors = Object.fromEntries(
 const ended = (reason: Parameters<typeof end>[0]): PanelState =>
   chat([turn([start(), ...WORK, ...answer(2), end(reason)])]);
 
+const tried = (id: string, name: string, input: unknown, summary: string) => [
+  at({ type: 'tool_call', id, name, input, state: 'running' }, 4000),
+  at({ type: 'tool_result', id, ok: false, summary, bytes: 40, ms: 20 }, 4100),
+];
 const task = (id: string, words: string) =>
   at({ type: 'tool_call', id, name: 'delegate', input: { task: words }, state: 'running' }, 2000);
 const step = (parent: string, id: string, path: string) => [
@@ -104,6 +108,9 @@ export const ENDS: Readonly<Record<string, PanelState>> = {
         state: 'denied',
       }),
       ...tool('3', 'mcp__files__read_text_file', { path: 'a' }, 'read'),
+      ...tried('4', 'read_file', { path: 'src/auth/lock.ts' }, 'no such file'),
+      ...tried('5', 'edit_file', { path: 'src/auth/session.ts' }, 'the text is not in the file'),
+      ...tried('6', 'run_command', { command: 'npx vitest run test/auth' }, 'exit code 1'),
       ...answer(1),
       end(),
     ]),

@@ -74,6 +74,7 @@ export const openings: Readonly<Record<string, (panel: Opened) => Promise<void>>
   'card-stale': (panel) => note(panel, 6),
   work: (panel) => openFold(panel, '.work'),
   workers: (panel) => openFold(panel, '.work'),
+  'tools-denied': (panel) => openFold(panel, '.work'),
   receipt: (panel) => openFold(panel, '.receipt'),
   'receipt-parts': async (panel) => {
     await openFold(panel, '.receipt');
