@@ -183,9 +183,14 @@ export function workSummary(work: readonly WorkItem[]): string {
   if (work.some((item) => item.kind === 'thinking'))
     parts.push(`Thought ${String(Math.max(1, Math.round(thought / 1000)))} s`);
   let failed = 0;
+  let denied = 0;
   const groups = new Map<string, { readonly words: ToolWords; n: number; readonly seen: Set<string> }>();
   for (const item of work) {
-    if (item.kind !== 'tool' || item.state === 'denied') continue;
+    if (item.kind !== 'tool') continue;
+    if (item.state === 'denied') {
+      denied += 1;
+      continue;
+    }
     if (item.state === 'failed') {
       failed += 1;
       continue;
@@ -200,6 +205,7 @@ export function workSummary(work: readonly WorkItem[]): string {
   }
   for (const { words, n } of groups.values()) parts.push(words.sum(n));
   if (failed > 0) parts.push(`${failed} failed`);
+  if (denied > 0) parts.push(`${denied} not run`);
   return parts.join(', ');
 }
 

@@ -152,6 +152,7 @@ test('what ended is told as past, failed and denied too', () => {
   const waiting = { ...denied(...run), state: 'waiting' } as const;
   assert.equal(line(...run, waiting, failed('cancelled')), 'Did not run npm test: cancelled');
   assert.equal(line(...run, denied(...run)), 'Did not run npm test');
+  assert.equal(workSummary(turnView(turn(denied(...run))).work), '1 not run');
   assert.equal(line(...run, denied(...run), failed('not run')), 'Did not run npm test');
   assert.equal(line(...mcp, denied(...mcp), failed('not allowed')), 'Did not use files: read: not allowed');
 });
