@@ -3,6 +3,8 @@ import { PanelTurn } from '../protocol/panel.ts';
 import type { Citation } from '../protocol/turn.ts';
 
 interface Answer {
+  /** What the user sent while it ran. */
+  readonly added: readonly string[];
   readonly text: string;
   readonly citations: readonly Citation[];
   readonly local: boolean;
@@ -13,6 +15,7 @@ interface Answer {
 function answerOf(turn: PanelTurn): Answer {
   const events = turn.events.map(({ event }) => event);
   return {
+    added: events.flatMap((event) => (event.type === 'status' ? (event.added ?? []) : [])),
     text: events.flatMap((event) => (event.type === 'text_delta' ? [event.text] : [])).join(''),
     citations: events.filter((event) => event.type === 'citation'),
     local: events.some((event) => event.type === 'turn_start' && event.mode === 'local'),
@@ -45,6 +48,7 @@ export function chatMarkdown(title: string, turns: readonly PanelTurn[]): string
       parts.push(
         `With ${turn.context.map((chip) => `\`${chip.path}:${String(chip.startLine)}-${String(chip.endLine)}\``).join(', ')}.`,
       );
+    for (const added of answer.added) parts.push(`> ${added.replaceAll('\n', '\n> ')}`);
     if (answer.local) parts.push('*Local answer*');
     parts.push(withReferences(answer, notes.length + 1));
     if (answer.end !== 'end_turn') parts.push(`*Ended: ${answer.end}.*`);

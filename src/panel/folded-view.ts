@@ -37,6 +37,9 @@ export function foldedView(turn: FoldedTurn): TurnView {
     get status() {
       return read().status;
     },
+    get added() {
+      return read().added;
+    },
     get receipt() {
       return read().receipt;
     },

@@ -45,6 +45,9 @@ export function connectHost(): Host {
   };
 }
 
+/** Told by what has grown by itself: the log then keeps its end in view, if it was. */
+export const GROWN = 'grown';
+
 export const HostContext = createContext<Host | undefined>(undefined);
 
 /** @throws outside of the app, which is a mistake in the code. */

@@ -1,6 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { useHost, type Kept } from './host.ts';
+import { GROWN, useHost, type Kept } from './host.ts';
 import { IconButton } from './parts/icon.tsx';
 
 /** How near to its end the log counts as read to the end, in pixels. */
@@ -91,12 +91,15 @@ export function Log({ children, busy, turns, chatId, startAt, onAway, scroller }
   useEffect(() => {
     const log = scroller.current;
     if (log === null) return undefined;
-    const observer = new ResizeObserver(() => {
+    const follow = (): void => {
       if (following.current) log.scrollTop = log.scrollHeight;
-    });
+    };
+    const observer = new ResizeObserver(follow);
     observer.observe(log);
+    log.addEventListener(GROWN, follow);
     return () => {
       observer.disconnect();
+      log.removeEventListener(GROWN, follow);
     };
   }, []);
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -60,6 +60,8 @@ export interface TurnView {
   readonly work: readonly WorkItem[];
   readonly citations: readonly ShownCitation[];
   readonly status: string;
+  /** What the user sent while it ran. */
+  readonly added: readonly string[];
   readonly receipt: Receipt | undefined;
   /** The plan of a question across files, and what each worker read. */
   readonly research: readonly ResearchPart[];
@@ -92,6 +94,7 @@ export const emptyTurn = (turn: Omit<PanelTurn, 'events'>): TurnView => ({
   work: [],
   citations: [],
   status: '',
+  added: [],
   receipt: undefined,
   research: [],
   usage: undefined,
@@ -119,7 +122,11 @@ function applyEvent(view: TurnView, event: TurnEvent, at: number): TurnView {
     case 'turn_start':
       return { ...view, started: true, local: event.mode === 'local' };
     case 'status':
-      return { ...view, status: event.text };
+      return {
+        ...view,
+        status: event.text,
+        ...(event.added === undefined ? {} : { added: [...view.added, event.added] }),
+      };
     case 'retrieved':
       return { ...view, receipt: event.receipt };
     case 'thinking_delta':

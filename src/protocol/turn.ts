@@ -129,7 +129,8 @@ export const TurnEvent = z.discriminatedUnion('type', [
     traceId: z.string(),
     mode: z.enum(['model', 'local']),
   }),
-  z.object({ type: z.literal('status'), text: z.string() }),
+  /** `added`: what the user has sent into the running turn, whole. */
+  z.object({ type: z.literal('status'), text: z.string(), added: z.optional(z.string()) }),
   z.object({ type: z.literal('retrieved'), receipt: Receipt }),
   z.object({ type: z.literal('thinking_delta'), text: z.string() }),
   z.object({ type: z.literal('text_delta'), text: z.string() }),

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import type { AccountView, ApprovalView } from '../../protocol/host-message.ts';
-import { useHost } from '../host.ts';
+import { GROWN, useHost } from '../host.ts';
 import { AttachmentChips } from '../composer/attach.tsx';
 import { answerRenderer, type AnswerBlock } from '../markdown/answer.ts';
 import { chipIcon, chipText } from '../parts/chip-words.ts';
@@ -77,13 +77,23 @@ export function TurnBody(props: BodyProps): JSX.Element {
           <AttachmentChips attachments={turn.attachments} />
         </ul>
       )}
+      {turn.added.length > 0 && (
+        <ul class="joined" aria-label="Added while it ran">
+          {turn.added.map((text) => (
+            <li>
+              <Icon name="debug-step-into" />
+              <p dir="auto">{text}</p>
+            </li>
+          ))}
+        </ul>
+      )}
       <Answer {...props} />
     </>
   );
 }
 
 export function Answer(props: BodyProps): JSX.Element {
-  const { turn, running, check, onBlocks, account, approval, staged, missing, onEditQuestion } = props;
+  const { turn, running, last, check, onBlocks, account, approval, staged, missing, onEditQuestion } = props;
   const host = useHost();
   const root = useRef<HTMLDivElement>(null);
   const render = useRef(answerRenderer()).current;
@@ -101,6 +111,11 @@ export function Answer(props: BodyProps): JSX.Element {
   });
   drawn.current = blocks.length;
   onBlocks?.(blocks);
+  useLayoutEffect(() => {
+    // What marking adds below an answer that has just ended is no more in view than what came before.
+    if (marked > 0 && marked < Number.POSITIVE_INFINITY)
+      root.current?.dispatchEvent(new Event(GROWN, { bubbles: true }));
+  }, [marked]);
   const lookedUp = useRef(false);
   useEffect(() => {
     // Once: the index is whole again after every change of a file.
@@ -153,7 +168,13 @@ export function Answer(props: BodyProps): JSX.Element {
       )}
       {approval !== undefined && <Approval approval={approval} staged={staged} />}
       {!turn.summary && (
-        <EndNotice turn={turn} account={account} running={running} onEditQuestion={onEditQuestion} />
+        <EndNotice
+          turn={turn}
+          account={account}
+          running={running}
+          last={last}
+          onEditQuestion={onEditQuestion}
+        />
       )}
       {!running && (sources.length > 0 || unsourced > 0) && (
         <SourceList

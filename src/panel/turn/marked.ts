@@ -12,9 +12,13 @@ export function useMarked(answered: boolean, blocks: { readonly current: number 
   const [marked, setMarked] = useState(answered ? Number.POSITIVE_INFINITY : 0);
   useEffect(() => {
     if (!answered || marked >= blocks.current) return undefined;
-    const idle = requestIdleCallback(() => {
-      setMarked(marked + STEP);
-    });
+    // Where nothing moves there may be no idle period for long.
+    const idle = requestIdleCallback(
+      () => {
+        setMarked(marked + STEP);
+      },
+      { timeout: 300 },
+    );
     return () => {
       cancelIdleCallback(idle);
     };

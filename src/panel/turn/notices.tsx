@@ -16,10 +16,12 @@ interface ActionsProps {
   readonly actions: readonly NoticeAction[];
   readonly labels?: NoticeWords['labels'];
   readonly turn: TurnView;
+  /** Nothing was asked since: only then can the answer go on. */
+  readonly last: boolean;
   readonly onEditQuestion: (turn: TurnView) => void;
 }
 
-function Actions({ actions, labels, turn, onEditQuestion }: ActionsProps): JSX.Element {
+function Actions({ actions, labels, turn, last, onEditQuestion }: ActionsProps): JSX.Element {
   const host = useHost();
   const run: Readonly<Record<NoticeAction, () => void>> = {
     setKey: () => {
@@ -64,10 +66,10 @@ function Actions({ actions, labels, turn, onEditQuestion }: ActionsProps): JSX.E
   };
   return (
     <div class="buttons">
-      {actions.map((action, i) => (
+      {(last ? actions : actions.filter((action) => action !== 'continue')).map((action, i) => (
         <button
           key={action}
-          class={i === 0 ? 'button primary' : 'button'}
+          class={last && i === 0 ? 'button primary' : 'button'}
           type="button"
           onClick={run[action]}
         >
@@ -82,23 +84,37 @@ interface EndNoticeProps {
   readonly turn: TurnView;
   readonly account: AccountView;
   readonly running: boolean;
+  readonly last: boolean;
   readonly onEditQuestion: (turn: TurnView) => void;
 }
 
 /** How a turn ended, where that needs a word: an error, a budget, a stop. */
-export function EndNotice({ turn, account, running, onEditQuestion }: EndNoticeProps): JSX.Element | null {
+export function EndNotice({
+  turn,
+  account,
+  running,
+  last,
+  onEditQuestion,
+}: EndNoticeProps): JSX.Element | null {
   if (turn.error !== undefined && turn.error.code !== 'cancelled') {
     const words = errorWords(turn.error, account);
     return (
-      <Alert words={words} turn={turn} details={errorDetails(turn.error)} onEditQuestion={onEditQuestion} />
+      <Alert
+        words={words}
+        turn={turn}
+        last={last}
+        details={errorDetails(turn.error)}
+        onEditQuestion={onEditQuestion}
+      />
     );
   }
   if (turn.stop === 'budget')
-    return <Alert words={budgetWords(turn)} turn={turn} budget onEditQuestion={onEditQuestion} />;
+    return <Alert words={budgetWords(turn)} turn={turn} last={last} budget onEditQuestion={onEditQuestion} />;
   if (turn.stop === 'repetition')
     return (
       <Alert
         turn={turn}
+        last={last}
         words={{
           title: 'Footnote stopped: the work repeated itself',
           text: 'The same step came again and again. What is staged is kept.',
@@ -119,6 +135,7 @@ export function EndNotice({ turn, account, running, onEditQuestion }: EndNoticeP
         }
         actions={turn.stop === 'max_tokens' ? ['continue', 'retry'] : ['compact', 'retry', 'newChat']}
         turn={turn}
+        last={last}
         onEditQuestion={onEditQuestion}
       />
     );
@@ -134,6 +151,7 @@ export function EndNotice({ turn, account, running, onEditQuestion }: EndNoticeP
         }
         actions={turn.text === '' ? ['retry'] : ['continue', 'retry']}
         turn={turn}
+        last={last}
         onEditQuestion={onEditQuestion}
       />
     );
@@ -170,12 +188,13 @@ function budgetWords(turn: TurnView): NoticeWords {
 interface AlertProps {
   readonly words: NoticeWords;
   readonly turn: TurnView;
+  readonly last: boolean;
   readonly details?: string;
   readonly budget?: boolean;
   readonly onEditQuestion: (turn: TurnView) => void;
 }
 
-function Alert({ words, turn, details, budget, onEditQuestion }: AlertProps): JSX.Element {
+function Alert({ words, turn, last, details, budget, onEditQuestion }: AlertProps): JSX.Element {
   const bad = words.tone === 'bad';
   return (
     <section class={bad ? 'notice error bad' : budget === true ? 'notice' : 'notice warn'} role="alert">
@@ -185,7 +204,13 @@ function Alert({ words, turn, details, budget, onEditQuestion }: AlertProps): JS
       {budget === true && turn.budget !== undefined && (
         <progress max={turn.budget.limit} aria-label="Budget used" value={turn.budget.spent} />
       )}
-      <Actions actions={words.actions} labels={words.labels} turn={turn} onEditQuestion={onEditQuestion} />
+      <Actions
+        actions={words.actions}
+        labels={words.labels}
+        turn={turn}
+        last={last}
+        onEditQuestion={onEditQuestion}
+      />
       {details !== undefined && (
         <details class="fold">
           <summary>Details</summary>

@@ -298,7 +298,7 @@ export function chatTurns(
       const message = waiting.take(queuedId);
       if (message === undefined) return;
       conversation.steer(message.text);
-      note(running.turn, { type: 'status', text: `Added: ${titleOf(message.text)}` });
+      note(running.turn, { type: 'status', text: `Added: ${titleOf(message.text)}`, added: message.text });
     },
     unqueue: (queuedId) => {
       waiting.take(queuedId);

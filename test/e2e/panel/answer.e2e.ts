@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { EVERY_STATE } from './every-state.ts';
 import { panelPages } from './pages.ts';
-import { answered, chat, end, start, text, turn } from './state-parts.ts';
+import { answered, at, chat, end, start, text, turn } from './state-parts.ts';
 
 describe('an answer in the panel', () => {
   const { open, openBare } = panelPages();
@@ -207,6 +207,26 @@ describe('an answer in the panel', () => {
     const { page } = await open(EVERY_STATE['context-full'] ?? assert.fail());
     await page.getByText('The conversation fills the model’s window.').waitFor();
     assert.equal(await page.getByRole('button', { name: 'Sum up earlier turns' }).count(), 1);
+  });
+
+  it('can go on only while nothing was asked since', async () => {
+    const cut = turn([start(), text('The first half.'), end('cancelled')]);
+    const { page, show } = await open(chat([cut]));
+    await page.getByRole('button', { name: 'Continue' }).waitFor();
+    await show(chat([cut, { ...answered, id: 'later' }]));
+    await page.locator('[data-turn=later] .tail').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Continue' }).count(), 0);
+    assert.equal(
+      await page.getByRole('group', { name: 'Stopped' }).getByRole('button', { name: 'Retry' }).count(),
+      1,
+    );
+  });
+
+  it('keeps in sight what the user sent while it ran', async () => {
+    const added = 'Also look at the lock.\nAnd at its test.';
+    const said = at({ type: 'status', text: 'Added: Also look at the lock.', added });
+    const { page } = await open(chat([turn([start(), said, text('Done.'), end()])]));
+    assert.equal(await page.getByRole('list', { name: 'Added while it ran' }).innerText(), added);
   });
 
   it('sets right-to-left text from the right', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { panelPages, type TestPanel } from './pages.ts';
-import { answered, chat, empty } from './state-parts.ts';
+import { answered, chat, empty, end, running, start, text, turn } from './state-parts.ts';
 import { STATES } from './states.ts';
 
 describe('the log', () => {
@@ -31,6 +31,21 @@ describe('the log', () => {
     assert.equal(await top(), before);
     await page.getByRole('button', { name: 'Go to the newest answer' }).click();
     assert.ok((await fromEnd()) < 2, 'went to the end');
+  });
+
+  it('keeps its end in view when what stands under an answer comes after it has ended', async () => {
+    const said = text('Sessions are kept in memory.\n\n'.repeat(40));
+    const panel = await open(chat([turn([start(), said])], running));
+    const { page } = panel;
+    const fromEnd = (): Promise<number> =>
+      page.evaluate(
+        `(() => { const log = document.querySelector('.log'); return log.scrollHeight - log.scrollTop - log.clientHeight; })()`,
+      );
+    await page.getByText('Writing').waitFor();
+    assert.ok((await fromEnd()) < 2, 'it is read to its end');
+    await panel.show(chat([turn([start(), said, end()])]));
+    await page.getByRole('button', { name: '40 unsourced' }).waitFor();
+    assert.ok((await fromEnd()) < 2, 'and still is');
   });
 
   it('asks for everything anew when a message is missing or not understood', async () => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { chatMarkdown } from '../../../../src/chat/export.ts';
+import { turnView } from '../../../../src/panel/turn-view.ts';
 import { A, world } from './controller-world.ts';
 import { files, idle, textOf, turns } from './stores.ts';
 
@@ -60,6 +62,10 @@ test('a queued message joins the running turn when the user says so', async () =
   first.end();
   await idle(w);
   assert.equal(turns(w).length, 1);
+  const [turn] = turns(w);
+  assert.ok(turn);
+  assert.deepEqual(turnView(turn).added, ['also this'], 'its words stay with the answer');
+  assert.match(chatMarkdown('', [turn]), /## first\n\n> also this\n/);
 });
 
 test('a turn of the core that throws ends as an error, and the next question works', async () => {
