@@ -149,7 +149,7 @@ export function App({ view, act, place }: AppProps): JSX.Element {
             }}
             contextFull={contextFull(view)}
             blocked={live.window !== null && isFull(live.window)}
-            lastQuestion={turns.findLast(({ summary }) => !summary)?.question}
+            questions={() => turns.filter(({ summary }) => !summary).map(({ question }) => question)}
           />
           <Strip index={live.index} account={live.account} turns={turns} noFolder={noFolder} />
         </div>

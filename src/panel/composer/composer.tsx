@@ -12,6 +12,7 @@ import { Chips, sameChip } from './chips.tsx';
 import { useMentions, MentionList } from './mentions.tsx';
 import { Meter } from './meter.tsx';
 import { Queue } from './queue.tsx';
+import { useRecall } from './recall.ts';
 
 const DRAFT_AFTER_MS = 150;
 /** Commands that Footnote carries out by itself. */
@@ -32,7 +33,8 @@ export interface ComposerProps {
   readonly contextFull: { readonly used: number; readonly of: number } | undefined;
   /** The window is full: only commands that ask nothing are sent. */
   readonly blocked: boolean;
-  readonly lastQuestion: string | undefined;
+  /** What was asked in this chat, oldest first. */
+  readonly questions: () => readonly string[];
 }
 
 const joined = (chips: readonly ContextChip[], more: readonly ContextChip[]): ContextChip[] => [
@@ -49,7 +51,7 @@ export const pinnedOf = (context: readonly ContextChip[]): ContextChip[] =>
 
 /** The message, its context, and Send or Stop in one place. */
 export function Composer(props: ComposerProps): JSX.Element {
-  const { view, running, put, onSent, contextFull, blocked, lastQuestion } = props;
+  const { view, running, put, onSent, contextFull, blocked, questions } = props;
   const host = useHost();
   const box = useRef<HTMLTextAreaElement>(null);
   const [draft, setDraftState] = useState<Draft>(view.draft);
@@ -67,6 +69,7 @@ export function Composer(props: ComposerProps): JSX.Element {
       host.post({ type: 'draft', draft: next });
     }, DRAFT_AFTER_MS);
   };
+  const recall = useRecall(questions);
   const mentions = useMentions(box, view.mentions, draft, setDraft);
 
   // The extension keeps the draft; what it has not been told yet is newer, and so is what this page kept over a reload.
@@ -143,10 +146,12 @@ export function Composer(props: ComposerProps): JSX.Element {
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       send();
-    } else if (event.key === 'ArrowUp' && draft.text === '' && lastQuestion !== undefined) {
-      event.preventDefault();
-      setDraft({ ...draft, text: lastQuestion });
+      return;
     }
+    const recalled = box.current === null ? undefined : recall(event, box.current);
+    if (recalled === undefined) return;
+    event.preventDefault();
+    setDraft({ ...draft, text: recalled });
   };
   const { attachments = [] } = draft;
   const noFolder = view.known && view.live.folders.length === 0;
@@ -262,6 +267,17 @@ function Bar({ empty, running, noFolder, contextFull, onMention, take }: BarProp
       )}
       <span class="grow" />
       {contextFull !== undefined && <Meter used={contextFull.used} of={contextFull.of} />}
+      {running && !empty && (
+        <button
+          key="queue"
+          class="icon send"
+          type="submit"
+          aria-label="Add to the queue"
+          title="Add to the queue (Enter)"
+        >
+          <Icon name="arrow-up" />
+        </button>
+      )}
       {running ? (
         <button
           key="stop"

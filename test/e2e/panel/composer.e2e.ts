@@ -50,6 +50,41 @@ describe('the message box', () => {
     await panel.sends({ type: 'stop' });
   });
 
+  it('queues by a button too while a turn runs, and Stop stays where it was', async () => {
+    const panel = await open(STATES['streaming'] ?? empty);
+    const { page } = panel;
+    const stop = page.getByRole('button', { name: 'Stop', exact: true });
+    const before = await stop.boundingBox();
+    const queue = page.getByRole('button', { name: 'Add to the queue' });
+    assert.equal(await queue.count(), 0, 'there is nothing to queue');
+    await page.getByRole('textbox', { name: 'Message' }).fill('And the lock?');
+    assert.deepEqual(await stop.boundingBox(), before);
+    await queue.click();
+    const { mode } = STATES['streaming'] ?? empty;
+    await panel.sends({ type: 'send', text: 'And the lock?', mode, context: [], attachments: [] });
+  });
+
+  it('brings back earlier questions by ↑ and ↓, and leaves the keys alone in what was changed', async () => {
+    const asked = ['one', 'two', 'two', 'three\nlines'];
+    const panel = await open(
+      chat(asked.map((question, i) => ({ ...answered, id: `t${String(i)}`, question }))),
+    );
+    const message = panel.page.getByRole('textbox', { name: 'Message' });
+    const after = async (...keys: string[]): Promise<string> => {
+      for (const key of keys) await message.press(key);
+      return message.inputValue();
+    };
+    assert.equal(await after('ArrowDown'), '');
+    assert.equal(await after('ArrowUp'), 'three\nlines');
+    assert.equal(await after('ArrowUp'), 'three\nlines', 'up a line first');
+    assert.equal(await after('ArrowUp'), 'two');
+    assert.equal(await after('ArrowUp'), 'one', 'what was asked twice is there once');
+    assert.equal(await after('ArrowUp'), 'one');
+    assert.equal(await after('ArrowDown', 'ArrowDown'), 'three\nlines');
+    assert.equal(await after('ArrowDown'), '');
+    assert.equal(await after('ArrowUp', '!', 'ArrowDown', 'ArrowUp', 'ArrowUp', 'ArrowUp'), 'three\nlines!');
+  });
+
   it('keeps what is being typed when the whole state is sent again', async () => {
     const panel = await open(empty);
     await panel.page.getByRole('textbox', { name: 'Message' }).focus();

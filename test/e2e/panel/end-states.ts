@@ -96,6 +96,21 @@ export const ENDS: Readonly<Record<string, PanelState>> = {
   'context-full': ended('context_full'),
   repetition: ended('repetition'),
   'stopped-early': chat([turn([start(), end('cancelled')])]),
+  steered: chat(
+    [
+      turn([
+        start(),
+        ...WORK,
+        at({
+          type: 'status',
+          text: 'Added: Look at the lock as well, and say…',
+          added: 'Look at the lock as well, and say\nwhether two servers could refresh at once.',
+        }),
+        ...answer(2),
+      ]),
+    ],
+    { ...running, draft: { text: 'And who clears it?', context: [] } },
+  ),
   workers: chat([turn([start(), ...workers])], running),
   'tools-denied': chat([
     agentTurn([
