@@ -10,6 +10,7 @@ import type { Content } from './content.ts';
 import { openEmbedder } from './embedder-file.ts';
 import { contentSize, writeContent } from './store/content-codec.ts';
 import { decodeRecord, encodeRecord } from './store/record-codec.ts';
+import { packRecord, unpackRecord } from './store/record-pack.ts';
 import { wasmFile } from './wasm-file.ts';
 
 /** Answers are sent together until there are so many, or they are so large or so old. */
@@ -39,14 +40,14 @@ export function startParseThread(port: MessagePort, raw: unknown): void {
     const decoded = decode(bytes);
     if (decoded.kind === 'binary') return { id, parseMs: 0 };
     const { text } = decoded;
-    const outlined = known && recorded(known);
+    const outlined = known && recorded(known, bytes);
     const analysis = outlined ?? (await analyzer.analyze(text, path));
     const content = builder.build(analysis, text, path);
     return {
       id,
       parseMs: analysis.parseMs,
       content,
-      ...(outlined ? {} : { record: encodeRecord(analysis, content.outline) }),
+      ...(outlined ? {} : { record: packRecord(encodeRecord(analysis, content.outline), bytes) }),
     };
   };
 
@@ -120,9 +121,9 @@ function packed(made: readonly Made[], size: number): { answers: ParseAnswer[]; 
 }
 
 /** The analysis that a record holds, unless it was written by a version of ours that forgot to raise its number. */
-function recorded(record: Uint8Array): Analysis | undefined {
+function recorded(packed: Uint8Array, text: Uint8Array): Analysis | undefined {
   try {
-    return decodeRecord(record);
+    return decodeRecord(unpackRecord(packed, text));
   } catch {
     // Its checksum fits and its layout doesn't: the text is parsed again.
     return undefined;

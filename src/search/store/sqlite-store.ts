@@ -2,7 +2,7 @@ import { createHash, randomInt } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
-import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
+import { crc32 } from 'node:zlib';
 import {
   ALL_FILES,
   DROP_FILE,
@@ -17,10 +17,8 @@ import {
 } from './file-table.ts';
 import type { ContentKey, IndexStore } from './store.ts';
 
-const SCHEMA_VERSION = 4;
+const SCHEMA_VERSION = 5;
 const FILE_NAME = `index-v${String(SCHEMA_VERSION)}.db`;
-/** Bytes that can't be made fewer grow by 5 in 16,000: enough for most contents; and zlib wants room for 64. */
-const DEFLATE_MORE = 64;
 /** When the database is larger, contents that no file row uses go, those unused longest first. */
 const SIZE_LIMIT = 1 << 30;
 const BUSY_MS = 5000;
@@ -74,7 +72,7 @@ export function sqliteStore(
   };
   const bytesOf = (row: Record<string, SQLOutputValue> | undefined): Uint8Array | undefined => {
     const data = row?.['data'];
-    return data instanceof Uint8Array && crc32(data) === row?.['crc'] ? inflateRawSync(data) : undefined;
+    return data instanceof Uint8Array && crc32(data) === row?.['crc'] ? data : undefined;
   };
 
   return {
@@ -86,11 +84,6 @@ export function sqliteStore(
     generation: () => guarded((s) => numberOf(s.generation.get(workspace)?.['number']), -1),
     content: (key) => guarded((s) => bytesOf(s.content.get(digest(key))), undefined),
     write: (batch) => {
-      const contents = batch.contents.map(({ key, bytes }) => ({
-        key,
-        // Room for all at once: else each result keeps 16 KB in memory.
-        data: deflateRawSync(bytes, { level: 1, chunkSize: bytes.length + DEFLATE_MORE }),
-      }));
       const places = batch.files.map((row) => placeOf(row.uri));
       const write = ({ begin, commit, rollback, ...s }: Statements): void => {
         const { folders } = opened;
@@ -98,7 +91,7 @@ export function sqliteStore(
         for (const id of [...fresh.keys()]) if (folders.has(id)) fresh.delete(id);
         begin.run();
         try {
-          for (const { key, data } of contents) s.putContent.run(digest(key), crc32(data), data);
+          for (const { key, bytes } of batch.contents) s.putContent.run(digest(key), crc32(bytes), bytes);
           for (const uri of batch.removed) {
             const { id, name } = placeOf(uri);
             s.dropFile.run(own, id, name);

@@ -44,7 +44,7 @@ export interface IndexStore {
   files(): FileRow[];
   /** Changes with each change of this workspace's rows; undefined where that isn't kept. */
   generation(): number | undefined;
-  /** A record, for `decodeRecord`. */
+  /** A record, for `unpackRecord`. */
   content(key: ContentKey): Uint8Array | undefined;
   /** Writes all or nothing. @throws when the disk won't take it */
   write(batch: StoreBatch): void;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { globSync, rmSync, utimesSync } from 'node:fs';
+import { globSync, rmSync, utimesSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { sha256 } from '../../../src/base/hash.ts';
@@ -7,6 +7,7 @@ import type { CliIo } from '../../../src/cli/io.ts';
 import { dispatch } from '../../../src/cli/run.ts';
 import { firstGap } from '../../../src/search/content.ts';
 import { decodeRecord, encodeRecord } from '../../../src/search/store/record-codec.ts';
+import { packRecord, unpackRecord } from '../../../src/search/store/record-pack.ts';
 import { openStore } from '../../../src/search/store/open-store.ts';
 import { fileUri } from '../../../src/workspace/file-uri.ts';
 import { bundleDir, scratch, workspaceOf } from '../search/bundle.ts';
@@ -55,11 +56,12 @@ test('the report fails when a chunk is missing from the index', async () => {
   const key = row?.key;
   const bytes = key && opened.content(key);
   assert.ok(bytes);
-  const record = decodeRecord(bytes);
+  const text = readFileSync(path.join(folder, 'a.ts'));
+  const record = decodeRecord(unpackRecord(bytes, text));
   assert.ok(record.chunks.length >= 2);
   opened.write({
     files: [],
-    contents: [{ key, bytes: encodeRecord({ ...record, chunks: record.chunks.slice(1) }) }],
+    contents: [{ key, bytes: packRecord(encodeRecord({ ...record, chunks: record.chunks.slice(1) }), text) }],
     removed: [],
   });
   opened.close();

@@ -120,6 +120,9 @@ describe('the shipped model', () => {
         all++;
         if (Math.abs(value) === 127) clipped++;
       }
-    assert.ok(clipped / all < 0.02, `${String(clipped)} of ${String(all)} at scale ${String(VECTOR_SCALE)}`);
+    assert.ok(
+      clipped / all < 0.02,
+      `${String(clipped)} of ${String(all)} at scale ${String(VECTOR_SCALE.question)}`,
+    );
   });
 });

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { createCodeIndex } from '../../../src/search/client.ts';
@@ -303,7 +312,9 @@ test('a damaged store is built again', async () => {
   const index = start(folder, store);
   await index.firstRun();
   await index.close();
-  writeFileSync(path.join(store, 'index-v3.db'), 'this is no database at all, just some words');
+  const database = readdirSync(store).find((name) => /^index-v\d+\.db$/.test(name));
+  assert.ok(database);
+  writeFileSync(path.join(store, database), 'this is no database at all, just some words');
   const again = start(folder, store);
   assert.equal((await again.firstRun()).indexed, 6);
   assert.equal((await again.search('refreshSession'))[0]?.path, 'src/session.ts');

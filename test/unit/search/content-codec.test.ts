@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { Content } from '../../../src/search/content.ts';
 import { contentSize, decodeContent, writeContent } from '../../../src/search/store/content-codec.ts';
 import { decodeRecord, encodeRecord } from '../../../src/search/store/record-codec.ts';
+import { packRecord, unpackRecord } from '../../../src/search/store/record-pack.ts';
 import type { Analysis } from '../../../src/syntax/analyze.ts';
 import { contentOf } from './fixture.ts';
 
@@ -81,4 +82,18 @@ test('a record cut short at any place is refused', () => {
   const bytes = encodeRecord(analysis(['open', '', 'close'], false));
   for (let length = 0; length < bytes.length; length++)
     assert.throws(() => decodeRecord(bytes.subarray(0, length)), Error, String(length));
+});
+
+test('a record packed with any text in view is the same record again, and takes less room beside its own', () => {
+  const size = fc.constantFrom(0, 1, 1000, 32_499, 32_500, 32_501, 100_000);
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 300 }), size, (record, length) => {
+      const text = Uint8Array.from({ length }, (_, i) => record[i % Math.max(record.length, 1)] ?? i);
+      assert.deepEqual(new Uint8Array(unpackRecord(packRecord(record, text), text)), record);
+    }),
+  );
+  const names = ['openSession', 'closeSession', 'refreshToken', 'validateRequest'];
+  const record = encodeRecord(analysis(names, false));
+  const own = Buffer.from(names.map((name) => `function ${name}() {}\n`).join(''));
+  assert.ok(packRecord(record, own).length < packRecord(record, Buffer.from('nothing of it')).length);
 });
