@@ -155,7 +155,8 @@ async function applyCode(
     void vscode.window.showInformationMessage(
       vscode.l10n.t('Select the lines of {0} that this code replaces, then apply it again.', path),
     );
-    await openLines({ uri, startLine: 1, endLine: 1 });
+    // Lines that were selected here would be what the next Apply replaces.
+    await openLines({ uri, startLine: 1, endLine: 1 }, { select: false });
     return;
   }
   const staged =

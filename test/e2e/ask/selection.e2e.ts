@@ -53,6 +53,23 @@ describe('commands on a selection', () => {
     );
   });
 
+  it('Apply of code in an answer asks for the lines to replace, chooses none by itself, and then proposes', async (t) => {
+    const script = turns(() => say('Try this:\n\n```ts src/cart/total.ts\nexport const none = 0;\n```\n'));
+    await play(t, { script }, async ({ page, panel, folder }) => {
+      const before = readFileSync(path.join(folder, FILE));
+      await panel.ask('How?');
+      const apply = panel.log.getByRole('button', { name: `Apply to ${FILE}` });
+      await apply.click();
+      const status = page.locator('.statusbar-item', { hasText: /^Ln \d/ });
+      await status.waitFor();
+      assert.equal(await status.innerText(), 'Ln 1, Col 1');
+      await selectLines(page, 11, 11);
+      await apply.click();
+      await panel.hunk(`${FILE}:11-11`).waitFor();
+      assert.deepEqual(readFileSync(path.join(folder, FILE)), before);
+    });
+  });
+
   it('Fix, from the palette, ends in a proposed edit and a diff, and changes no file', async (t) => {
     const script = changes(FILE, [{ old: 'i <= lines.length', new: 'i < lines.length' }]);
     await play(t, { script }, async ({ page, panel, folder, model }) => {
