@@ -127,7 +127,8 @@ export const LANGUAGES: readonly Language[] = [
   { id: 'lua', extensions: ['lua'], shebangs: ['lua'], cutter: heads },
   { id: 'perl', extensions: ['pl', 'pm', 't'], shebangs: ['perl'], cutter: heads },
   { id: 'r', extensions: ['r'], shebangs: ['rscript'], cutter: heads },
-  { id: 'haskell', extensions: ['hs', 'lhs'], cutter: heads },
+  { id: 'haskell', extensions: ['hs'], cutter: heads },
+  { id: 'literate haskell', extensions: ['lhs'], cutter: 'lines' },
   { id: 'elixir', extensions: ['ex', 'exs'], shebangs: ['elixir'], cutter: heads },
   { id: 'erlang', extensions: ['erl', 'hrl'], cutter: heads },
   { id: 'clojure', extensions: ['clj', 'cljs', 'cljc', 'edn'], cutter: heads },
@@ -187,7 +188,7 @@ const headerLanguage = (text: string): Language | undefined =>
       ? byId.get('cpp')
       : undefined;
 
-const OBJECTIVE_C_HEADER = /^\s*(?:@(?:interface|protocol|class|import)\b|#import\b)/m;
+const OBJECTIVE_C_HEADER = /^@(?:interface|protocol)\s+\w[^;\n]*$/m;
 /** A `.h` that only C++ could read. */
 const CPP_HEADER =
   /^\s*(?:class\s+\w+[^;]*\{|namespace\s+\w|template\s*<|using\s+\w+\s*=|(?:public|private|protected):)/m;

@@ -1,3 +1,5 @@
+import { blocks, LONG_STRINGS, SHORT_STRINGS, type Blocks } from './blocks.ts';
+
 /** A line that begins a definition. */
 export interface Rule {
   readonly kind: string;
@@ -13,8 +15,7 @@ export interface Rule {
 export interface Heads {
   /** A line (trimmed) that is a comment or begins one. */
   readonly comment: RegExp;
-  /** Comments and strings that may go over several lines, each from its first sign to its last. */
-  readonly block?: RegExp;
+  readonly blocks?: Blocks;
   /** A line (trimmed) that belongs to the definition below it, with the deeper lines that follow. */
   readonly attached?: RegExp;
   /** The first that fits counts. */
@@ -26,16 +27,15 @@ const holder = (kind: string, head: RegExp, until?: RegExp): Rule =>
   until === undefined ? { kind, head, holds: true } : { kind, head, holds: true, until };
 
 const SLASHES = /^(?:\/\/|\/\*)/;
-const SLASH_BLOCK = /\/\*[\s\S]*?\*\/|"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*/g;
 const HASH = /^#/;
-const TRIPLE = /"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|#[^\n]*/g;
 const DASHES = /^(?:--|\{-)/;
-const DASH_BLOCK = /\{-[\s\S]*?-\}|"(?:[^"\\\n]|\\.)*"/g;
-const LISP_STRING = /"(?:[^"\\]|\\[\s\S])*"|;[^\n]*|\\"/g;
+
+const SLASH_BLOCKS = blocks(/\/\*|"(?:[^"\\\n]|\\.)*"?|\/\/[^\n]*/g);
+const TRIPLES = blocks(/"""|'''|"(?:[^"\\\n]|\\.)*"?|#[^\n]*/g);
 
 const LISP: Heads = {
   comment: /^;/,
-  block: LISP_STRING,
+  blocks: blocks(/"|;[^\n]*|\\"/g, LONG_STRINGS),
   rules: [
     is(
       'function',
@@ -63,7 +63,7 @@ const LISP: Heads = {
 
 const HASKELL: Heads = {
   comment: DASHES,
-  block: DASH_BLOCK,
+  blocks: blocks(/\{-|"(?:[^"\\\n]|\\.)*"?|--[^\n]*/g),
   rules: [
     is('module', /^module\s+([\w.']+)/),
     holder('class', /^class\s+(?:.*=>\s*)?([A-Z][\w']*)/),
@@ -73,7 +73,7 @@ const HASKELL: Heads = {
     is('function', /^\s*([a-z_][\w']*)\s*(?:,\s*[\w']+\s*)*::/),
     is(
       'function',
-      /^(?!(?:module|import|where|infix[lr]?|default|deriving|pattern|if|case|let|do)\b)([a-z_][\w']*)(?!.*'')/,
+      /^(?!(?:module|import|where|infix[lr]?|default|deriving|pattern|if|case|let|do|class|instance|data|newtype|type|foreign)\b)([a-z_][\w']*)(?!.*'')/,
     ),
   ],
 };
@@ -82,8 +82,13 @@ const HASKELL: Heads = {
 export const HEADS: Readonly<Record<string, Heads>> = {
   lua: {
     comment: /^--/,
-    block:
-      /--\[(=*)\[[\s\S]*?\]\1\]|--[^\n]*|\[(=*)\[[\s\S]*?\]\2\]|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g,
+    blocks: {
+      begin: /--\[(=*)\[|--[^\n]*|\[(=*)\[|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?/g,
+      end: ([, comment, string]) => {
+        const level = comment ?? string;
+        return level === undefined ? undefined : `]${level}]`;
+      },
+    },
     rules: [
       is('function', /^\s*(?:local\s+)?function\s+([\w.:]+)/),
       is('function', /^\s*(?:local\s+)?([\w.]+|\["[\w.]+"\])\s*=\s*function\b/),
@@ -92,8 +97,11 @@ export const HEADS: Readonly<Record<string, Heads>> = {
     ],
   },
   perl: {
-    comment: HASH,
-    block: /^=\w[\s\S]*?^=cut\b[^\n]*|^__(?:END|DATA)__[\s\S]*/gm,
+    comment: /^(?:#|=[a-z])/,
+    blocks: {
+      begin: /^=(?!cut\b)[a-z]|^__(?:END|DATA)__/gim,
+      end: ([sign = '']) => (sign.startsWith('=') ? /\n=cut\b|$/g : /$/g),
+    },
     rules: [
       is('module', /^\s*(?:package|class|role)\s+([\w:]+)/),
       is('function', /^\s*(?:my\s+)?(?:sub|method|fun)\s+([\w:']+)/),
@@ -123,7 +131,7 @@ export const HEADS: Readonly<Record<string, Heads>> = {
   },
   elixir: {
     comment: HASH,
-    block: TRIPLE,
+    blocks: TRIPLES,
     attached: /^@(?:doc|spec|impl|typedoc|deprecated|moduledoc|shortdoc|callback(?!\s+\w+\s*[(:]))\b/,
     rules: [
       holder('module', /^\s*defmodule\s+([\w.]+)/),
@@ -162,19 +170,25 @@ export const HEADS: Readonly<Record<string, Heads>> = {
   lisp: LISP,
   ocaml: {
     comment: /^\(\*/,
-    block: /\(\*[\s\S]*?\*\)|"(?:[^"\\]|\\[\s\S])*"|\{(\w*)\|[\s\S]*?\|\1\}/g,
+    blocks: {
+      begin: /\(\*|"|\{(\w*)\||'(?:[^'\\\n]|\\[^\n]{1,4}?)'/g,
+      end: ([sign = '', id]) => (id === undefined ? LONG_STRINGS[sign] : `|${id}}`),
+    },
     rules: [
       holder('module', /^\s*(?:module\s+(?:type\s+|rec\s+)?|and\s+)([A-Z][\w']*)(?!.*\bend\s*$)/),
       holder('class', /^\s*class\s+(?:type\s+|virtual\s+)*(?:\[.*?\]\s*)?([a-z_][\w']*)/),
       is('type', /^\s*type\s+(?:nonrec\s+)?(?:\([^)]*\)\s*|[+-]?'\w+\s+)?([a-z_][\w']*)/),
       is('exception', /^\s*exception\s+([A-Z][\w']*)/),
       is('function', /^\s*(?:val|external|method!?)\s+(?:virtual\s+|private\s+)*([a-z_][\w']*|\([^)\s]+\))/),
-      is('function', /^\s*(?:let(?:%\w+)?|and)\s+(?:rec\s+|inline\s+)?([a-z][\w']*|_\w[\w']*)(?!.*\bin\s*$)/),
+      is(
+        'function',
+        /^\s*(?:let(?:%\w+)?|and)\s+(?:rec\s+|inline\s+)?(?!(?:type|module)\b)([a-z][\w']*|_\w[\w']*)(?!.*\bin\s*$)/,
+      ),
     ],
   },
   fsharp: {
     comment: /^(?:\/\/|\(\*)/,
-    block: /\(\*[\s\S]*?\*\)|"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*"/g,
+    blocks: blocks(/\(\*(?!\))|"""|"(?:[^"\\\n]|\\.)*"?|\/\/[^\n]*/g),
     attached: /^\[</,
     rules: [
       holder('module', /^\s*module\s+(?:rec\s+|private\s+|internal\s+|public\s+)*([\w.]+)/),
@@ -182,7 +196,7 @@ export const HEADS: Readonly<Record<string, Heads>> = {
       holder('type', /^\s*(?:type|and)\s+(?:private\s+|internal\s+|public\s+)*([A-Z]\w*)/),
       is(
         'function',
-        /^\s*(?:static\s+)?(?:member|override|default|abstract)\s+(?:inline\s+|private\s+|internal\s+)*(?:\w+\.)?(\w+)/,
+        /^\s*(?:static\s+)?(?:abstract\s+member|member|override|default|abstract)\s+(?:inline\s+|private\s+|internal\s+)*(?:\w+\.)?(\w+)/,
       ),
       is('function', /^\s*let\s+(?:rec\s+|inline\s+|private\s+|internal\s+|mutable\s+)*([a-zA-Z_][\w']*)/),
     ],
@@ -204,12 +218,12 @@ export const HEADS: Readonly<Record<string, Heads>> = {
   },
   'objective-c': {
     comment: SLASHES,
-    block: SLASH_BLOCK,
+    blocks: SLASH_BLOCKS,
     rules: [
       holder('interface', /^@interface\s+(\w+)/, /^@end\b/),
       holder('class', /^@implementation\s+(\w+)/, /^@end\b/),
       holder('protocol', /^@protocol\s+(\w+)(?!.*;\s*$)/, /^@end\b/),
-      is('property', /^@property\b.*?(?:\(\^(\w+)\).*|(\w+)\s*(?:(?:NS|__)\w+.*)?;)/),
+      is('property', /^@property\b[^;]*?(?:\(\^(\w+)\)|\b(\w+)\b\s*(?:(?:NS|__)\w+\b[^;]*)?;)/),
       is('method', /^[-+]\s*\([^)]*(?:\([^)]*\)[^)]*)*\)\s*(\w+)/),
       is('enum', /^typedef\s+(?:NS|CF)_\w*(?:ENUM|OPTIONS)\s*\([^,]*,\s*(\w+)/),
       is('enum', /^(?:typedef\s+)?enum\s+(\w+)/),
@@ -229,8 +243,7 @@ export const HEADS: Readonly<Record<string, Heads>> = {
   },
   groovy: {
     comment: SLASHES,
-    block:
-      /\/\*[\s\S]*?\*\/|"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\/\/[^\n]*/g,
+    blocks: blocks(/\/\*|"""|'''|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|\/\/[^\n]*/g),
     attached: /^@[A-Z][\w.]*(?:\(.*\))?$/,
     rules: [
       holder('class', /^\s*(?:(?:public|private|protected|abstract|final|static|sealed)\s+)*class\s+(\w+)/),
@@ -242,14 +255,18 @@ export const HEADS: Readonly<Record<string, Heads>> = {
       is('task', /^(?:tasks\.(?:register|create|named)\s*\(\s*["'](\w[\w.-]*)|task\s+(\w+))/),
       is(
         'function',
-        /^\s*(?!(?:return|else|if|for|while|switch|new|throw|assert|case)\b)(?:(?:public|private|protected|static|final|abstract|synchronized|def|void)\s+|<[^>]*>\s+|[A-Z][\w.]*(?:<[^=(]*>)?(?:\[\])*\s+|(?:int|long|boolean|double|float|char|byte|short)(?:\[\])*\s+)+(\w+|"[^"]+")\s*\([^=]*$/,
+        /^\s*(?!(?:return|else|if|for|while|switch|new|throw|assert|case)\b)(?:(?:public|private|protected|static|final|abstract|synchronized|def|void)\s+|<[^<>=(]*(?:<[^<>=(]*>[^<>=(]*)*>\s+|[A-Z][\w.]*(?:<[^<>=(]*(?:<[^<>=(]*(?:<[^<>=(]*>[^<>=(]*)*>[^<>=(]*)*>)?(?:\[\])*\s+|(?:int|long|boolean|double|float|char|byte|short)(?:\[\])*\s+)+(\w+|"[^"]+")\s*\([^=]*$/,
       ),
       is('stage', /^\s*stage\s*\(?\s*["']([^"']+)/),
     ],
   },
   terraform: {
     comment: /^(?:#|\/\/|\/\*)/,
-    block: /\/\*[\s\S]*?\*\/|<<[-~]?(\w+)\n[\s\S]*?\n\s*\1\b/g,
+    blocks: {
+      begin: /\/\*|<<[-~]?(\w+)(?=\n)|"(?:[^"\\\n]|\\.)*"?|(?:#|\/\/)[^\n]*/g,
+      end: ([sign = '', id]) =>
+        id === undefined ? SHORT_STRINGS[sign] : new RegExp(`\\n[ \\t]*${id}\\b`, 'g'),
+    },
     rules: [
       is('resource', /^resource\s+"([^"]+)"\s+"([^"]+)"/),
       is('data', /^data\s+"([^"]+)"\s+"([^"]+)"/),
@@ -262,7 +279,7 @@ export const HEADS: Readonly<Record<string, Heads>> = {
   },
   proto3: {
     comment: SLASHES,
-    block: SLASH_BLOCK,
+    blocks: SLASH_BLOCKS,
     rules: [
       holder('message', /^\s*message\s+(\w+)/),
       holder('service', /^\s*service\s+(\w+)/),
@@ -272,7 +289,7 @@ export const HEADS: Readonly<Record<string, Heads>> = {
   },
   graphql: {
     comment: /^(?:#|""")/,
-    block: TRIPLE,
+    blocks: TRIPLES,
     rules: [
       is('type', /^(?:extend\s+)?(?:type|input|union|scalar)\s+(\w+)/),
       is('interface', /^(?:extend\s+)?interface\s+(\w+)/),
@@ -295,7 +312,7 @@ export const HEADS: Readonly<Record<string, Heads>> = {
   },
   julia: {
     comment: /^(?:#|""")/,
-    block: TRIPLE,
+    blocks: TRIPLES,
     rules: [
       is('module', /^\s*(?:bare)?module\s+(\w+)/),
       is('struct', /^\s*(?:@\w+\s+)?(?:mutable\s+)?struct\s+(\w+)/),
@@ -308,13 +325,13 @@ export const HEADS: Readonly<Record<string, Heads>> = {
   },
   nim: {
     comment: HASH,
-    block: TRIPLE,
+    blocks: TRIPLES,
     rules: [
       is('function', /^\s*(?:proc|func|method|iterator|converter)\s+`?([^\s`*([{:]+)/),
       is('macro', /^\s*(?:template|macro)\s+`?([^\s`*([{:]+)/),
       is(
         'type',
-        /^\s+(\w+)\*?\s*(?:\{\.[^}]*\.\})?\s*(?:\[[^\]]*\])?\s*=\s*(?:ref\s+|ptr\s+)?(?:object|enum|tuple|concept|distinct)\b/,
+        /^\s+(\w+)\*?(?:\s*\{\.[^}]*\.\})?(?:\s*\[[^\]]*\])?\s*=\s*(?:ref\s+|ptr\s+)?(?:object|enum|tuple|concept|distinct)\b/,
       ),
     ],
   },

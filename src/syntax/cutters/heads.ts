@@ -1,5 +1,6 @@
 import { cleanDoc } from '../doc-comment.ts';
 import { makeItem, TYPES, type Item, type Outline, type Source } from '../item.ts';
+import { insideBlocks } from './blocks.ts';
 import { HEADS, type Heads, type Rule } from './heads-table.ts';
 
 /** Lines that close what was opened at the same depth, and belong to it. */
@@ -39,7 +40,7 @@ class Reader {
   constructor(heads: Heads, { text, lines }: Source) {
     this.heads = heads;
     this.lines = lines;
-    this.inside = insideBlocks(text, lines.length, heads.block);
+    this.inside = insideBlocks(text, lines.length, heads.blocks);
   }
 
   read(): readonly Item[] {
@@ -159,20 +160,4 @@ function depthOf(line: string): number {
     else break;
   }
   return depth;
-}
-
-/** 1 for each row that a comment or a string of several rows goes on in. */
-function insideBlocks(text: string, rows: number, block: RegExp | undefined): Uint8Array {
-  const inside = new Uint8Array(rows);
-  if (block === undefined) return inside;
-  let row = 0;
-  let from = 0;
-  for (const match of text.matchAll(block)) {
-    for (let at = text.indexOf('\n', from); at >= 0 && at < match.index; at = text.indexOf('\n', at + 1))
-      row++;
-    from = match.index + match[0].length;
-    for (let at = text.indexOf('\n', match.index); at >= 0 && at < from; at = text.indexOf('\n', at + 1))
-      if (++row < rows) inside[row] = 1;
-  }
-  return inside;
 }

@@ -105,3 +105,27 @@ test('the language is known by name, extension, first line and content', async (
   assert.equal(await language('Dockerfile.dev'), 'dockerfile');
   assert.equal(await language('LICENSE'), null);
 });
+
+test('without a grammar too, a hostile text takes no longer than its length', async () => {
+  const line = (part: string): string => `${part.repeat(400).slice(0, 390)}\n`;
+  const texts: Readonly<Record<string, string>> = {
+    'generics.groovy': `${'A<A> '.repeat(24)}\n`.repeat(50),
+    'property.m': `@interface A\n${line('@property _____________')}${`@property ${'_'.repeat(300)}\n`.repeat(10)}@end\n`,
+    'tabs.nim': `  a${'\t'.repeat(350)}x\n`.repeat(200),
+    'long-strings.lua': line('[[').repeat(600),
+    'levels.lua': Array.from({ length: 600 }, (_, n) => `--[${'='.repeat(n % 300)}[ a\n`).join(''),
+    'comments.hs': '{- a\n'.repeat(50_000),
+    'comments.ml': '(* a\n{a|\n'.repeat(50_000),
+    'escapes.ml': `"${line('\\"').repeat(600)}`,
+    'comments.proto': '/* a\n'.repeat(60_000),
+    'pod.pm': '=pod\n\na\n'.repeat(30_000),
+    'tags.tf': Array.from({ length: 30_000 }, (_, n) => `a = <<A${String(n)}\n`).join(''),
+  };
+  for (const [path, text] of Object.entries(texts)) {
+    const started = process.cpuUsage();
+    const { chunks } = await analyzer.analyze(text, path);
+    const ms = process.cpuUsage(started).user / 1000;
+    assert.ok(ms < 1500, `${path} of ${String(text.length)} characters took ${String(Math.round(ms))} ms`);
+    assert.equal(chunks.at(-1)?.endLine, text.split('\n').length - 1, path);
+  }
+});

@@ -240,3 +240,53 @@ test('the members of an enum are symbols, in every language that has them', asyn
     assert.deepEqual(await members(path, text), ['A.B', 'A.C'], path);
   assert.deepEqual(await members('a.c', 'typedef enum { X } Y;\nenum { Z };'), ['Y.X', 'Z']);
 });
+
+test('without a grammar, a sign within a string, a character or an operator begins no comment', async () => {
+  assert.deepEqual(
+    await defined('a.tf', 'locals {', '  a = "arn:aws:s3:::b/*"', '}', 'variable "v" {}', 'output "o" {', '  value = "x:*/*"', '}'),
+    ['block locals', 'variable v', 'output o'],
+  ); // prettier-ignore
+  assert.deepEqual(
+    await defined('a.ml', `let quote = '"'`, 'let f x = x', 'let g = "a', 'let h = 1"', 'let i = 2'),
+    ['function quote', 'function f', 'function g', 'function i'],
+  );
+  assert.deepEqual(
+    await defined('a.fs', 'let times = (*)', 'let f x = x', '(* let g = 1', '*)', 'let h = 2'),
+    ['function times', 'function f', 'function h'],
+  );
+});
+
+test('without a grammar, a keyword is no name, and prose no definition', async () => {
+  assert.deepEqual(
+    await defined('a.hs', 'class', '  (A a) => B a', 'type family (.++) a b where', 'f :: Int', 'f = 1'),
+    ['function f'],
+  );
+  assert.deepEqual(await defined('a.lhs', 'and so on, as the paper says:', '', '> f = 1'), []);
+  assert.deepEqual(await defined('a.fs', 'type A =', '  abstract member Rules: int'), [
+    'type A',
+    'method A.Rules',
+  ]);
+  assert.deepEqual(await defined('a.mli', 'include A', '  with type a = b', '  and type c = d'), []);
+  const perl = ['sub a { 1 }', '', '=head1 About b', '', 'sub none { }', '', '=cut', '', 'sub b { 2 }'];
+  const { chunks, definitions } = await analyzer.analyze(`${perl.join('\n')}\n`, 'a.pm');
+  assert.deepEqual(
+    definitions.map(({ name, startLine, endLine }) => [name, startLine, endLine]),
+    [['a', 1, 1], ['b', 9, 9]],
+  ); // prettier-ignore
+  assert.equal(chunks.at(-1)?.endLine, perl.length);
+});
+
+test('a header is C’s or C++’s where it only imports what Objective-C declares', async () => {
+  const cpp = [
+    '#import <jsi/jsi.h>',
+    '@class Other;',
+    'namespace a {',
+    'class Cart {',
+    '  int add();',
+    '};',
+    '}',
+  ];
+  assert.deepEqual(await defined('Cart.h', ...cpp), ['namespace a', 'class a.Cart', 'method a.Cart.add']);
+  const documented = ['/**', '  @class Cart', '*/', 'class Cart {', '  int add();', '};'];
+  assert.deepEqual(await defined('Cart.h', ...documented), ['class Cart', 'method Cart.add']);
+});
