@@ -10,6 +10,7 @@ import type { EngineImage } from './image/engine-image.ts';
 import { LexicalScorer } from './lexical/score.ts';
 import { WordLists } from './lexical/word-lists.ts';
 import { NameIndex } from './names.ts';
+import { FileMarks } from './rank/file-marks.ts';
 import { rank, ranking } from './rank/rank.ts';
 import type { RankedHit, RankOptions } from './rank/rank.ts';
 import type { EngineView } from './rank/view.ts';
@@ -67,6 +68,8 @@ export interface Engine {
 const COMPACT_SHARE = 0.3;
 const COMPACT_MIN = 2000;
 const NAMES_AT_ONCE = 100;
+/** Fields in packed counts, as bits. */
+const [IN_TEXT, IN_NAME, ANYWHERE] = [0x3ff, 0x1c00, 0xffff];
 
 /**
  * @param embedder makes query vectors; without it (or for contents without vectors) search is lexical
@@ -92,6 +95,7 @@ export function createEngine(
   const files: (HeldFile | undefined)[] = [];
   const lists = new WordLists({ postings, chunks, paths, files }, weights);
   const byUri = new Map<string, HeldFile>();
+  const marks = new FileMarks();
   let revision = 0;
 
   const changed = (): void => {
@@ -152,6 +156,7 @@ export function createEngine(
     if (order.length * 2 > files.length) return;
     // Most file numbers are unused: number the files anew.
     files.length = 0;
+    marks.forget();
     for (const file of order) {
       paths.remove(file);
       file.id = files.length;
@@ -205,27 +210,32 @@ export function createEngine(
     return file && entry && { file, entry };
   };
 
-  const holdingTerm = (term: string | undefined, field: (counts: number) => number): number[] => {
+  /** @param fields those that count, as bits of packed counts */
+  const holdingTerm = (term: string | undefined, fields: number): Uint32Array => {
     postings.seal();
     const id = term === undefined ? -1 : postings.find(term);
-    const found: number[] = [];
-    for (const { segment, from, to } of id < 0 ? [] : postings.ranges(id))
+    const ranges = id < 0 ? [] : postings.ranges(id);
+    const found = new Uint32Array(ranges.reduce((sum, { from, to }) => sum + to - from, 0));
+    const { alive } = chunks;
+    let count = 0;
+    for (const { segment, from, to } of ranges)
       for (let i = from; i < to; i++) {
         const chunk = segment.chunks[i] ?? 0;
-        if (chunks.alive[chunk] === 1 && field(segment.counts[i] ?? 0) > 0) found.push(chunk);
+        if (((segment.counts[i] ?? 0) & fields) !== 0 && alive[chunk] === 1) found[count++] = chunk;
       }
-    return found;
+    return found.subarray(0, count);
   };
-  const holding = (name: string, field: (counts: number) => number): number[] => {
+  const holding = (name: string, fields: number): Uint32Array => {
     const word = analyseWord(name);
-    return holdingTerm(word.whole ?? word.parts[0], field);
+    return holdingTerm(word.whole ?? word.parts[0], fields);
   };
-  const inName = (counts: number): number => (counts >> 10) & 7;
-  const anywhere = (counts: number): number => counts;
 
   /** Without a look at their outlines. */
-  const filesOf = (found: readonly number[]): Set<IndexedFile> =>
-    new Set(found.flatMap((chunk) => files[chunks.file[chunk] ?? 0] ?? []));
+  const filesOf = (found: Uint32Array): Set<IndexedFile> => {
+    const ids = new Set<number>();
+    for (const chunk of found) ids.add(chunks.file[chunk] ?? 0);
+    return new Set([...ids].flatMap((id) => files[id] ?? []));
+  };
 
   const before = (a: number, b: number): number => {
     const fileA = files[chunks.file[a] ?? 0];
@@ -260,9 +270,10 @@ export function createEngine(
     prefixed,
     before,
     placed,
-    named: (name) => holding(name, inName),
-    mentioning: (name) => holding(name, anywhere),
-    holding: (term) => holdingTerm(term, anywhere),
+    marks,
+    named: (name) => holding(name, IN_NAME),
+    mentioning: (name) => holding(name, ANYWHERE),
+    holding: (term) => holdingTerm(term, ANYWHERE),
   };
 
   return {
@@ -272,12 +283,12 @@ export function createEngine(
     files: () => byUri.values(),
     search: (query, searchOptions = {}) => rank(view, query, searchOptions),
     searching: (query, searchOptions = {}) => ranking(view, query, searchOptions),
-    mentioning: (name) => filesOf(holding(name, (counts) => counts & 1023)),
+    mentioning: (name) => filesOf(holding(name, IN_TEXT)),
     naming: (name) => filesOf(view.named(name)),
     similar: (name, limit) =>
       names.similar(name, limit).map((word) => ({
         word,
-        places: holdingTerm(word, inName).flatMap((chunk) => placed(chunk) ?? []),
+        places: Array.from(holdingTerm(word, IN_NAME)).flatMap((chunk) => placed(chunk) ?? []),
       })),
     vectorless: (uri) => {
       const file = byUri.get(uri);

@@ -218,7 +218,7 @@ function denseSide(
 /** The chunks that have a name that is asked for among theirs. */
 function namedIn(view: EngineView, query: Query): Set<number> {
   const names = query.symbol === null ? query.mentioned.map(({ name }) => name) : [query.symbol];
-  return new Set(names.flatMap((name) => view.named(name)));
+  return new Set(names.flatMap((name) => Array.from(view.named(name))));
 }
 
 /**

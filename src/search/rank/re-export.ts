@@ -3,7 +3,7 @@ import type { IndexedFile } from '../files.ts';
 import { boost } from './candidate.ts';
 import type { FileCandidates, RankContext } from './candidate.ts';
 import type { EngineView } from './view.ts';
-import { isInMainPackage } from './main-package.ts';
+import { GATHERING, MAIN } from './file-marks.ts';
 import { keyOf } from './name-key.ts';
 
 /** The keys of the names that a file defines: four bytes each, kept as long as the file, so that it isn't decoded for most names. */
@@ -15,17 +15,6 @@ function defines(file: IndexedFile, name: string, key: number): boolean {
   return keys.includes(key) && file.names.includes(name);
 }
 
-/** Files that gather what others define: what they import they pass on. */
-const GATHERS = /(?:^|\/)(?:index\.[cm]?[jt]sx?|mod\.rs|lib\.rs|__init__\.pyi?)$/;
-
-const gathering = new WeakMap<IndexedFile, boolean>();
-
-function gathers(file: IndexedFile): boolean {
-  let found = gathering.get(file);
-  if (found === undefined) gathering.set(file, (found = GATHERS.test(file.path)));
-  return found;
-}
-
 /** The line on which a gathering file names what it passes on. */
 function passedOn(file: IndexedFile, name: string): number | undefined {
   return unpackImports(file.imports).find(({ names }) =>
@@ -33,17 +22,17 @@ function passedOn(file: IndexedFile, name: string): number | undefined {
   )?.line;
 }
 
-/** The files of some chunks, each once where its chunks follow each other. */
-function filesOf(view: EngineView, chunks: readonly number[]): IndexedFile[] {
-  const files: IndexedFile[] = [];
+/** The numbers of the files of some chunks, each once where its chunks follow each other. */
+function filesOf({ chunks: { file: fileOf } }: EngineView, chunks: Uint32Array): Uint32Array {
+  const ids = new Uint32Array(chunks.length);
+  let count = 0;
   let last = -1;
-  for (const chunk of chunks) {
-    const id = view.chunks.file[chunk] ?? 0;
-    const file = id === last ? undefined : view.files[id];
+  for (let i = 0; i < chunks.length; i++) {
+    const id = fileOf[chunks[i] ?? 0] ?? 0;
+    if (id !== last) ids[count++] = id;
     last = id;
-    if (file) files.push(file);
   }
-  return files;
+  return ids.subarray(0, count);
 }
 
 /**
@@ -51,25 +40,30 @@ function filesOf(view: EngineView, chunks: readonly number[]): IndexedFile[] {
  * of the main package that pass on what only others define.
  */
 export function passingOn(view: EngineView, name: string): number[] {
+  const { files, marks, prefixed } = view;
   const key = keyOf(name);
-  /** Of the files that were looked at. A file's chunks follow each other. */
-  const lines = new Map<IndexedFile, number | undefined>();
   // `from_request` is the same word, and defines no `FromRequest`.
   let others = false;
-  for (const file of filesOf(view, view.named(name))) {
-    const main = isInMainPackage(file, view.prefixed);
-    if ((others && !main) || !defines(file, name, key)) continue;
+  for (const id of filesOf(view, view.named(name))) {
+    const main = (marks.of(files, id, prefixed) & MAIN) !== 0;
+    const file = others && !main ? undefined : files[id];
+    if (!file || !defines(file, name, key)) continue;
     if (main) return [];
     others = true;
   }
+  const wanted = others ? GATHERING | MAIN : GATHERING;
   const mentioning = view.mentioning(name);
-  for (const file of filesOf(view, mentioning))
-    if (gathers(file) && (!others || isInMainPackage(file, view.prefixed)))
-      lines.set(file, passedOn(file, name));
+  /** Of the files that pass it on. A file's chunks follow each other. */
+  const lines = new Map<IndexedFile, number>();
+  for (const id of filesOf(view, mentioning)) {
+    const file = (marks.of(files, id, prefixed) & wanted) === wanted ? files[id] : undefined;
+    const line = file && passedOn(file, name);
+    if (file && line !== undefined) lines.set(file, line);
+  }
   return lines.size === 0
     ? []
-    : mentioning.filter((chunk) => {
-        const file = view.files[view.chunks.file[chunk] ?? 0];
+    : Array.from(mentioning).filter((chunk) => {
+        const file = files[view.chunks.file[chunk] ?? 0];
         const line = file && lines.get(file);
         if (!file || line === undefined) return false;
         const entry = file.chunks[chunk - file.firstChunk];

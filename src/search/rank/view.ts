@@ -8,6 +8,7 @@ import type { WordLists } from '../lexical/word-lists.ts';
 import type { NameIndex } from '../names.ts';
 import type { Before } from '../top-scores.ts';
 import type { Vectors } from '../vectors.ts';
+import type { FileMarks } from './file-marks.ts';
 import type { Weights } from './weights.ts';
 
 /** The engine's parts as ranking sees them. */
@@ -30,10 +31,12 @@ export interface EngineView {
   /** The order of chunks by path and line, for those of equal score. */
   readonly before: Before;
   placed(chunk: number): { file: IndexedFile; entry: ChunkEntry } | undefined;
-  /** Chunks in whose name field a name occurs. */
-  named(name: string): number[];
-  /** Chunks that hold a name anywhere. */
-  mentioning(name: string): number[];
-  /** Chunks that hold a term anywhere. */
-  holding(term: string): number[];
+  /** Of files, by number. */
+  readonly marks: FileMarks;
+  /** Chunks in whose name field a name occurs, rising. */
+  named(name: string): Uint32Array;
+  /** Chunks that hold a name anywhere, rising. */
+  mentioning(name: string): Uint32Array;
+  /** Chunks that hold a term anywhere, rising. */
+  holding(term: string): Uint32Array;
 }
