@@ -14,7 +14,7 @@ const TEST_FILE =
   /(?:^|\/)(?:test_[^/]*|conftest|[^/]*[._-](?:test|tests|unittests?|spec|specs|bench|benchmark)|[^/]*(?:Tests?|TestCase|[a-z\d]IT|Benchmark)|tests?)\.\w+$|(?:^|\/)spec\.(?:[cm]?[jt]sx?|rb|lua|coffee|cr)$|[^/]*Specs?\.(?:groovy|scala|hs)$|\.feature$/;
 const TEST_D_TS = /\.(?:test|spec)(?:-d|\.d)?\.[cm]?[jt]sx?$/;
 const EXAMPLE =
-  /(?:^|\/)(?:(?:[\w. ]+[-_ ])?(?:examples?|samples?|demos?)(?:[-_ ][\w. ]+)?|docs_src|playgrounds?|templates?)(?:\/|$)/i;
+  /(?:^|\/)(?:(?:[\w. ]+[-_ ])?(?:examples?|samples?|demos?)(?:[-_ ](?!(?:rate|buffer|size|format)s?\b)[\w. ]+(?=\/))?|docs_src|playgrounds?|templates?)(?:\/|$)/i;
 const DOCS = /(?:^|\/)(?:docs?|documentation|tutorials?|website|www)(?:\/|$)/i;
 const OLD =
   /(?:^|\/)(?:_?compat|(?:[\w.]+[-_])?(?:legacy|deprecated)|polyfills?|shims?)(?:\/|(?:[._-][^/]*)?$)/i;
