@@ -19,12 +19,12 @@ const DOCS = /(?:^|\/)(?:docs?|documentation|tutorials?|website|www)(?:\/|$)/i;
 const OLD =
   /(?:^|\/)(?:_?compat|(?:[\w.]+[-_])?(?:legacy|deprecated)|polyfills?|shims?)(?:\/|(?:[._-][^/]*)?$)/i;
 const FOREIGN =
-  /(?:^|\/)(?:vendor|vendored|bundled|third[_-]?party|3rd[_-]?party|extlibs?|subprojects|Pods|Carthage|node_modules|bower_components)\/|(?:^|\/)vendors?[.-](?:[\w-][\w.-]*[.-])?(?:js|css)$|^(?:deps|extern|externals?|submodules)\/|\.(?:patch|diff)$/i;
+  /(?:^|\/)(?:vendor|vendored|bundled|third[_-]?party|3rd[_-]?party|extlibs?|Pods|Carthage|node_modules|bower_components)\/|(?:^|\/)vendors?[.-](?:[\w-][\w.-]*[.-])?(?:js|css)$|^(?:deps|extern|externals?|submodules)\/|\.(?:patch|diff)$/i;
 const DECLARATIONS = /\.d\.[cm]?ts$|\.pyi$/;
 /** What editors of projects and scenes keep beside the code. */
 const KEPT_BY_EDITORS = /\.(?:meta|pbxproj|xcscheme|xcworkspacedata|storyboard|xib|prefab|unity)$/;
 const PROSE =
-  /\.(?:md|mdx|markdown|mkdn?|rst|rdoc|txt|adoc|asciidoc|textile|org|pod|rd|[1-8](?:\.in)?)$|(?:^|\/)(?:CHANGE(?:S|LOG)|HISTORY|LICEN[CS]E|AUTHORS|CONTRIBUTORS)[^/.]*$/i;
+  /\.(?:md|mdx|markdown|mkdn?|rst|rdoc|txt|adoc|asciidoc|textile|org|pod|rd|(?<!\d\.)[1-8](?:\.in)?)$|(?:^|\/)(?:CHANGE(?:S|LOG)|HISTORY|LICEN[CS]E|AUTHORS|CONTRIBUTORS)[^/.]*$/i;
 
 /** Below Maven's and Gradle's folders of what is shipped, folders are packages: `org.example.test` may be a library for tests. */
 const SHIPPED = /((?:^|\/)src\/(?:main|[a-z]\w*Main)\/)(?:java|kotlin|scala|groovy|resources)\/(?:[^/]+\/)*/;

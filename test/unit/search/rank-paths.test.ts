@@ -27,7 +27,7 @@ test('tests and examples are known by the names that other languages and builds 
   const examples = ['watchOS Example/App.swift', 'extra/push-examples/go/index.go', 'demo-app/main.ts', 'sample_project/app.py']; // prettier-ignore
   assert.deepEqual(examples.map(pathRole), examples.map(() => 'example')); // prettier-ignore
   assert.deepEqual(['lib/Mojolicious/Guides/Routing.pod', 'assets/manual/bat.1.in', 'History.markdown', 'mockwebserver-deprecated/src/main/kotlin/A.kt'].map(pathRole), ['docs', 'docs', 'docs', 'compat']); // prettier-ignore
-  const source = ['src/testing.py', 'lib/sampler/a.ts', 'src/demography/a.py', 'src/t.ts', 'src/attest/a.go', 'src/fuzzy/a.go', 'src/resample/a.py', 'src/history.ts', 'app/models/changes.py', 'license/license.go', 'src/spec.cljc', 'src/sample_rate.rs', 'src/demo-mode.ts', 'packages/sample-rate/index.ts']; // prettier-ignore
+  const source = ['src/testing.py', 'lib/sampler/a.ts', 'src/demography/a.py', 'src/t.ts', 'src/attest/a.go', 'src/fuzzy/a.go', 'src/resample/a.py', 'src/history.ts', 'app/models/changes.py', 'license/license.go', 'src/spec.cljc', 'src/sample_rate.rs', 'src/demo-mode.ts', 'packages/sample-rate/index.ts', 'subprojects/groovy-json/src/main/java/json/Lexer.java', 'src/app-v1.2']; // prettier-ignore
   assert.deepEqual(
     source.filter((path) => pathRole(path) !== null),
     [],
