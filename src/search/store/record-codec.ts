@@ -9,7 +9,7 @@ import { ByteReader, ByteWriter } from './bytes.ts';
  */
 
 /** Part of the store's key: raise it when the layout or the meaning of a record changes. */
-export const RECORD_VERSION = 8;
+export const RECORD_VERSION = 9;
 
 const MACHINES = [null, 'minified', 'generated'] as const;
 const PROBLEM = 4;

@@ -228,12 +228,13 @@ export const HEADS: Readonly<Record<string, Heads>> = {
       is('enum', /^typedef\s+(?:NS|CF)_\w*(?:ENUM|OPTIONS)\s*\([^,]*,\s*(\w+)/),
       is('enum', /^(?:typedef\s+)?enum\s+(\w+)/),
       is('struct', /^(?:typedef\s+)?struct\s+(\w+)[^;]*$/),
+      is('class', /^class\s+(\w+)[^;]*$/),
       is('type', /^typedef\b.*?\(\^(\w+)\)/),
       is('type', /^typedef\b.*?(\w+)\s*;/),
       is('macro', /^#\s*define\s+(\w+)/),
       is(
         'function',
-        /^(?!(?:return|else|if|for|while|switch|typedef|extern|using|case|@|#)\b)(?:[A-Za-z_]\w*[\s*]+)+(\w+)\s*\([^;]*$/,
+        /^(?!(?:return|else|if|for|while|switch|typedef|extern|using|case|@|#)\b)(?:[A-Za-z_][\w:<>]*[\s*&]+)+((?:\w+::)*~?\w+)\s*\([^;]*$/,
       ),
       is(
         'constant',

@@ -290,3 +290,14 @@ test('a header is C’s or C++’s where it only imports what Objective-C declar
   const documented = ['/**', '  @class Cart', '*/', 'class Cart {', '  int add();', '};'];
   assert.deepEqual(await defined('Cart.h', ...documented), ['class Cart', 'method Cart.add']);
 });
+
+test('Objective-C++: classes, what they do and what returns a type of a namespace are found', async () => {
+  const source = ['class Cart {', ' public:', '  int add();', '};', 'int Cart::add() {', '  return 1;', '}', 'std::string name(int a) {', '  return "";', '}', '@implementation X', '- (void)go { }', '@end']; // prettier-ignore
+  assert.deepEqual(await defined('a.mm', ...source), [
+    'class Cart',
+    'function Cart.add',
+    'function name',
+    'class X',
+    'method X.go',
+  ]);
+});
