@@ -78,6 +78,9 @@ describe('a settled turn', () => {
       await button.waitFor({ state: 'attached' });
       await alone.show({ ...chat([one]), chat: { id: one.id, title: '', turns: [one] } });
       await alone.page.locator(`[data-turn="${one.id}"]`).waitFor();
+      // Alive still, and the newest no more: only that one can go on.
+      await alone.show({ ...chat([one]), chat: { id: one.id, title: '', turns: [one, newest] } });
+      await alone.page.locator(`[data-turn="${newest.id}"]`).waitFor();
       const written = await shown(panel, one.id);
       assert.equal(written, await shown(alone, one.id), one.question);
       await button.focus();
