@@ -58,13 +58,13 @@ test('without a .git the ignore files of the folder and below count, and those a
 
 test("a parent's rules up to the repository's root apply, info/exclude included", () => {
   git('init', '-q');
-  put('.gitignore', '*.log\n/work/out/\n');
-  put('.git/info/exclude', 'work/private.ts\n');
-  put('work/a.ts');
-  put('work/b.log');
-  put('work/out/c.ts');
-  put('work/private.ts');
-  assert.deepEqual(paths(scan(path.join(root, 'work'), DEFAULT_SCAN)), ['a.ts']);
+  put('.gitignore', '*.log\n/inner/out/\n');
+  put('.git/info/exclude', 'inner/private.ts\n');
+  put('inner/a.ts');
+  put('inner/b.log');
+  put('inner/out/c.ts');
+  put('inner/private.ts');
+  assert.deepEqual(paths(scan(path.join(root, 'inner'), DEFAULT_SCAN)), ['a.ts']);
 });
 
 test('a nested repository is walked with its own rules, not with those around it', () => {
